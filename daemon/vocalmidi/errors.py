@@ -1,0 +1,44 @@
+"""Every error that Vocal MIDI raises on purpose: one root, one class a room.
+
+A message says what is wrong, where, and what to do about it, in one line; the command line prints it as it is.
+"""
+
+
+class VocalMidiError(Exception):
+    """Root of all errors that a user can cause and mend."""
+
+
+class ConfigError(VocalMidiError):
+    """A setting is unknown, of the wrong type or out of range."""
+
+
+class CaptureError(VocalMidiError):
+    """A recording or an audio device can't be read, or what it delivers is not usable sound."""
+
+
+class FramesError(VocalMidiError):
+    """The voice model is missing, damaged or gives something other than what its card says."""
+
+
+class EventsError(VocalMidiError):
+    """Frames can't be decoded into notes and hits."""
+
+
+class PhraseError(VocalMidiError):
+    """Events can't be placed in musical time (no events, or a tempo outside the range)."""
+
+
+class ArrangeError(VocalMidiError):
+    """A style is unknown or damaged, or a phrase can't be arranged."""
+
+
+class SmfError(VocalMidiError):
+    """An arrangement can't be written as a Standard MIDI File."""
+
+
+class PlotError(VocalMidiError):
+    """A picture can't be written."""
+
+
+class ReaperError(VocalMidiError):
+    """Reaper's folder, the spool or a reply from the bridge is missing or wrong."""

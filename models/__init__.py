@@ -1,0 +1,1 @@
+"""Trained networks, one card each."""

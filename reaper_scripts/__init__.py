@@ -1,0 +1,1 @@
+"""The Lua side, shipped inside the wheel so that `vocalmidi reaper install` can copy it."""
