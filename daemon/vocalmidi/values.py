@@ -1,5 +1,7 @@
 """The values that pass from one room to the next: frozen, checked when made, read-only.
 
+Longer than the other files on purpose: every door of the program can be read in one place.
+
 Sound: `AudioBlock` → `Frames` → `Events` (`NoteEvent`, `HitEvent`), in samples of the source.
 Music: `TempoMap` and `Events` → `Phrase` → `Arrangement`, in quarter notes.
 Nothing here computes more than its own consistency; conversions live in `units`.
@@ -78,6 +80,9 @@ class AudioBlock:
             raise ValueError(f"start {self.start} and rate {self.sample_rate_hz} Hz must not be negative")
 
 
+_FRAME_ARRAYS = ("f0_hz", "voicing", "onset", "level_db", "hit")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frames:
     """What the voice model heard, one row a hop; all arrays share the first axis.
@@ -102,9 +107,9 @@ class Frames:
     hit: Floats
 
     def __post_init__(self) -> None:
-        for name in ("f0_hz", "voicing", "onset", "level_db", "hit"):
+        for name in _FRAME_ARRAYS:
             object.__setattr__(self, name, _freeze(getattr(self, name), ndim=2 if name == "hit" else 1, name=name))
-        shapes = {len(getattr(self, name)) for name in ("f0_hz", "voicing", "onset", "level_db", "hit")}
+        shapes = {len(getattr(self, name)) for name in _FRAME_ARRAYS}
         if len(shapes) != 1 or self.hit.shape[1] != len(HIT_LABELS):
             raise ValueError(f"frame arrays differ in length {sorted(shapes)} or hit has shape {self.hit.shape}")
         if self.hop_s <= 0 or self.sample_rate_hz <= 0:
@@ -128,7 +133,9 @@ class Frames:
             if abs(piece.start - first.sample_at(count)) > 1 or piece.hop_s != first.hop_s:
                 raise ValueError(f"frames at sample {piece.start} do not continue those up to {first.sample_at(count)}")
             count += len(piece)
-        arrays = {n: np.concatenate([getattr(p, n) for p in pieces]) for n in ("f0_hz", "voicing", "onset", "level_db", "hit")}
+        arrays = {
+            n: np.concatenate([getattr(p, n) for p in pieces]) for n in ("f0_hz", "voicing", "onset", "level_db", "hit")
+        }
         return cls(first.start, first.hop_s, first.sample_rate_hz, **arrays)
 
     def same_as(self, other: "Frames") -> bool:
@@ -367,7 +374,11 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """A chord sounding from start_qn for length_qn: pitch class of its root, quality (`maj`, `min7` …), pitch class of its bass."""
+    """A chord sounding from start_qn for length_qn.
+
+    root, bass: pitch classes 0–11 (C = 0) of the root and of the lowest note.
+    quality: `maj`, `min`, `dim`, `maj7`, `min7`, `7` and so on; the arranger holds the list.
+    """
 
     start_qn: QuarterNotes
     length_qn: QuarterNotes
