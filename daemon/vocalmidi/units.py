@@ -69,7 +69,7 @@ def hz_to_midi(f0_hz: npt.ArrayLike) -> npt.NDArray[np.float64]:
 def midi_to_hz(pitch_midi: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Return the frequency of MIDI pitches, whole or between the keys."""
     octaves = (np.asarray(pitch_midi, np.float64) - A4_PITCH_MIDI) / 12.0
-    return A4_HZ * np.power(2.0, octaves)
+    return np.asarray(A4_HZ * 2.0**octaves, np.float64)
 
 
 def amplitude_to_db(amplitude: npt.ArrayLike) -> npt.NDArray[np.float64]:

@@ -1,0 +1,72 @@
+"""The values that pass from one room to the next: frozen, checked when made, read-only.
+
+Sound: `AudioBlock` → `Frames` → `Events` (`NoteEvent`, `HitEvent`), in samples of the source.
+Music: `TempoMap` and `Events` → `Phrase` → `Arrangement`, in quarter notes.
+Nothing here computes more than its own consistency; conversions live in `units`.
+"""
+
+from vocalmidi.values.events import (
+    HIT_LABELS,
+    BendPoint,
+    Events,
+    HitEvent,
+    HitLabel,
+    LiveEvent,
+    LiveHit,
+    NoteEvent,
+    NoteOff,
+    NoteOn,
+)
+from vocalmidi.values.music import (
+    PART_NAMES,
+    Arrangement,
+    BendPointQn,
+    Chord,
+    Key,
+    Note,
+    Part,
+    PartName,
+    Phrase,
+    PhraseHit,
+    PhraseNote,
+)
+from vocalmidi.values.sound import (
+    AudioBlock,
+    Floats,
+    Frames,
+)
+from vocalmidi.values.time import (
+    Meter,
+    TempoMap,
+    TempoPoint,
+)
+
+__all__ = [
+    "HIT_LABELS",
+    "PART_NAMES",
+    "Arrangement",
+    "AudioBlock",
+    "BendPoint",
+    "BendPointQn",
+    "Chord",
+    "Events",
+    "Floats",
+    "Frames",
+    "HitEvent",
+    "HitLabel",
+    "Key",
+    "LiveEvent",
+    "LiveHit",
+    "Meter",
+    "Note",
+    "NoteEvent",
+    "NoteOff",
+    "NoteOn",
+    "Part",
+    "PartName",
+    "Phrase",
+    "PhraseHit",
+    "PhraseNote",
+    "TempoMap",
+    "TempoPoint",
+]

@@ -1,0 +1,123 @@
+"""What was sung and beatboxed, considered (`Events`) and live (`LiveEvent`), in samples of the source."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vocalmidi.units import Cents, SampleIndex
+
+
+class HitLabel(StrEnum):
+    """The percussive mouth sounds told apart; the values are those of the JSON output."""
+
+    KICK = "kick"
+    SNARE = "snare"
+    HIHAT_CLOSED = "hihat_closed"
+    HIHAT_OPEN = "hihat_open"
+    OTHER = "other"
+
+
+HIT_LABELS = tuple(HitLabel)
+"""Column order of `Frames.hit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BendPoint:
+    """One point of a note's pitch curve: at a sample, so many cents above the note's `pitch_midi`."""
+
+    at: SampleIndex
+    bend_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEvent:
+    """A sung note.
+
+    onset, offset: first sample and the sample after the last.
+    pitch_midi: the pitch meant, a float MIDI number.
+    velocity: 1–127, from the level.
+    confidence: 0–1, probability that a listener would call this a note of this pitch.
+    bend: the curve around `pitch_midi`, in order of time.
+    """
+
+    onset: SampleIndex
+    offset: SampleIndex
+    pitch_midi: float
+    velocity: int
+    confidence: float
+    bend: tuple[BendPoint, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.onset < self.offset:
+            raise ValueError(f"a note can't run from sample {self.onset} to {self.offset}")
+        if not 0.0 <= self.pitch_midi <= 127.0:
+            raise ValueError(f"pitch {self.pitch_midi} is outside MIDI 0–127")
+        _check_loudness(self.velocity, self.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class HitEvent:
+    """A percussive mouth sound: its first sample, class, velocity 1–127 and confidence 0–1."""
+
+    onset: SampleIndex
+    label: HitLabel
+    velocity: int
+    confidence: float
+
+    def __post_init__(self) -> None:
+        _check_loudness(self.velocity, self.confidence)
+
+
+def _check_loudness(velocity: int, confidence: float) -> None:
+    if not 1 <= velocity <= 127:
+        raise ValueError(f"velocity {velocity} is outside 1–127")
+    if not 0.0 <= confidence <= 1.0:
+        raise ValueError(f"confidence {confidence} is outside 0–1")
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """All that was sung and beatboxed in the span [start, stop) of one source, each in order of onset."""
+
+    start: SampleIndex
+    stop: SampleIndex
+    sample_rate_hz: int
+    notes: tuple[NoteEvent, ...]
+    hits: tuple[HitEvent, ...]
+
+    def __post_init__(self) -> None:
+        for name in ("notes", "hits"):
+            onsets = [event.onset for event in getattr(self, name)]
+            if onsets != sorted(onsets):
+                raise ValueError(f"{name} are not in order of onset")
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOn:
+    """The live decoder's word that a note has begun; `decided` is the last sample it needed to know."""
+
+    note_id: int
+    onset: SampleIndex
+    pitch_midi: float
+    velocity: int
+    confidence: float
+    decided: SampleIndex
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOff:
+    """The live decoder's word that the note with this id has ended."""
+
+    note_id: int
+    offset: SampleIndex
+    decided: SampleIndex
+
+
+@dataclass(frozen=True, slots=True)
+class LiveHit:
+    """The live decoder's word that a hit has begun; `decided` is the last sample it needed to know."""
+
+    hit: HitEvent
+    decided: SampleIndex
+
+
+LiveEvent = NoteOn | NoteOff | LiveHit

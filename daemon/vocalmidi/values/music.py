@@ -1,0 +1,158 @@
+"""Music in quarter notes: the `Phrase` that was sung and the `Arrangement` made around it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from vocalmidi.units import Cents, QuarterNotes
+from vocalmidi.values.events import HitLabel
+from vocalmidi.values.time import Meter, TempoMap
+
+
+class PartName(StrEnum):
+    """The four parts of an arrangement; `.title()` is the track name in every file and in Reaper."""
+
+    MELODY = "melody"
+    CHORDS = "chords"
+    BASS = "bass"
+    DRUMS = "drums"
+
+
+PART_NAMES = tuple(PartName)
+"""Track order from top to bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key: pitch class of the tonic 0–11 (C = 0), mode, and the probability 0–1 that it is the right one."""
+
+    tonic: int
+    mode: Literal["major", "minor"]
+    probability: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.tonic <= 11 or not 0.0 <= self.probability <= 1.0:
+            raise ValueError(f"tonic {self.tonic} must be 0–11 and probability {self.probability} 0–1")
+
+
+@dataclass(frozen=True, slots=True)
+class BendPointQn:
+    """One point of a pitch curve in musical time: quarter notes after the note's start, cents above its key."""
+
+    after_qn: QuarterNotes
+    bend_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseNote:
+    """A sung note in musical time: where the grid puts it and where it was really sung.
+
+    start_qn, length_qn: on the grid, from the phrase's first bar line.
+    played_start_qn, played_length_qn: as sung, on the same axis.
+    pitch_midi: the key meant, 0–127.
+    """
+
+    start_qn: QuarterNotes
+    length_qn: QuarterNotes
+    played_start_qn: QuarterNotes
+    played_length_qn: QuarterNotes
+    pitch_midi: int
+    velocity: int
+    confidence: float
+    bend: tuple[BendPointQn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseHit:
+    """A beatbox hit in musical time, on the grid and as played."""
+
+    start_qn: QuarterNotes
+    played_start_qn: QuarterNotes
+    label: HitLabel
+    velocity: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What was sung, as music.
+
+    notes, hits: in order of start; never two notes at once.
+    key, meter: as found or as given.
+    tempo_map: seconds of the source to quarter notes of the phrase; QN 0 is the first bar line.
+    length_qn: whole bars that hold everything.
+    """
+
+    notes: tuple[PhraseNote, ...]
+    hits: tuple[PhraseHit, ...]
+    key: Key
+    meter: Meter
+    tempo_map: TempoMap
+    length_qn: QuarterNotes
+
+
+@dataclass(frozen=True, slots=True)
+class Chord:
+    """A chord sounding from start_qn for length_qn.
+
+    root, bass: pitch classes 0–11 (C = 0) of the root and of the lowest note.
+    quality: `maj`, `min`, `dim`, `maj7`, `min7`, `7` and so on; the arranger holds the list.
+    """
+
+    start_qn: QuarterNotes
+    length_qn: QuarterNotes
+    root: int
+    quality: str
+    bass: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of a part, ready to be written: quarter notes from the arrangement's start, MIDI key and velocity."""
+
+    start_qn: QuarterNotes
+    length_qn: QuarterNotes
+    pitch_midi: int
+    velocity: int
+    bend: tuple[BendPointQn, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.start_qn < 0 or self.length_qn <= 0:
+            raise ValueError(f"a note can't start at {self.start_qn} QN and last {self.length_qn} QN")
+        if not 0 <= self.pitch_midi <= 127 or not 1 <= self.velocity <= 127:
+            raise ValueError(f"pitch {self.pitch_midi} must be 0–127 and velocity {self.velocity} 1–127")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One track: its name, MIDI channel 0–15, General MIDI program 0–127, and notes in order of start then pitch."""
+
+    name: PartName
+    channel: int
+    program: int
+    notes: tuple[Note, ...]
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.channel <= 15 or not 0 <= self.program <= 127:
+            raise ValueError(f"channel {self.channel} must be 0–15 and program {self.program} 0–127")
+        order = [(note.start_qn, note.pitch_midi) for note in self.notes]
+        if order != sorted(order):
+            raise ValueError(f"notes of {self.name} are not in order of start and pitch")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A phrase with everything around it, ready for a file or for Reaper.
+
+    parts: the four parts in the order of `PART_NAMES`; a part that was not asked for is absent.
+    chords: the harmony the parts follow, in order, without gaps where there is music.
+    """
+
+    genre: str
+    seed: int
+    tempo_qpm: float
+    meter: Meter
+    key: Key
+    length_qn: QuarterNotes
+    chords: tuple[Chord, ...]
+    parts: tuple[Part, ...]

@@ -1,0 +1,108 @@
+"""Sound and what the voice model hears in it: `AudioBlock` and `Frames`, counted in samples of the source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from vocalmidi.units import SampleIndex, Seconds
+from vocalmidi.values.events import HIT_LABELS
+
+Floats = npt.NDArray[np.float32]
+
+
+def _freeze(array: npt.ArrayLike, *, ndim: int, name: str) -> Floats:
+    """Return a read-only float32 array of `ndim` axes; raise ValueError when it is not finite or has other axes."""
+    frozen = np.array(array, dtype=np.float32)
+    if frozen.ndim != ndim:
+        raise ValueError(f"{name} has {frozen.ndim} axes, {ndim} are needed")
+    if not np.isfinite(frozen).all():
+        raise ValueError(f"{name} holds NaN or infinity")
+    frozen.setflags(write=False)
+    return frozen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AudioBlock:
+    """Consecutive mono samples of one source.
+
+    start: index of the first sample since the source began.
+    sample_rate_hz: rate of the source, Hz.
+    samples: (n,) float32, full scale ±1.
+    adc_time_s: the device clock's time of the first sample; None for a file.
+    """
+
+    start: SampleIndex
+    sample_rate_hz: int
+    samples: Floats
+    adc_time_s: Seconds | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "samples", _freeze(self.samples, ndim=1, name="samples"))
+        if self.sample_rate_hz <= 0 or self.start < 0:
+            raise ValueError(f"start {self.start} and rate {self.sample_rate_hz} Hz must not be negative")
+
+
+_FRAME_ARRAYS = ("f0_hz", "voicing", "onset", "level_db", "hit")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """What the voice model heard, one row a hop; all arrays share the first axis.
+
+    start: sample (source rate) of the first frame's centre.
+    hop_s: distance of frame centres, seconds (a hop need not be whole samples at the source's rate).
+    sample_rate_hz: rate of the source, Hz.
+    f0_hz: (n,) Hz, best candidate, 0.0 where there is none.
+    voicing: (n,) 0–1, probability that a pitch is sung and `f0_hz` is right.
+    onset: (n,) 0–1, probability that a sound begins in this frame.
+    level_db: (n,) dB re full scale.
+    hit: (n, len(HIT_LABELS)) 0–1, probability that a hit of that class begins in this frame.
+    """
+
+    start: SampleIndex
+    hop_s: Seconds
+    sample_rate_hz: int
+    f0_hz: Floats
+    voicing: Floats
+    onset: Floats
+    level_db: Floats
+    hit: Floats
+
+    def __post_init__(self) -> None:
+        for name in _FRAME_ARRAYS:
+            object.__setattr__(self, name, _freeze(getattr(self, name), ndim=2 if name == "hit" else 1, name=name))
+        shapes = {len(getattr(self, name)) for name in _FRAME_ARRAYS}
+        if len(shapes) != 1 or self.hit.shape[1] != len(HIT_LABELS):
+            raise ValueError(f"frame arrays differ in length {sorted(shapes)} or hit has shape {self.hit.shape}")
+        if self.hop_s <= 0 or self.sample_rate_hz <= 0:
+            raise ValueError(f"hop {self.hop_s} s and rate {self.sample_rate_hz} Hz must be above zero")
+
+    def __len__(self) -> int:
+        return len(self.f0_hz)
+
+    def sample_at(self, frame: float) -> SampleIndex:
+        """Return the sample at the centre of `frame`, which may lie between two frames."""
+        return SampleIndex(round(self.start + frame * self.hop_s * self.sample_rate_hz))
+
+    @classmethod
+    def joined(cls, pieces: Sequence[Self]) -> Self:
+        """Return consecutive pieces of one stream as one value; raise ValueError when they do not follow each other."""
+        if not pieces:
+            raise ValueError("no frames to join")
+        first, count = pieces[0], 0
+        for piece in pieces:
+            # Each piece rounds its own start to a sample, hence the tolerance of one.
+            if abs(piece.start - first.sample_at(count)) > 1 or piece.hop_s != first.hop_s:
+                raise ValueError(f"frames at sample {piece.start} do not continue those up to {first.sample_at(count)}")
+            count += len(piece)
+        arrays = {
+            n: np.concatenate([getattr(p, n) for p in pieces]) for n in ("f0_hz", "voicing", "onset", "level_db", "hit")
+        }
+        return cls(first.start, first.hop_s, first.sample_rate_hz, **arrays)
+
+    def same_as(self, other: "Frames") -> bool:
+        """Return whether both hold the same frames, exactly."""
+        return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
