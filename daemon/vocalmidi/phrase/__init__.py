@@ -1,0 +1,22 @@
+"""From events to a phrase: tempo, bar line, key, tuning, and every note and hit on the grid.
+
+`build_phrase` takes what was sung in samples and gives it in quarter notes. Source: this room's files, one step each.
+"""
+
+from vocalmidi.phrase.build import build_phrase
+from vocalmidi.phrase.key import KeyEvidence, estimate_key
+from vocalmidi.phrase.onsets import Onsets, onsets_of
+from vocalmidi.phrase.settings import Grid, PhraseSettings
+from vocalmidi.phrase.tempo import TempoCandidate, estimate_tempo
+
+__all__ = [
+    "Grid",
+    "KeyEvidence",
+    "Onsets",
+    "PhraseSettings",
+    "TempoCandidate",
+    "build_phrase",
+    "estimate_key",
+    "estimate_tempo",
+    "onsets_of",
+]

@@ -1,0 +1,89 @@
+"""`build_phrase`: events of a take, in samples, to a `Phrase`, in quarter notes.
+
+The order of the steps: tempo and bar line (or the project's own map) → grid → notes and hits, as played and as
+quantised → key → shift to the first bar line. Nothing is left out and nothing is invented; each step's file names
+its method.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from vocalmidi.errors import PhraseError
+from vocalmidi.phrase.barline import find_bar_line
+from vocalmidi.phrase.grid import grid_step
+from vocalmidi.phrase.hits import place_hits
+from vocalmidi.phrase.key import KeyEvidence, estimate_key
+from vocalmidi.phrase.notes import place_notes
+from vocalmidi.phrase.onsets import Onsets, onsets_of
+from vocalmidi.phrase.raster import Raster, qn_at_all, tempo_at
+from vocalmidi.phrase.settings import PhraseSettings
+from vocalmidi.phrase.tempo import estimate_tempo
+from vocalmidi.units import QuarterNotes
+from vocalmidi.values import Events, Key, Phrase, PhraseNote, TempoMap
+
+ROUNDING_QN = 1e-6
+"""Far below a tick (1/960): what floating point adds to a sum of grid steps."""
+
+
+def build_phrase(events: Events, settings: PhraseSettings) -> Phrase:
+    """Return what was sung as music; raise PhraseError when nothing was.
+
+    QN 0 of the phrase is the last bar line at or before the first event; `tempo_map.time_at(0)` tells where it lies.
+    """
+    if not events.notes and not events.hits:
+        raise PhraseError("nothing was sung: no note and no hit was heard; sing louder or nearer to the microphone")
+    onsets = onsets_of(events)
+    tempo_map = settings.tempo_map or _own_tempo_map(onsets, settings)
+    step_qn = grid_step(
+        settings.grid, qn_at_all(tempo_map, onsets.time_s), settings.meter, tempo_at(tempo_map, onsets.time_s[0])
+    )
+    raster = Raster(tempo_map, step_qn, settings.quantise_strength)
+    notes, hits = place_notes(events, raster), place_hits(events, raster)
+    key = settings.key or _key_of(notes)
+    return _from_first_bar(Phrase(notes, hits, key, settings.meter, tempo_map, settings.meter.bar_qn))
+
+
+def _own_tempo_map(onsets: Onsets, settings: PhraseSettings) -> TempoMap:
+    """Return a steady map with a bar line at QN 0, at the given tempo or the likeliest."""
+    tempo_qpm = settings.tempo_qpm or estimate_tempo(onsets, settings.meter)[0].tempo_qpm
+    return TempoMap.constant(tempo_qpm, find_bar_line(onsets, tempo_qpm, settings.meter))
+
+
+def _key_of(notes: tuple[PhraseNote, ...]) -> Key:
+    return estimate_key(
+        KeyEvidence(tuple(note.pitch_midi for note in notes), tuple(note.played_length_qn for note in notes))
+    )
+
+
+def _from_first_bar(phrase: Phrase) -> Phrase:
+    """Return the phrase counted from the last bar line before its first event, with its length in whole bars."""
+    bar_qn = phrase.meter.bar_qn
+    first_qn = min([note.start_qn for note in phrase.notes[:1]] + [hit.start_qn for hit in phrase.hits[:1]])
+    # With weak quantising a note sung ahead of the bar line stays in the bar it is meant for, at its very start.
+    early_qn = min(0.25, bar_qn / 4.0) / 2.0
+    shift_qn = bar_qn * float(np.floor((first_qn + early_qn) / bar_qn))
+    notes = tuple(_note_later(note, -shift_qn) for note in phrase.notes)
+    hits = tuple(
+        replace(
+            hit,
+            start_qn=QuarterNotes(max(0.0, hit.start_qn - shift_qn)),
+            played_start_qn=QuarterNotes(hit.played_start_qn - shift_qn),
+        )
+        for hit in phrase.hits
+    )
+    last_qn = max([note.start_qn + note.length_qn for note in notes[-1:]] + [hit.start_qn + 0.01 for hit in hits[-1:]])
+    points = tuple(replace(point, qn=QuarterNotes(point.qn - shift_qn)) for point in phrase.tempo_map.points)
+    bars = max(1, int(np.ceil((last_qn - ROUNDING_QN) / bar_qn)))
+    return replace(phrase, notes=notes, hits=hits, tempo_map=TempoMap(points), length_qn=QuarterNotes(bars * bar_qn))
+
+
+def _note_later(note: PhraseNote, later_qn: float) -> PhraseNote:
+    """Return the note moved in the phrase; what would start before the phrase is cut to its beginning."""
+    start_qn = max(0.0, note.start_qn + later_qn)
+    return replace(
+        note,
+        start_qn=QuarterNotes(start_qn),
+        length_qn=QuarterNotes(note.start_qn + later_qn + note.length_qn - start_qn),
+        played_start_qn=QuarterNotes(note.played_start_qn + later_qn),
+    )

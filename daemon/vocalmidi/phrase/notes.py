@@ -1,0 +1,71 @@
+"""Sung notes to written ones: starts and ends on the raster, the key meant, and the pitch curve in quarter notes."""
+
+import numpy as np
+
+from vocalmidi.phrase.quantise import quantise_ends, quantise_starts
+from vocalmidi.phrase.raster import Array, Raster, qn_at_all
+from vocalmidi.phrase.tuning import keys_meant, tuning_shift
+from vocalmidi.units import Cents, QuarterNotes, samples_to_seconds
+from vocalmidi.values import BendPointQn, Events, NoteEvent, PhraseNote
+
+LEAST_APART_QN = 1 / 128
+"""Onsets on one sample (never from our decoder) are still two notes: a quarter of the finest grid step."""
+
+
+def place_notes(events: Events, raster: Raster) -> tuple[PhraseNote, ...]:
+    """Return the notes in musical time, never two at once."""
+    if not events.notes:
+        return ()
+    second = samples_to_seconds(1, events.sample_rate_hz)
+    played = _rising(qn_at_all(raster.tempo_map, second * np.array([note.onset for note in events.notes], np.float64)))
+    ended = qn_at_all(raster.tempo_map, second * np.array([note.offset for note in events.notes], np.float64))
+    ended = np.maximum(np.minimum(ended, np.append(played[1:], np.inf)), played + LEAST_APART_QN)
+    grid = quantise_starts(played, raster.step_qn)
+    start = raster.pull(played, grid)
+    stop = raster.pull(ended, quantise_ends(ended, grid, raster.step_qn))
+    stop = np.minimum(stop, np.append(start[1:], np.inf))
+    shift_cents = tuning_shift(events.notes)
+    bends = _bends(events, raster, played)
+    return tuple(
+        PhraseNote(
+            start_qn=QuarterNotes(start_qn),
+            length_qn=QuarterNotes(stop_qn - start_qn),
+            played_start_qn=QuarterNotes(played_qn),
+            played_length_qn=QuarterNotes(ended_qn - played_qn),
+            pitch_midi=key,
+            velocity=note.velocity,
+            confidence=note.confidence,
+            bend=_about_key(note, key, shift_cents, bend),
+        )
+        for note, key, bend, start_qn, stop_qn, played_qn, ended_qn in zip(
+            events.notes,
+            keys_meant(events.notes, shift_cents).tolist(),
+            bends,
+            *(array.tolist() for array in (start, stop, played, ended)),
+            strict=True,
+        )
+    )
+
+
+def _rising(played_qn: Array) -> Array:
+    """Return the places with equal ones moved apart, so that order is never in doubt."""
+    index = np.arange(len(played_qn)) * LEAST_APART_QN
+    return np.asarray(np.maximum.accumulate(played_qn - index) + index, np.float64)
+
+
+def _bends(events: Events, raster: Raster, played_qn: Array) -> list[Array]:
+    """Return, for each note, the places of its bend points after its start; all looked up at once for speed."""
+    counts = [len(note.bend) for note in events.notes]
+    at = np.array([point.at for note in events.notes for point in note.bend], np.float64)
+    at_qn = qn_at_all(raster.tempo_map, at * samples_to_seconds(1, events.sample_rate_hz))
+    after_qn = np.maximum(at_qn - np.repeat(played_qn, counts), 0.0)
+    return np.split(after_qn, np.cumsum(counts)[:-1])
+
+
+def _about_key(note: NoteEvent, key: int, shift_cents: Cents, after_qn: Array) -> tuple[BendPointQn, ...]:
+    """Return the note's curve about its key, the take's own tuning taken away."""
+    beside_cents = (note.pitch_midi - key) * 100.0 - shift_cents
+    return tuple(
+        BendPointQn(QuarterNotes(after), Cents(beside_cents + point.bend_cents))
+        for after, point in zip(after_qn.tolist(), note.bend, strict=True)
+    )
