@@ -75,4 +75,5 @@ def midi_to_hz(pitch_midi: npt.ArrayLike) -> npt.NDArray[np.float64]:
 def amplitude_to_db(amplitude: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Return the level in dB re full scale, `FLOOR_DB` for digital silence."""
     smallest = 10.0 ** (FLOOR_DB / 20.0)
-    return 20.0 * np.log10(np.maximum(np.abs(np.asarray(amplitude, np.float64)), smallest))
+    audible = np.maximum(np.abs(np.asarray(amplitude, np.float64)), smallest)
+    return np.asarray(20.0 * np.log10(audible), np.float64)

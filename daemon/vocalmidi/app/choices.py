@@ -1,0 +1,79 @@
+"""What a user may type for tempo, key, metre and parts, turned into values.
+
+Comes in: the words of a settings file or a command line. Goes out: values, or a `ConfigError` that lists what is allowed.
+"""
+
+import difflib
+import re
+
+from vocalmidi.errors import ConfigError
+from vocalmidi.values import PART_NAMES, Key, Meter, PartName
+
+TEMPO_RANGE_QPM = (20.0, 400.0)
+"""From slower than any metronome mark (grave is 25) to faster than any drum and bass."""
+_TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+_KEY = re.compile(r"([A-G])([#b♯♭]?)\s*(major|minor|maj|min|m)?", re.IGNORECASE)  # noqa: RUF001 the signs themselves
+_TONIC_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+_MINOR_TONIC_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
+
+
+def parse_tempo(text: str) -> float | None:
+    """Return quarter notes a minute, or None for `auto`."""
+    if text.strip().lower() == "auto":
+        return None
+    low, high = TEMPO_RANGE_QPM
+    try:
+        tempo_qpm = float(text)
+    except ValueError:
+        raise ConfigError(f"tempo {text!r} is neither a number nor auto") from None
+    if not low <= tempo_qpm <= high:  # also refuses NaN
+        raise ConfigError(f"tempo {text} is outside {low:g} to {high:g} quarter notes a minute")
+    return tempo_qpm
+
+
+def parse_key(text: str) -> Key | None:
+    """Return the key, or None for `auto`; a key without a mode is major, as in a chord name."""
+    if text.strip().lower() == "auto":
+        return None
+    found = _KEY.fullmatch(text.strip())
+    if not found:
+        raise ConfigError(f"key {text!r} is not understood; write auto or a key such as 'C minor', 'F# major', 'Bbm'")
+    letter, accidental, mode = found.groups()
+    # A lone lower-case letter is a common way to write a minor key, but also how people type; only words decide.
+    shift = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}[accidental.lower()]
+    minor = mode is not None and mode.lower() in {"minor", "min", "m"} and mode != "M"
+    return Key((_TONICS[letter.upper()] + shift) % 12, "minor" if minor else "major", 1.0)
+
+
+def tonic_name(key: Key) -> str:
+    """Return the name of the key's tonic as a musician writes it."""
+    return (_TONIC_NAMES if key.mode == "major" else _MINOR_TONIC_NAMES)[key.tonic]
+
+
+def parse_meter(text: str) -> Meter:
+    """Return the metre of a time signature such as 4/4."""
+    found = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(\d{1,2})\s*", text)
+    if not found:
+        raise ConfigError(f"metre {text!r} is not understood; write it as 4/4, 3/4 or 6/8")
+    try:
+        return Meter(int(found[1]), int(found[2]))
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+
+
+def parse_parts(text: str) -> tuple[PartName, ...]:
+    """Return the parts named in a comma-separated list, from top to bottom; `all` is the four."""
+    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    if words == ["all"]:
+        return PART_NAMES
+    for word in words:
+        if word not in set(PART_NAMES):
+            near = difflib.get_close_matches(word, PART_NAMES, n=1)
+            raise ConfigError(f"unknown part {word!r}; " + (f"did you mean {near[0]}?" if near else _parts_known()))
+    if not words:
+        raise ConfigError(f"no part is named; {_parts_known()}")
+    return tuple(name for name in PART_NAMES if name in words)
+
+
+def _parts_known() -> str:
+    return f"there are {', '.join(PART_NAMES)}"

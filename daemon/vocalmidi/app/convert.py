@@ -1,0 +1,87 @@
+"""The way from a recording to an arrangement, through all rooms once.
+
+Comes in: a path and settings. Goes out: a `Conversion`, everything a file, a picture or Reaper needs. Writes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from vocalmidi.app.choices import parse_key, parse_meter, parse_tempo
+from vocalmidi.arrange import Style, arrange
+from vocalmidi.capture import Recording, open_recording
+from vocalmidi.config import Settings
+from vocalmidi.events import transcribe
+from vocalmidi.frames import analyse
+from vocalmidi.inference import Model
+from vocalmidi.phrase import PhraseSettings, build_phrase
+from vocalmidi.units import QuarterNotes
+from vocalmidi.values import Arrangement, AudioBlock, Events, Key, Part, PartName, Phrase, TempoMap
+
+Progress = Callable[[float], None]
+"""Is told how much of the recording has been heard, 0–1."""
+EMPTY_TEMPO_QPM = 120.0
+"""Of an arrangement of silence; what a Standard MIDI File means when it names no tempo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What was heard in a recording and what was made of it; `phrase` is None where nothing was heard."""
+
+    events: Events
+    phrase: Phrase | None
+    arrangement: Arrangement
+
+
+def hear(recording: Recording, model: Model, progress: Progress | None = None) -> Events:
+    """Return the notes and hits of a recording."""
+    blocks: Iterable[AudioBlock] = recording.blocks()
+    if progress is not None:
+        blocks = _told(blocks, recording, progress)
+    return transcribe(analyse(blocks, model))
+
+
+def hear_file(path: Path, model: Model, progress: Progress | None = None) -> Events:
+    """Return the notes and hits of the recording at `path`."""
+    return hear(open_recording(path), model, progress)
+
+
+def make_music(events: Events, settings: Settings, style: Style, parts: tuple[PartName, ...]) -> Conversion:
+    """Return the phrase and the arrangement of events; nothing heard is a PhraseError."""
+    phrase = build_phrase(events, phrase_settings(settings))
+    return Conversion(events, phrase, arrange(phrase, style, settings.seed, parts))
+
+
+def phrase_settings(settings: Settings, tempo_map: TempoMap | None = None) -> PhraseSettings:
+    """Return what the phrase room is told, from what the user said and, where it runs, Reaper's tempo map."""
+    return PhraseSettings(
+        tempo_map=tempo_map,
+        tempo_qpm=None if tempo_map else parse_tempo(settings.tempo),
+        meter=parse_meter(settings.meter),
+        key=parse_key(settings.key),
+    )
+
+
+def make_silence(events: Events, settings: Settings, style: Style, parts: tuple[PartName, ...]) -> Conversion:
+    """Return the arrangement of a recording in which nothing was heard: every part, no note, whole bars."""
+    meter = parse_meter(settings.meter)
+    tempo_qpm = parse_tempo(settings.tempo) or EMPTY_TEMPO_QPM
+    arrangement = Arrangement(
+        genre=style.name,
+        seed=settings.seed,
+        tempo_qpm=tempo_qpm,
+        meter=meter,
+        key=parse_key(settings.key) or Key(0, "major", 0.0),
+        length_qn=QuarterNotes(meter.bar_qn),
+        chords=(),
+        parts=tuple(
+            Part(name, channel=9 if name is PartName.DRUMS else n, program=0, notes=()) for n, name in enumerate(parts)
+        ),
+    )
+    return Conversion(events, None, arrangement)
+
+
+def _told(blocks: Iterable[AudioBlock], recording: Recording, progress: Progress) -> Iterator[AudioBlock]:
+    for block in blocks:
+        yield block
+        progress((block.start + len(block.samples)) / recording.n_samples)

@@ -1,0 +1,104 @@
+"""Results as the JSON objects and the short text that the command line prints.
+
+Comes in: values. Goes out: plain JSON-ready tables (version 1, documented in docs/CLI.md) and lines of text.
+Only here does a value become a table.
+"""
+
+from typing import Any
+
+from vocalmidi.app.choices import tonic_name
+from vocalmidi.app.convert import Conversion
+from vocalmidi.app.simulate import LiveTake
+from vocalmidi.units import SampleIndex, samples_to_seconds
+from vocalmidi.values import Events, HitEvent
+
+JSON_VERSION = 1
+_SECOND_DIGITS = 6
+"""Microseconds: finer than a sample at any rate that is read."""
+
+Json = dict[str, Any]
+
+
+def transcription_json(events: Events) -> Json:
+    """Return notes and hits in seconds, as `transcribe` writes them."""
+    rate = events.sample_rate_hz
+    notes = [
+        {
+            "onset_s": _seconds(note.onset, rate),
+            "offset_s": _seconds(note.offset, rate),
+            "pitch_midi": round(note.pitch_midi, 3),
+            "velocity": note.velocity,
+            "confidence": round(note.confidence, 3),
+        }
+        for note in events.notes
+    ]
+    hits = [_hit_json(hit, rate) for hit in events.hits]
+    return {"version": JSON_VERSION, "duration_s": _seconds(events.stop, rate), "notes": notes, "hits": hits}
+
+
+def live_json(take: LiveTake) -> Json:
+    """Return live notes and hits in seconds with `emitted_s`, as `simulate` writes them."""
+    rate = take.sample_rate_hz
+    notes = [
+        {
+            "onset_s": _seconds(note.on.onset, rate),
+            "offset_s": _seconds(note.offset, rate),
+            "pitch_midi": round(note.on.pitch_midi, 3),
+            "velocity": note.on.velocity,
+            "confidence": round(note.on.confidence, 3),
+            "emitted_s": _seconds(note.on.decided, rate),
+        }
+        for note in take.notes
+    ]
+    hits = [_hit_json(live.hit, rate) | {"emitted_s": _seconds(live.decided, rate)} for live in take.hits]
+    return {"version": JSON_VERSION, "duration_s": _seconds(take.duration_samples, rate), "notes": notes, "hits": hits}
+
+
+def conversion_json(conversion: Conversion, out: str) -> Json:
+    """Return what was made of a recording, as `convert` prints it."""
+    made = conversion.arrangement
+    return {
+        "version": JSON_VERSION,
+        "tempo_qpm": round(made.tempo_qpm, 3),
+        "meter": [made.meter.beats, made.meter.unit],
+        "key": {
+            "tonic": tonic_name(made.key),
+            "mode": made.key.mode,
+            "probability": round(made.key.probability, 3),
+        },
+        "genre": made.genre,
+        "seed": made.seed,
+        "notes": len(conversion.events.notes),
+        "hits": len(conversion.events.hits),
+        "parts": {part.name.value: len(part.notes) for part in made.parts},
+        "out": out,
+    }
+
+
+def conversion_text(conversion: Conversion) -> str:
+    """Return the short summary that a person reads after `convert`."""
+    made, heard = conversion.arrangement, conversion.events
+    key = f"{tonic_name(made.key)} {made.key.mode} (probability {made.key.probability:.2f})"
+    parts = ", ".join(f"{part.name.title()} {len(part.notes)}" for part in made.parts)
+    return "\n".join(
+        [
+            f"  key    {key}",
+            f"  tempo  {made.tempo_qpm:.1f} quarter notes a minute, {made.meter.beats}/{made.meter.unit}",
+            f"  heard  {len(heard.notes)} notes, {len(heard.hits)} hits"
+            f" in {samples_to_seconds(heard.stop - heard.start, heard.sample_rate_hz):.1f} s",
+            f"  parts  {parts} notes ({made.genre}, seed {made.seed})",
+        ]
+    )
+
+
+def _hit_json(hit: HitEvent, sample_rate_hz: int) -> Json:
+    return {
+        "onset_s": _seconds(hit.onset, sample_rate_hz),
+        "label": hit.label.value,
+        "velocity": hit.velocity,
+        "confidence": round(hit.confidence, 3),
+    }
+
+
+def _seconds(at: SampleIndex, sample_rate_hz: int) -> float:
+    return round(samples_to_seconds(at, sample_rate_hz), _SECOND_DIGITS)

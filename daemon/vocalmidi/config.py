@@ -1,0 +1,108 @@
+"""Settings: the defaults, the user's file over them, checked whole and frozen.
+
+Comes in: `defaults.toml` and, where there is one, the user's TOML file. Goes out: one `Settings`. No other module reads
+a configuration; what the command line overrides is overridden there by `dataclasses.replace`.
+"""
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from vocalmidi.errors import ConfigError
+
+Table = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; `defaults.toml` explains each beside its default."""
+
+    genre: str
+    tempo: str
+    key: str
+    meter: str
+    seed: int
+    bend: str
+    provider: str
+    device: str
+    history_minutes: int
+    phrase_gap_s: float
+    resource_path: str
+
+
+_RANGES: dict[str, tuple[float, float]] = {
+    "seed": (0, 2**32 - 1),
+    "history_minutes": (1, 120),
+    "phrase_gap_s": (0.2, 10.0),
+}
+_CHOICES: dict[str, tuple[str, ...]] = {"bend": ("off", "true"), "provider": ("auto", "cpu", "cuda")}
+
+
+def user_file() -> Path:
+    """Return where the user's settings belong on this system, whether or not the file is there."""
+    return Path(platformdirs.user_config_dir("vocalmidi", appauthor=False)) / "config.toml"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Return the defaults with the file at `path` (default: the user's own place) over them.
+
+    Raises:
+        ConfigError: the file can't be read or parsed, or holds unknown, mistyped or out-of-range settings (all are
+            named).
+    """
+    defaults = tomllib.loads(resources.files("vocalmidi").joinpath("defaults.toml").read_text(encoding="utf-8"))
+    chosen = _read(path) if path is not None else _read(user_file(), optional=True)
+    faults = [fault for section, entries in chosen.items() for fault in _faults(section, entries, defaults)]
+    if faults:
+        raise ConfigError(f"{path or user_file()}: " + "; ".join(faults))
+    merged = {name: value for table in defaults.values() for name, value in table.items()}
+    merged |= {name: value for table in chosen.values() for name, value in table.items()}
+    return Settings(**merged)
+
+
+def _read(path: Path, *, optional: bool = False) -> Table:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if optional:
+            return {}
+        raise ConfigError(f"{path}: no such settings file") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: can't be read as TOML ({error})") from error
+    return {section: entries if isinstance(entries, dict) else {"": entries} for section, entries in content.items()}
+
+
+def _faults(section: str, entries: dict[str, Any], defaults: Table) -> list[str]:
+    if section not in defaults:
+        return [f"unknown section [{section}]{_nearest(section, list(defaults))}"]
+    known = defaults[section]
+    faults: list[str] = []
+    for name, value in entries.items():
+        if name not in known:
+            faults.append(f"unknown setting {section}.{name}{_nearest(name, list(known))}")
+        elif fault := _value_fault(name, value, known[name]):
+            faults.append(f"{section}.{name} {fault}")
+    return faults
+
+
+def _value_fault(name: str, value: object, default: object) -> str:
+    kinds = (int, float) if isinstance(default, float) else (type(default),)
+    if type(value) not in kinds:
+        return f"is {value!r}, a {type(default).__name__} is needed"
+    if name in _CHOICES and value not in _CHOICES[name]:
+        return f"is {value!r}, one of {', '.join(_CHOICES[name])} is needed"
+    if name in _RANGES and isinstance(value, int | float):
+        low, high = _RANGES[name]
+        if not low <= value <= high:
+            return f"is {value}, outside {low} to {high}"
+    return ""
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f" (did you mean {near[0]}?)" if near else f" (known: {', '.join(known)})"

@@ -1,0 +1,34 @@
+"""Write a file whole or not at all.
+
+Comes in: bytes and a path. Goes out: the file, replaced in one step. It does not make folders.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` beside `path`, then rename it there, so that no reader ever meets half a file.
+
+    Raises:
+        OSError: the folder is missing, full or not writable; what was at `path` before is still there.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes the file private; a result is as readable as any other file its user makes.
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,68 @@
+"""One part as a track of a Standard MIDI File."""
+
+from typing import NamedTuple
+
+import mido
+
+from vocalmidi.units import qn_to_ticks
+from vocalmidi.values import Note, Part
+
+BEND_RANGE_SEMITONES = 12
+"""Wide enough for a scoop of an octave; sent as RPN 0, because General MIDI starts at 2."""
+_BEND_MAX = 8191
+
+
+class _Event(NamedTuple):
+    """A message at a tick; at one tick offs come before bends and bends before ons."""
+
+    tick: int
+    rank: int
+    message: mido.Message
+
+
+def part_track(part: Part, end: int) -> mido.MidiTrack:
+    """Return the part's name, program, notes and bends; the track ends at tick `end` or after its last event."""
+    head = [
+        mido.MetaMessage("track_name", name=part.name.title()),
+        mido.Message("program_change", channel=part.channel, program=part.program),
+    ]
+    events = sorted((event for note in part.notes for event in _note_events(note, part.channel)), key=lambda e: e[:2])
+    if any(note.bend for note in part.notes):
+        head += _bend_range(part.channel)
+    track, now = mido.MidiTrack(head), 0
+    for event in events:
+        track.append(event.message.copy(time=event.tick - now))
+        now = event.tick
+    track.append(mido.MetaMessage("end_of_track", time=max(0, end - now)))
+    return track
+
+
+def _note_events(note: Note, channel: int) -> list[_Event]:
+    start = qn_to_ticks(note.start_qn)
+    # A note shorter than a tick would end before it begins for a reader that sorts offs first.
+    stop = max(start + 1, qn_to_ticks(note.start_qn + note.length_qn))
+    on = mido.Message("note_on", channel=channel, note=note.pitch_midi, velocity=note.velocity)
+    off = mido.Message("note_off", channel=channel, note=note.pitch_midi, velocity=0)
+    return [_Event(start, 2, on), *_bend_events(note, channel, start, stop), _Event(stop, 0, off)]
+
+
+def _bend_events(note: Note, channel: int, start: int, stop: int) -> list[_Event]:
+    """Return the curve inside the note, and the wheel at rest where it ends."""
+    if not note.bend:
+        return []
+    events = [
+        _Event(min(stop, max(start, start + qn_to_ticks(point.after_qn))), 1, _wheel(channel, point.bend_cents))
+        for point in note.bend
+    ]
+    return [*events, _Event(stop, 1, _wheel(channel, 0.0))]
+
+
+def _wheel(channel: int, bend_cents: float) -> mido.Message:
+    position = round(bend_cents / (100 * BEND_RANGE_SEMITONES) * _BEND_MAX)
+    return mido.Message("pitchwheel", channel=channel, pitch=max(-_BEND_MAX, min(_BEND_MAX, position)))
+
+
+def _bend_range(channel: int) -> list[mido.Message]:
+    """Return RPN 0 (pitch bend sensitivity), then RPN null so that later data entry changes nothing."""
+    controls = ((101, 0), (100, 0), (6, BEND_RANGE_SEMITONES), (38, 0), (101, 127), (100, 127))
+    return [mido.Message("control_change", channel=channel, control=c, value=v) for c, v in controls]

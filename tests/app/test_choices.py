@@ -1,0 +1,63 @@
+import pytest
+
+from vocalmidi.app.choices import parse_key, parse_meter, parse_parts, parse_tempo, tonic_name
+from vocalmidi.errors import ConfigError
+from vocalmidi.values import PART_NAMES, Key, Meter, PartName
+
+
+@pytest.mark.parametrize(("text", "tempo_qpm"), [("120", 120.0), ("97.5", 97.5), ("auto", None), ("AUTO ", None)])
+def test_a_tempo_is_a_number_or_auto(text, tempo_qpm):
+    assert parse_tempo(text) == tempo_qpm
+
+
+@pytest.mark.parametrize("text", ["0", "1000", "-3", "nan", "inf", "fast", ""])
+def test_a_tempo_that_no_one_can_play_is_refused(text):
+    with pytest.raises(ConfigError, match="tempo"):
+        parse_tempo(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tonic", "mode"),
+    [
+        ("C minor", 0, "minor"),
+        ("C", 0, "major"),
+        ("F# major", 6, "major"),
+        ("Bbm", 10, "minor"),
+        ("BbM", 10, "major"),
+        ("ebmin", 3, "minor"),
+        ("Cb", 11, "major"),
+        ("a MINOR", 9, "minor"),
+    ],
+)
+def test_a_key_is_read_as_musicians_write_it(text, tonic, mode):
+    assert parse_key(text) == Key(tonic, mode, 1.0)
+
+
+@pytest.mark.parametrize("text", ["H minor", "C dorian", "", "12"])
+def test_a_key_that_is_none_is_refused(text):
+    with pytest.raises(ConfigError, match="key"):
+        parse_key(text)
+
+
+def test_auto_leaves_the_key_to_be_found():
+    assert parse_key("auto") is None
+
+
+def test_a_tonic_is_spelt_as_its_mode_spells_it():
+    assert [tonic_name(Key(1, mode, 1.0)) for mode in ("major", "minor")] == ["Db", "C#"]
+
+
+def test_a_metre_is_a_time_signature():
+    assert parse_meter("6/8") == Meter(6, 8)
+    for text in ("4", "4/3", "0/4", "four"):
+        with pytest.raises(ConfigError):
+            parse_meter(text)
+
+
+def test_parts_keep_their_order_and_unknown_ones_are_refused():
+    assert parse_parts("all") == PART_NAMES
+    assert parse_parts("drums, Melody") == (PartName.MELODY, PartName.DRUMS)
+    with pytest.raises(ConfigError, match="did you mean drums"):
+        parse_parts("drum")
+    with pytest.raises(ConfigError, match="no part"):
+        parse_parts(" , ")
