@@ -118,8 +118,9 @@ def spans_of(notes: Sequence[SungNote], sample_rate_hz: int) -> list[Span]:
     ends_s = [note.onset_s + note.duration_s for note in notes]
     for index, (first, second) in enumerate(pairwise(notes)):
         if legato(first, second):
-            gap_s = 0.0
-        elif lead_s(second) > 0.0:
+            ends_s[index] = second.onset_s
+            continue
+        if lead_s(second) > 0.0:
             gap_s = lead_s(second) + CLOSURE_S[second.consonant or ""]
         else:
             gap_s = REARTICULATION_S if _touch(first, second) else 0.0
