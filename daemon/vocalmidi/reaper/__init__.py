@@ -1,0 +1,35 @@
+"""Takes an arrangement into Reaper: a request in a spool folder out, a receipt with the items' GUIDs in.
+
+The codec is pure; `Spool` does the files; the Lua side in reaper_scripts/ does the rest; docs/SPOOL.md is its protocol.
+"""
+
+from vocalmidi.reaper.codec import arrangement_file_bytes, decode, encode
+from vocalmidi.reaper.messages import (
+    BridgeCommand,
+    CommandName,
+    Heartbeat,
+    InsertRequest,
+    Message,
+    ReceiptStatus,
+    Transport,
+    WriteReceipt,
+)
+from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
+
+__all__ = [
+    "BridgeCommand",
+    "BridgeState",
+    "Clock",
+    "CommandName",
+    "Heartbeat",
+    "InsertRequest",
+    "Message",
+    "ReceiptStatus",
+    "Spool",
+    "SystemClock",
+    "Transport",
+    "WriteReceipt",
+    "arrangement_file_bytes",
+    "decode",
+    "encode",
+]

@@ -1,0 +1,66 @@
+"""Bytes of a spool file ⇄ the message they mean: pure, without files, clocks or sockets.
+
+`decode(encode(message)) == message`, to the last bit of every number. What is not exactly a message of this version
+(docs/SPOOL.md) is a `ReaperError` that names the line; nothing read is ever a path or code.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+
+from vocalmidi.reaper.codec_insert import KIND as INSERT_KIND
+from vocalmidi.reaper.codec_insert import insert_lines, read_insert
+from vocalmidi.reaper.codec_replies import (
+    COMMAND_KIND,
+    HEARTBEAT_KIND,
+    RECEIPT_KIND,
+    command_lines,
+    heartbeat_lines,
+    read_command,
+    read_heartbeat,
+    read_receipt,
+    receipt_lines,
+)
+from vocalmidi.reaper.lines import LineReader, seal
+from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, Message, WriteReceipt
+from vocalmidi.values import Arrangement
+
+_READERS: dict[str, Callable[[LineReader], Message]] = {
+    INSERT_KIND: read_insert,
+    RECEIPT_KIND: read_receipt,
+    COMMAND_KIND: read_command,
+    HEARTBEAT_KIND: read_heartbeat,
+}
+
+
+def encode(message: Message) -> bytes:
+    """Return the whole spool file of a message; raise ValueError when it is too large for one."""
+    match message:
+        case InsertRequest():
+            return seal(INSERT_KIND, message.request_id, list(insert_lines(message)))
+        case WriteReceipt():
+            return seal(RECEIPT_KIND, message.request_id, list(receipt_lines(message)))
+        case BridgeCommand():
+            return seal(COMMAND_KIND, message.command_id, list(command_lines(message)))
+        case Heartbeat():
+            return seal(HEARTBEAT_KIND, message.owner_id, list(heartbeat_lines(message)))
+
+
+def arrangement_file_bytes(arrangement: Arrangement, provenance: str = "") -> bytes:
+    """Return a .vocalmidi file for Reaper's action "Insert arrangement from file", which puts it at the edit cursor.
+
+    The id is drawn from the content, so that the same arrangement makes the same bytes.
+    """
+    nameless = InsertRequest("0" * 32, None, arrangement, provenance)
+    return encode(replace(nameless, request_id=sha256(encode(nameless)).hexdigest()[:32]))
+
+
+def decode(content: bytes) -> Message:
+    """Return the message that a whole spool file holds; raise ReaperError when it is not exactly one."""
+    reader = LineReader(content)
+    read = _READERS.get(reader.kind)
+    if read is None:
+        reader.refuse(f"kind {reader.kind[:20]!r} is none of {', '.join(_READERS)}")
+    message = read(reader)
+    reader.finish()
+    return message

@@ -1,0 +1,150 @@
+"""The body of an `insert` file: an `InsertRequest` in lines, and back. The field order is fixed; see docs/SPOOL.md."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from vocalmidi.errors import ReaperError
+from vocalmidi.reaper.lines import LineReader, number_text
+from vocalmidi.reaper.messages import (
+    MAX_BEND_CENTS,
+    MAX_BENDS,
+    MAX_CHORDS,
+    MAX_NOTES,
+    MAX_QN,
+    MAX_SEED,
+    MAX_TEMPO_QPM,
+    MIN_TEMPO_QPM,
+    InsertRequest,
+)
+from vocalmidi.units import Cents, QuarterNotes
+from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part
+
+KIND = "insert"
+
+
+def insert_lines(request: InsertRequest) -> Iterator[str]:
+    """Yield the body lines of a request."""
+    music = request.arrangement
+    yield "place cursor" if request.place_qn is None else f"place {number_text(request.place_qn)}"
+    yield f"provenance {request.provenance}"
+    yield f"genre {music.genre}"
+    yield f"seed {music.seed}"
+    yield f"tempo_qpm {number_text(music.tempo_qpm)}"
+    yield f"meter {music.meter.beats} {music.meter.unit}"
+    yield f"key {music.key.tonic} {music.key.mode} {number_text(music.key.probability)}"
+    yield f"length_qn {number_text(music.length_qn)}"
+    yield f"chords {len(music.chords)}"
+    for chord in music.chords:
+        span = f"{number_text(chord.start_qn)} {number_text(chord.length_qn)}"
+        yield f"c {span} {chord.root} {chord.bass} {chord.quality}"
+    yield f"parts {len(music.parts)}"
+    for part in music.parts:
+        yield from _part_lines(part)
+
+
+def _part_lines(part: Part) -> Iterator[str]:
+    yield f"part {part.name} {part.channel} {part.program} {len(part.notes)} {sum(len(n.bend) for n in part.notes)}"
+    for note in part.notes:
+        yield f"n {number_text(note.start_qn)} {number_text(note.length_qn)} {note.pitch_midi} {note.velocity}"
+        for point in note.bend:
+            yield f"b {number_text(point.after_qn)} {number_text(point.bend_cents)}"
+
+
+def read_insert(reader: LineReader) -> InsertRequest:
+    """Return the request; raise ReaperError where a line is not as it should be."""
+    try:
+        place = reader.fields("place", 1)[0]
+        place_qn = None if place == "cursor" else QuarterNotes(reader.number(place, 0.0, MAX_QN))
+        provenance = reader.text("provenance")
+        return InsertRequest(reader.message_id, place_qn, _arrangement(reader), provenance)
+    except ValueError as error:
+        raise ReaperError(f"spool message refused: {error}; write it again with this version") from error
+
+
+def _arrangement(reader: LineReader) -> Arrangement:
+    return Arrangement(
+        genre=reader.text("genre"),
+        seed=reader.integer(reader.fields("seed", 1)[0], 0, MAX_SEED),
+        tempo_qpm=reader.number(reader.fields("tempo_qpm", 1)[0], MIN_TEMPO_QPM, MAX_TEMPO_QPM),
+        meter=read_meter(reader),
+        key=_key(reader),
+        length_qn=QuarterNotes(reader.number(reader.fields("length_qn", 1)[0], 0.0, MAX_QN)),
+        chords=_chords(reader),
+        parts=_parts(reader),
+    )
+
+
+def read_meter(reader: LineReader) -> Meter:
+    """Return the next line's time signature."""
+    beats, unit = reader.fields("meter", 2)
+    return Meter(reader.integer(beats, 1, 32), reader.integer(unit, 1, 32))
+
+
+def _key(reader: LineReader) -> Key:
+    tonic, mode, probability = reader.fields("key", 3)
+    modes: dict[str, Literal["major", "minor"]] = {"major": "major", "minor": "minor"}
+    if mode not in modes:
+        reader.refuse(f"mode {mode[:20]!r} is neither major nor minor")
+    return Key(reader.integer(tonic, 0, 11), modes[mode], reader.number(probability, 0.0, 1.0))
+
+
+def _chords(reader: LineReader) -> tuple[Chord, ...]:
+    count = reader.integer(reader.fields("chords", 1)[0], 0, MAX_CHORDS)
+    return tuple(_chord(reader) for _ in range(count))
+
+
+def _chord(reader: LineReader) -> Chord:
+    start, length, root, bass, quality = reader.fields("c", 5)
+    return Chord(
+        start_qn=QuarterNotes(reader.number(start, 0.0, MAX_QN)),
+        length_qn=QuarterNotes(reader.number(length, 0.0, MAX_QN)),
+        root=reader.integer(root, 0, 11),
+        quality=quality,
+        bass=reader.integer(bass, 0, 11),
+    )
+
+
+def _parts(reader: LineReader) -> tuple[Part, ...]:
+    count = reader.integer(reader.fields("parts", 1)[0], 0, len(PART_NAMES))
+    parts: list[Part] = []
+    notes_left, bends_left = MAX_NOTES, MAX_BENDS
+    for _ in range(count):
+        part = _part(reader, notes_left, bends_left)
+        parts.append(part)
+        notes_left -= len(part.notes)
+        bends_left -= sum(len(note.bend) for note in part.notes)
+    return tuple(parts)
+
+
+def _part(reader: LineReader, notes_left: int, bends_left: int) -> Part:
+    name, channel, program, notes, bends = reader.fields("part", 5)
+    known = next((part for part in PART_NAMES if part == name), None)
+    if known is None:
+        reader.refuse(f"part {name[:40]!r} is none of {', '.join(PART_NAMES)}")
+    place = reader.integer(channel, 0, 15), reader.integer(program, 0, 127)
+    note_count, bend_count = reader.integer(notes, 0, notes_left), reader.integer(bends, 0, bends_left)
+    part = Part(known, *place, tuple(_note(reader) for _ in range(note_count)))
+    found = sum(len(note.bend) for note in part.notes)
+    if found != bend_count:
+        reader.refuse(f"{bend_count} bend points are announced, {found} are there")
+    return part
+
+
+def _note(reader: LineReader) -> Note:
+    start, length, pitch, velocity = reader.fields("n", 4)
+    return Note(
+        start_qn=QuarterNotes(reader.number(start, 0.0, MAX_QN)),
+        length_qn=QuarterNotes(reader.number(length, 0.0, MAX_QN)),
+        pitch_midi=reader.integer(pitch, 0, 127),
+        velocity=reader.integer(velocity, 1, 127),
+        bend=tuple(_bends(reader)),
+    )
+
+
+def _bends(reader: LineReader) -> Iterator[BendPointQn]:
+    while reader.next_is("b"):
+        after, cents = reader.fields("b", 2)
+        yield BendPointQn(
+            QuarterNotes(reader.number(after, 0.0, MAX_QN)),
+            Cents(reader.number(cents, -MAX_BEND_CENTS, MAX_BEND_CENTS)),
+        )

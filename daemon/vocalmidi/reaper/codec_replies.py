@@ -1,0 +1,127 @@
+"""The bodies of `receipt`, `command` and `heartbeat` files in lines, and back; see docs/SPOOL.md."""
+
+import re
+from collections.abc import Iterator
+
+from vocalmidi.errors import ReaperError
+from vocalmidi.reaper.codec_insert import read_meter
+from vocalmidi.reaper.lines import LineReader, number_text
+from vocalmidi.reaper.messages import (
+    MAX_CLOCK_S,
+    MAX_GUIDS,
+    MAX_QN,
+    MAX_TEMPO_POINTS,
+    MAX_TEMPO_QPM,
+    MAX_TIME_S,
+    MIN_TEMPO_QPM,
+    BridgeCommand,
+    CommandName,
+    Heartbeat,
+    ReceiptStatus,
+    Transport,
+    WriteReceipt,
+)
+from vocalmidi.units import QuarterNotes, Seconds
+from vocalmidi.values import TempoMap, TempoPoint
+
+RECEIPT_KIND, COMMAND_KIND, HEARTBEAT_KIND = "receipt", "command", "heartbeat"
+_GUID = re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}")
+
+
+def receipt_lines(receipt: WriteReceipt) -> Iterator[str]:
+    """Yield the body lines of a receipt."""
+    yield f"status {receipt.status}"
+    yield f"message {receipt.message}"
+    for key, guids in (("item", receipt.item_guids), ("track", receipt.track_guids)):
+        yield f"{key}s {len(guids)}"
+        yield from (f"{key} {guid}" for guid in guids)
+
+
+def read_receipt(reader: LineReader) -> WriteReceipt:
+    """Return the receipt; raise ReaperError where a line is not as it should be."""
+    status = reader.fields("status", 1)[0]
+    if status not in list(ReceiptStatus):
+        reader.refuse(f"status {status[:20]!r} is none of {', '.join(ReceiptStatus)}")
+    message = reader.text("message")
+    items, tracks = _guids(reader, "item"), _guids(reader, "track")
+    return WriteReceipt(reader.message_id, ReceiptStatus(status), message, items, tracks)
+
+
+def _guids(reader: LineReader, key: str) -> tuple[str, ...]:
+    count = reader.integer(reader.fields(f"{key}s", 1)[0], 0, MAX_GUIDS)
+    guids = tuple(reader.fields(key, 1)[0] for _ in range(count))
+    for guid in guids:
+        if not _GUID.fullmatch(guid):
+            reader.refuse(f"{guid[:40]!r} is not a GUID")
+    return guids
+
+
+def command_lines(command: BridgeCommand) -> Iterator[str]:
+    """Yield the body lines of a command."""
+    transport = command.transport
+    yield f"name {command.name}"
+    yield f"sent_s {number_text(command.sent_s)}"
+    yield f"play_state {transport.play_state}"
+    yield f"play_s {number_text(transport.play_s)}"
+    yield f"cursor {number_text(transport.cursor_s)} {number_text(transport.cursor_qn)}"
+    yield f"bar_qn {number_text(transport.bar_qn)}"
+    yield f"tempo_qpm {number_text(transport.tempo_qpm)}"
+    yield f"meter {transport.meter.beats} {transport.meter.unit}"
+    yield f"tempo_points {len(transport.tempo_map.points)}"
+    for point in transport.tempo_map.points:
+        yield f"t {number_text(point.time_s)} {number_text(point.qn)} {number_text(point.tempo_qpm)}"
+
+
+def read_command(reader: LineReader) -> BridgeCommand:
+    """Return the command; raise ReaperError where a line is not as it should be."""
+    name = reader.fields("name", 1)[0]
+    if name not in list(CommandName):
+        reader.refuse(f"command {name[:40]!r} is none of {', '.join(CommandName)}")
+    sent_s = Seconds(reader.number(reader.fields("sent_s", 1)[0], 0.0, MAX_CLOCK_S))
+    try:
+        return BridgeCommand(reader.message_id, CommandName(name), sent_s, _transport(reader))
+    except ValueError as error:
+        raise ReaperError(f"spool message refused: {error}; look at Reaper's tempo and metre") from error
+
+
+def _transport(reader: LineReader) -> Transport:
+    play_state = reader.integer(reader.fields("play_state", 1)[0], 0, 7)
+    # Reaper's own positions may lie before the project's start (pre-roll), hence the negative bounds.
+    play_s = Seconds(reader.number(reader.fields("play_s", 1)[0], -MAX_TIME_S, MAX_TIME_S))
+    cursor_s, cursor_qn = reader.fields("cursor", 2)
+    return Transport(
+        play_state=play_state,
+        play_s=play_s,
+        cursor_s=Seconds(reader.number(cursor_s, -MAX_TIME_S, MAX_TIME_S)),
+        cursor_qn=QuarterNotes(reader.number(cursor_qn, -MAX_QN, MAX_QN)),
+        bar_qn=QuarterNotes(reader.number(reader.fields("bar_qn", 1)[0], -MAX_QN, MAX_QN)),
+        tempo_qpm=reader.number(reader.fields("tempo_qpm", 1)[0], MIN_TEMPO_QPM, MAX_TEMPO_QPM),
+        meter=read_meter(reader),
+        tempo_map=_tempo_map(reader),
+    )
+
+
+def _tempo_map(reader: LineReader) -> TempoMap:
+    count = reader.integer(reader.fields("tempo_points", 1)[0], 1, MAX_TEMPO_POINTS)
+    return TempoMap(tuple(_tempo_point(reader) for _ in range(count)))
+
+
+def _tempo_point(reader: LineReader) -> TempoPoint:
+    time_s, qn, tempo = reader.fields("t", 3)
+    return TempoPoint(
+        Seconds(reader.number(time_s, -MAX_TIME_S, MAX_TIME_S)),
+        QuarterNotes(reader.number(qn, -MAX_QN, MAX_QN)),
+        reader.number(tempo, MIN_TEMPO_QPM, MAX_TEMPO_QPM),
+    )
+
+
+def heartbeat_lines(heartbeat: Heartbeat) -> Iterator[str]:
+    """Yield the body lines of a heartbeat."""
+    yield f"time_s {number_text(heartbeat.time_s)}"
+    yield f"app {heartbeat.app}"
+
+
+def read_heartbeat(reader: LineReader) -> Heartbeat:
+    """Return the heartbeat; raise ReaperError where a line is not as it should be."""
+    time_s = reader.number(reader.fields("time_s", 1)[0], 0.0, MAX_CLOCK_S)
+    return Heartbeat(reader.message_id, Seconds(time_s), reader.text("app"))

@@ -1,0 +1,163 @@
+"""What the daemon and the bridge inside Reaper say to each other: frozen values, checked when made.
+
+Daemon → bridge: `InsertRequest`. Bridge → daemon: `WriteReceipt`, `BridgeCommand`. Both: `Heartbeat`.
+Nothing here knows how they are written (`codec`) or carried (`spool`). Beyond the ranges both decoders refuse.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vocalmidi.reaper.lines import check_id, check_range, check_text
+from vocalmidi.units import QuarterNotes, Seconds
+from vocalmidi.values import PART_NAMES, Arrangement, Meter, Part, TempoMap
+
+MAX_NOTES = 50_000
+"""Of one request, all parts together: four parts of 16th notes for more than an hour at 120 BPM."""
+MAX_BENDS = 50_000
+MAX_CHORDS = 10_000
+MAX_TEMPO_POINTS = 10_000
+MAX_QN = 1_000_000.0
+"""Longest position: more than five days at 120 BPM, and still exact to far below a tick in float64."""
+MAX_TIME_S = 1_000_000.0
+MAX_CLOCK_S = 1e11
+"""Seconds since 1970, until the year 5138."""
+MIN_TEMPO_QPM, MAX_TEMPO_QPM = 0.1, 10_000.0
+"""Wider than Reaper's 1–960 BPM, whose beat may be a whole note or a 32nd."""
+MAX_BEND_CENTS = 12_800.0
+MAX_SEED = 2**63 - 1
+"""Lua's integers have 64 bits."""
+MAX_GUIDS = 64
+"""Items of one receipt; an arrangement has four."""
+
+
+@dataclass(frozen=True, slots=True)
+class InsertRequest:
+    """An arrangement to put into the open project, exactly once.
+
+    request_id: 8–64 characters of 0-9, a-f and "-"; a repeated id is answered "already inserted".
+    place_qn: project position of the arrangement's QN 0; None means the edit cursor.
+    arrangement: what to write; its tempo is a remark, the project's own tempo map holds.
+    provenance: one readable line for the item's notes: source, versions, models.
+    """
+
+    request_id: str
+    place_qn: QuarterNotes | None
+    arrangement: Arrangement
+    provenance: str = ""
+
+    def __post_init__(self) -> None:
+        check_id(self.request_id)
+        check_text(self.provenance)
+        if self.place_qn is not None:
+            check_range("place_qn", self.place_qn, 0.0, MAX_QN)
+        _check_arrangement(self.arrangement)
+
+
+class ReceiptStatus(StrEnum):
+    """How a request ended: in the project, not accepted, or accepted but nothing could be kept."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReceipt:
+    """The bridge's answer to one request: status, a sentence, and the GUIDs of its items and their tracks."""
+
+    request_id: str
+    status: ReceiptStatus
+    message: str
+    item_guids: tuple[str, ...] = ()
+    track_guids: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_id(self.request_id)
+        check_text(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """Where Reaper stood when a command was given.
+
+    play_state: Reaper's bits: 1 playing, 2 paused, 4 recording.
+    play_s: position that is heard now; equals the cursor when stopped.
+    cursor_s, cursor_qn: the edit cursor.
+    bar_qn, tempo_qpm, meter: of the bar at the play position while playing, else at the cursor.
+    tempo_map: the project's own, ramps cut into steps; QN as Reaper counts them.
+    """
+
+    play_state: int
+    play_s: Seconds
+    cursor_s: Seconds
+    cursor_qn: QuarterNotes
+    bar_qn: QuarterNotes
+    tempo_qpm: float
+    meter: Meter
+    tempo_map: TempoMap
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the play position moves: playing or recording, not paused."""
+        return bool(self.play_state & 5) and not self.play_state & 2
+
+
+class CommandName(StrEnum):
+    """What the user asked for inside Reaper."""
+
+    WRITE = "write"
+    """Write what I just sang."""
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeCommand:
+    """A wish of the user, given in Reaper at `sent_s` (whole seconds since 1970), with the transport of that moment."""
+
+    command_id: str
+    name: CommandName
+    sent_s: Seconds
+    transport: Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """A sign of life of the bridge or the daemon: who (a new id each start), when (s since 1970), and its version."""
+
+    owner_id: str
+    time_s: Seconds
+    app: str
+
+
+Message = InsertRequest | WriteReceipt | BridgeCommand | Heartbeat
+
+
+def _check_arrangement(arrangement: Arrangement) -> None:
+    """Raise ValueError for what the value types allow but the wire does not."""
+    check_text(arrangement.genre)
+    check_range("seed", arrangement.seed, 0, MAX_SEED)
+    check_range("tempo_qpm", arrangement.tempo_qpm, MIN_TEMPO_QPM, MAX_TEMPO_QPM)
+    check_range("length_qn", arrangement.length_qn, 0.0, MAX_QN)
+    check_range("number of chords", len(arrangement.chords), 0, MAX_CHORDS)
+    names = [part.name for part in arrangement.parts]
+    if names != [name for name in PART_NAMES if name in names]:
+        raise ValueError(f"parts {names} must each come once, in the order of {list(PART_NAMES)}")
+    check_range("number of notes", sum(len(part.notes) for part in arrangement.parts), 0, MAX_NOTES)
+    bends = sum(len(note.bend) for part in arrangement.parts for note in part.notes)
+    check_range("number of bend points", bends, 0, MAX_BENDS)
+    for chord in arrangement.chords:
+        check_range("start_qn", chord.start_qn, 0.0, MAX_QN)
+        check_range("length_qn", chord.length_qn, 0.0, MAX_QN)
+        if not re.fullmatch(r"[!-~]{1,16}", chord.quality):
+            raise ValueError(f"chord quality {chord.quality!r} must be 1–16 printable ASCII characters without a space")
+    for part in arrangement.parts:
+        _check_notes(part)
+
+
+def _check_notes(part: Part) -> None:
+    for note in part.notes:
+        check_range("start_qn", note.start_qn, 0.0, MAX_QN)
+        check_range("length_qn", note.length_qn, 0.0, MAX_QN)
+        for point in note.bend:
+            check_range("after_qn", point.after_qn, 0.0, MAX_QN)
+            check_range("bend_cents", point.bend_cents, -MAX_BEND_CENTS, MAX_BEND_CENTS)

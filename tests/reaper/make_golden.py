@@ -1,0 +1,12 @@
+"""Write the golden spool files anew: .venv/bin/python tests/reaper/make_golden.py (only after a change of VERSION)."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from reaper.test_codec import GOLDEN, MESSAGES
+from vocalmidi.reaper import encode
+
+for kind, message in MESSAGES.items():
+    (GOLDEN / f"{kind}.txt").write_bytes(encode(message))

@@ -1,0 +1,168 @@
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reaper.music import REQUEST_ID, requests, small_arrangement, small_request
+from vocalmidi.errors import ReaperError
+from vocalmidi.reaper import (
+    BridgeCommand,
+    CommandName,
+    Heartbeat,
+    ReceiptStatus,
+    Transport,
+    WriteReceipt,
+    arrangement_file_bytes,
+    decode,
+    encode,
+)
+from vocalmidi.values import Meter, Note, Part, PartName, TempoMap, TempoPoint
+
+GUID = "{01234567-89AB-CDEF-0123-456789ABCDEF}"
+GOLDEN = Path(__file__).parent / "golden"
+COMMAND = BridgeCommand(
+    REQUEST_ID,
+    CommandName.WRITE,
+    1764000000.0,
+    Transport(1, 12.5, 3.0, 6.25, 4.0, 120.0, Meter(3, 4), TempoMap((TempoPoint(0.0, 0.0, 120.0),))),
+)
+RECEIPT = WriteReceipt(REQUEST_ID, ReceiptStatus.OK, "inserted 4 items", (GUID,), (GUID, GUID))
+BEAT = Heartbeat(REQUEST_ID, 1764000000.0, "Reaper 7.78/linux-x86_64")
+MESSAGES = {"insert": small_request(), "receipt": RECEIPT, "command": COMMAND, "heartbeat": BEAT}
+
+
+def resealed(content: bytes, old: str, new: str) -> bytes:
+    """Change a body by hand and give it the end line that fits, so that only the change itself can be refused."""
+    body = content[: content.rindex(b"end ")].replace(old.encode(), new.encode(), 1)
+    assert body != content[: content.rindex(b"end ")], f"{old!r} is not in the message"
+    lines = body.decode().count("\n")
+    return body + f"end {lines} {zlib.crc32(body):08x}\n".encode()
+
+
+@given(requests)
+def test_a_request_reads_back_equal_to_the_last_bit(request):
+    assert decode(encode(request)) == request
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_the_bytes_are_those_of_the_golden_file(kind):
+    # Made by: .venv/bin/python tests/reaper/make_golden.py
+    golden = (GOLDEN / f"{kind}.txt").read_bytes()
+    assert encode(MESSAGES[kind]) == golden
+    assert decode(golden) == MESSAGES[kind]
+
+
+def test_the_end_line_counts_the_lines_and_holds_their_crc():
+    content = encode(BEAT)
+    before, end = content[: content.rindex(b"end ")], content[content.rindex(b"end ") :]
+    assert end == f"end 3 {zlib.crc32(before):08x}\n".encode()
+
+
+REFUSALS = [
+    ("VOCALMIDI 1", "VOCALMIDY 1", "does not begin with"),
+    ("VOCALMIDI 1", "VOCALMIDI 2", "version '2' is not 1"),
+    ("insert", "inject", "kind 'inject'"),
+    (REQUEST_ID, "../../../etc/passwd", "id '../../../etc/passwd'"),
+    (REQUEST_ID, "0123456", "8–64 characters"),
+    (REQUEST_ID, REQUEST_ID.upper(), "8–64 characters"),
+    ("place 16.0", "place inf", "not a number"),
+    ("place 16.0", "place nan", "not a number"),
+    ("place 16.0", "place -1.0", "within 0–1e+06"),
+    ("place 16.0", "place 1e9", "not a number"),
+    ("place 16.0", "place 0x10", "not a number"),
+    ("place 16.0", "place  16.0", "'place' with 1 values"),
+    ("seed 7", "seed 7.5", "not a whole number"),
+    ("seed 7", "seed 9223372036854775808", "not a whole number"),
+    ("seed 7", "sead 7", "is not 'seed'"),
+    ("seed 7", "seed 7\nmood 3", "is not 'tempo_qpm'"),
+    ("tempo_qpm 96.5", "tempo_qpm 0.0", "within 0.1–10000"),
+    ("meter 4 4", "meter 4 3", "4/3 is not a time signature"),
+    ("minor", "dorian", "neither major nor minor"),
+    ("parts 4", "parts 5", "within 0–4"),
+    ("parts 4", "parts 3", "unknown field 'part drums"),
+    ("part melody", "part ../melody", "is none of"),
+    ("part melody", "part vocals", "is none of"),
+    ("part chords", "part melody", "once, in the order"),
+    ("part melody 0", "part melody 16", "within 0–15"),
+    ("part melody 0 53 3", "part melody 0 53 1000000", "within 0–50000"),
+    ("part melody 0 53 3", "part melody 0 53 4", "is not 'n'"),
+    ("part melody 0 53 3", "part melody 0 53 2", "is not 'part'"),
+    ("part melody 0 53 3 2", "part melody 0 53 3 1", "1 bend points are announced, 2 are there"),
+    ("n 0.0 1.0 62 90", "n 0.0 0.0 62 90", "can't start at"),
+    ("n 0.0 1.0 62 90", "n 0.0 1.0 128 90", "within 0–127"),
+    ("n 0.0 1.0 62 90", "n 0.0 1.0 62 0", "within 1–127"),
+    ("n 0.0 1.0 62 90", "n 2.0 1.0 62 90", "not in order"),
+    ("b 0.0 -50.0", "b 0.0 -99999.0", "within -12800–12800"),
+    ("hummed", "hum\x07med", "one line"),
+    ("hummed", "hummed" * 100, "at most 500"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), REFUSALS)
+def test_what_is_not_as_specified_is_refused_with_a_reason(old, new, reason):
+    with pytest.raises(ReaperError, match="spool message refused") as refusal:
+        decode(resealed(encode(small_request()), old, new))
+    assert reason in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda c: c[:-30], "end line is missing"),
+        (lambda c: c[: c.rindex(b"end ")], "end line is missing"),
+        (lambda c: c + b"x", "end line is missing"),
+        (lambda c: c + b"n 0.0 1.0 60 60\n", "end line is missing"),
+        (lambda c: c.replace(b"\n", b"\r\n"), "8–64 characters"),
+        (lambda c: c.replace(b"n 0.0 1.0 62 90", b"n 0.0 1.0 62 91"), "checksum"),
+        (lambda c: c.replace(b"\nend ", b"\nend 9"), "lines are announced"),
+        (lambda c: c.replace(b"hummed", b"hum\xffed"), "not UTF-8"),
+        (lambda _: b"", "end line is missing"),
+        (lambda _: b"\n" * 9_000_000, "at most 8388608 are read"),
+    ],
+)
+def test_a_damaged_file_is_refused_with_a_reason(spoil, reason):
+    with pytest.raises(ReaperError) as refusal:
+        decode(spoil(encode(small_request())))
+    assert reason in str(refusal.value)
+
+
+@given(st.binary(max_size=300), st.integers(0, 900), st.integers(0, 40))
+def test_no_bytes_at_all_raise_anything_but_a_reaper_error(noise, at, cut):
+    content = encode(small_request())
+    try:
+        decode(content[:at] + noise + content[at + cut :])
+    except ReaperError:
+        return
+    # Whatever is accepted must be the very message, rewritten by nobody.
+    assert content[:at] + noise + content[at + cut :] == content
+
+
+def test_values_that_the_other_side_would_refuse_cannot_be_made():
+    with pytest.raises(ValueError, match="8–64"):
+        small_request("../evil/../name")
+    with pytest.raises(ValueError, match="place_qn nan is outside"):
+        small_request(place_qn=float("nan"))
+    nan_note = Part(PartName.MELODY, 0, 0, (Note(float("nan"), 1.0, 60, 60),))
+    with pytest.raises(ValueError, match="start_qn nan"):
+        replace(small_request(), arrangement=replace(small_arrangement(), parts=(nan_note,)))
+    crowd = Part(PartName.DRUMS, 9, 0, (Note(0.0, 1.0, 60, 60),) * 50_001)
+    with pytest.raises(ValueError, match="number of notes 50001 is outside 0–50000"):
+        replace(small_request(), arrangement=replace(small_arrangement(), parts=(crowd,)))
+
+
+def test_a_file_for_the_insert_action_is_the_same_each_time_and_lands_at_the_cursor():
+    content = arrangement_file_bytes(small_arrangement(), "from a.wav")
+    assert content == arrangement_file_bytes(small_arrangement(), "from a.wav")
+    request = decode(content)
+    assert request.place_qn is None
+    assert request.arrangement == small_arrangement()
+    assert request.request_id != decode(arrangement_file_bytes(small_arrangement(), "from b.wav")).request_id
+
+
+@pytest.mark.parametrize(("state", "playing"), [(0, False), (1, True), (2, False), (4, True), (5, True), (3, False)])
+def test_playing_is_read_from_reapers_bits(state, playing):
+    assert replace(COMMAND.transport, play_state=state).is_playing is playing
