@@ -1,0 +1,182 @@
+"""A recording on disk as mono blocks.
+
+In: a path to anything libsndfile reads (WAV, FLAC, OGG, MP3, AIFF and more; any bit depth and channel count).
+Out: a `Recording` of facts, and from it blocks that went through the same ring as a device's. Memory does not grow with
+length. It does not resample or normalise. Whatever is not usable sound is a `CaptureError` that says where.
+"""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from native_ringbuf import Ring
+
+from vocalmidi.capture.damage import complain_if_cut_off, complain_if_short
+from vocalmidi.capture.ring_reader import RingReader
+from vocalmidi.errors import CaptureError
+from vocalmidi.units import Seconds, samples_to_seconds
+from vocalmidi.values import AudioBlock, Floats
+
+MIN_SAMPLE_RATE_HZ = 8_000
+"""Telephone; below it the upper partials that tell a hi-hat from a breath are gone."""
+MAX_SAMPLE_RATE_HZ = 192_000
+"""The highest rate of ordinary audio interfaces."""
+MAX_RECORDING_HOURS = 4
+"""The whole of a recording's frames are held at once: 4 h at 100 frames/s and 40 B a frame are 58 MB, of a budget of
+500 MB with its copies. A longer file is hardly one take."""
+BLOCK_SAMPLES = 16_384
+"""A third of a second at 48 kHz: per-block costs vanish, memory stays small even with many channels."""
+_UNKNOWN_LENGTH = 2**62
+"""libsndfile gives SF_COUNT_MAX (2^63 - 1) frames for a stream that does not say its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The facts of a recording that can be read.
+
+    path: where it is.
+    sample_rate_hz: of the file.
+    n_samples: frames, i.e. samples of one channel.
+    channels: of the file; blocks are their mean.
+    """
+
+    path: Path
+    sample_rate_hz: int
+    n_samples: int
+    channels: int
+
+    @property
+    def duration_s(self) -> Seconds:
+        """Length in seconds."""
+        return samples_to_seconds(self.n_samples, self.sample_rate_hz)
+
+    def blocks(self, block_samples: int = BLOCK_SAMPLES) -> Iterator[AudioBlock]:
+        """Read the recording from its start; every block but the last has `block_samples` samples.
+
+        Raises CaptureError when it comes upon NaN or infinity, or the file ends before its stated length.
+        """
+        if block_samples < 1:
+            raise ValueError(f"block_samples {block_samples} must be 1 or more")
+        return self._blocks(block_samples)
+
+    def _blocks(self, block_samples: int) -> Iterator[AudioBlock]:
+        chunk_samples = max(block_samples, BLOCK_SAMPLES)
+        ring = Ring(2 * chunk_samples)
+        reader = RingReader(ring, self.sample_rate_hz, block_samples)
+        for chunk in self._mono_chunks(chunk_samples):
+            if not ring.write(chunk):
+                raise AssertionError(f"a ring of {ring.capacity_samples} samples is full after {len(chunk)}")
+            yield from reader.ready()
+        yield from reader.rest()
+
+    def _mono_chunks(self, chunk_samples: int) -> Iterator[Floats]:
+        start = 0
+        with _sound_file(self.path) as file, _read_errors(self.path):
+            while len(chunk := _read(file, chunk_samples)):
+                self._refuse_unusable(chunk, start)
+                start += len(chunk)
+                yield _mono(chunk)
+        complain_if_short(self.path, file.format, start, self.n_samples, self.sample_rate_hz)
+
+    def _refuse_unusable(self, chunk: Floats, start: int) -> None:
+        finite = np.isfinite(chunk)
+        if finite.all():
+            return
+        frame, channel = np.argwhere(~finite)[0]
+        second = samples_to_seconds(start + int(frame), self.sample_rate_hz)
+        raise CaptureError(
+            f"{self.path}: the sample at {second:.3f} s in channel {channel + 1} is {chunk[frame, channel]}, "
+            "which is no sound; repair or export the recording again"
+        )
+
+
+def open_recording(path: str | PathLike[str]) -> Recording:
+    """Return the facts of the recording at `path`; raise CaptureError when it can't be used."""
+    path = Path(path)
+    _refuse_unreadable(path)
+    with _sound_file(path) as file, _read_errors(path):
+        complain_if_cut_off(path, file.extra_info)
+        _refuse_rate(path, file.samplerate)
+        n_samples = file.frames if file.frames < _UNKNOWN_LENGTH else _count_samples(file)
+        recording = Recording(path, file.samplerate, n_samples, file.channels)
+    if recording.n_samples == 0:
+        raise CaptureError(f"{path}: the recording has no samples; record or export it again")
+    if recording.duration_s > MAX_RECORDING_HOURS * 3600:
+        raise CaptureError(
+            f"{path}: the recording lasts {recording.duration_s / 3600:.1f} h, at most {MAX_RECORDING_HOURS} h can be "
+            "taken at once; cut it into pieces"
+        )
+    return recording
+
+
+def _refuse_unreadable(path: Path) -> None:
+    """Raise a CaptureError for what is wrong before any byte is sound."""
+    if path.is_dir():
+        raise CaptureError(f"{path}: this is a folder; name a recording in it")
+    try:
+        if path.exists() and not path.is_file():
+            raise CaptureError(f"{path}: this is not an ordinary file; save the sound to one first")
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise CaptureError(f"{path}: the file is empty; record or export it again")
+    except FileNotFoundError:
+        raise CaptureError(f"{path}: there is no such file; check the name and the folder") from None
+    except PermissionError:
+        raise CaptureError(f"{path}: you may not read this file; change its permissions") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
+        raise CaptureError(f"{str(path)!r}: the file can't be read ({error}); check the name and the disk") from None
+
+
+def _refuse_rate(path: Path, sample_rate_hz: int) -> None:
+    if not MIN_SAMPLE_RATE_HZ <= sample_rate_hz <= MAX_SAMPLE_RATE_HZ:
+        raise CaptureError(
+            f"{path}: the sample rate is {sample_rate_hz} Hz, {MIN_SAMPLE_RATE_HZ} to {MAX_SAMPLE_RATE_HZ} Hz can be "
+            "used; export it at 44100 Hz"
+        )
+
+
+@contextmanager
+def _sound_file(path: Path) -> Generator[soundfile.SoundFile]:
+    try:
+        file = soundfile.SoundFile(path)
+    # TypeError: soundfile takes a .raw or .vox for headerless samples and asks for their format.
+    except (soundfile.LibsndfileError, TypeError) as error:
+        reason = getattr(error, "error_string", "it has no header").rstrip(".")
+        raise CaptureError(
+            f"{path}: this is not a recording that can be read ({reason}); WAV, FLAC, OGG, MP3 and AIFF can"
+        ) from None
+    with file:
+        yield file
+
+
+@contextmanager
+def _read_errors(path: Path) -> Generator[None]:
+    try:
+        yield
+    except soundfile.LibsndfileError as error:
+        raise CaptureError(
+            f"{path}: the recording is damaged or cut off ({error.error_string.rstrip('.')}); copy or export it again"
+        ) from None
+
+
+def _read(file: soundfile.SoundFile, samples: int) -> Floats:
+    return np.asarray(file.read(samples, dtype="float32", always_2d=True), dtype=np.float32)
+
+
+def _count_samples(file: soundfile.SoundFile) -> int:
+    count = 0
+    while n_read := len(_read(file, BLOCK_SAMPLES)):
+        count += n_read
+    return count
+
+
+def _mono(chunk: Floats) -> Floats:
+    """Return the mean of the channels: (n, channels) → (n,)."""
+    if chunk.shape[1] == 1:
+        return np.ascontiguousarray(chunk[:, 0])
+    # In float64 two samples near the largest float32 do not add up to infinity.
+    return np.asarray(chunk.mean(axis=1, dtype=np.float64), dtype=np.float32)

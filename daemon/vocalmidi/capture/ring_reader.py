@@ -1,0 +1,51 @@
+"""The one door: whatever fills the ring, a device's callback or a file, comes out here as `AudioBlock`s.
+
+In: a ring, and for a device the clock of its callback. Out: blocks of the size asked for, each with its place in the
+source; a block is shorter only before a gap (samples dropped because the ring was full) and at the end. A gap is never
+hidden: the next block's `start` jumps by exactly the samples lost. It does not wait.
+"""
+
+from collections.abc import Callable, Iterator
+
+from native_ringbuf import CaptureClock, Ring
+
+from vocalmidi.units import SampleIndex, Seconds, samples_to_seconds
+from vocalmidi.values import AudioBlock
+
+Clock = Callable[[], CaptureClock | None]
+
+
+class RingReader:
+    """The reader side of a ring; one thread at a time."""
+
+    def __init__(self, ring: Ring, sample_rate_hz: int, block_samples: int, clock: Clock | None = None) -> None:
+        if not 1 <= block_samples <= ring.capacity_samples:
+            raise ValueError(f"blocks of {block_samples} samples: 1 to the ring's {ring.capacity_samples} are possible")
+        self._ring = ring
+        self._sample_rate_hz = sample_rate_hz
+        self._block_samples = block_samples
+        self._clock = clock
+
+    def ready(self) -> Iterator[AudioBlock]:
+        """Take the full blocks that wait in the ring."""
+        while self._ring.readable >= self._block_samples:
+            yield self._take()
+
+    def rest(self) -> Iterator[AudioBlock]:
+        """Take everything that waits in the ring; for the end of the source."""
+        while self._ring.readable > 0:
+            yield self._take()
+
+    def _take(self) -> AudioBlock:
+        start = self._ring.position
+        window = self._ring.peek(self._block_samples)
+        block = AudioBlock(SampleIndex(start), self._sample_rate_hz, window, self._adc_time_s(start))  # copies
+        self._ring.advance(len(window))
+        return block
+
+    def _adc_time_s(self, position: int) -> Seconds | None:
+        """Return the device's time of a sample, reckoned from the newest pair of position and time."""
+        pair = self._clock() if self._clock else None
+        if pair is None:
+            return None
+        return Seconds(pair.adc_time_s + samples_to_seconds(position - pair.position, self._sample_rate_hz))
