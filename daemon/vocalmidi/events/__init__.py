@@ -1,0 +1,7 @@
+"""Frames in, notes and hits out: considered over a whole recording, or live and at once."""
+
+from vocalmidi.events.live import LiveDecoder
+from vocalmidi.events.settings import HitSettings, LiveSettings, NoteSettings
+from vocalmidi.events.transcription import transcribe
+
+__all__ = ["HitSettings", "LiveDecoder", "LiveSettings", "NoteSettings", "transcribe"]

@@ -1,0 +1,67 @@
+"""Hits from frames.
+
+In: `Frames`. Out: `HitEvent`s in order. The frames carry a bump of known shape for each hit; its place between two
+frames comes from a parabola through the logarithms of three (exact for a Gaussian bump).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vocalmidi.events.loudness import velocities
+from vocalmidi.events.segmentation import Array
+from vocalmidi.events.settings import HitSettings
+from vocalmidi.units import SampleIndex
+from vocalmidi.values import HIT_LABELS, Frames, HitEvent, HitLabel
+
+LEVEL_FRAMES = 6
+"""48 ms after the beginning a mouth drum has reached its peak."""
+LEAST = 1e-6
+"""Stands in for a chance of nothing under the logarithm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bump:
+    """The top of a bump of the hit curve: frames after its middle frame (±0.5), and its height 0–1."""
+
+    shift: float
+    height: float
+
+
+def bump(left: float, top: float, right: float) -> Bump:
+    """Return the true top of a Gaussian bump of which three neighbouring frames are known."""
+    a, b, c = (float(np.log(max(chance, LEAST))) for chance in (left, top, right))
+    bow = a - 2.0 * b + c
+    if bow >= 0.0:
+        return Bump(0.0, min(top, 1.0))
+    shift = float(np.clip(0.5 * (a - c) / bow, -0.5, 0.5))
+    return Bump(shift, min(1.0, float(np.exp(b - 0.25 * (a - c) * shift))))
+
+
+def loudest_label(hit: np.ndarray[tuple[int], np.dtype[np.float32]]) -> HitLabel:
+    """Return the likeliest class of one frame."""
+    return HIT_LABELS[int(hit.argmax())]
+
+
+def decode_hits(frames: Frames, settings: HitSettings) -> list[HitEvent]:
+    """Return the hits of a recording."""
+    chance = np.pad(frames.hit.sum(axis=1).astype(np.float64), 1)
+    # One frame of nothing stands before and after, so `chance[i : i + 3]` has frame i in its middle.
+    found = [(i, bump(*chance[i : i + 3].tolist())) for i in _tops(chance[1:-1], settings, frames.hop_s)]
+    kept = [(i, top) for i, top in found if top.height >= settings.least_probability]
+    strengths = velocities([float(frames.level_db[i : i + LEVEL_FRAMES].max()) for i, _ in kept])
+    return [_event(frames, i, top, strength) for (i, top), strength in zip(kept, strengths, strict=True)]
+
+
+def _tops(chance: Array, settings: HitSettings, hop_s: float) -> list[int]:
+    """Return the frames where the chance of a hit is highest within reach."""
+    reach = max(1, round(settings.apart_s / hop_s))
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(chance, reach), 2 * reach + 1)
+    # Strictly above what came before, so that of equal neighbours exactly one is taken.
+    top = (chance > around[:, :reach].max(axis=1)) & (chance >= around[:, reach + 1 :].max(axis=1))
+    return [int(i) for i in np.flatnonzero(top[: len(chance)])]
+
+
+def _event(frames: Frames, frame: int, top: Bump, velocity: int) -> HitEvent:
+    onset = SampleIndex(max(frames.start, frames.sample_at(frame + top.shift)))
+    return HitEvent(onset, loudest_label(frames.hit[frame]), velocity, top.height)

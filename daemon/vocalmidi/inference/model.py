@@ -1,0 +1,117 @@
+"""Opens a network of the package and runs it with ONNX Runtime.
+
+In: the name of a model and where it should run. Out: a `Model` that says where it does run.
+The file's SHA-256 must be the one on its card before a byte of it is parsed. One thread and no spinning: the models
+are small, run beside a real-time callback, and on a paced hop more threads only add jitter.
+ONNX Runtime falls back to the CPU without a word, so what runs is read from the session, never from the list of
+providers compiled in. It is imported on first use: commands that need no model must not pay for it.
+"""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from vocalmidi.errors import FramesError
+from vocalmidi.inference.card import MODELS_PACKAGE, ModelCard, read_card
+
+Provider = Literal["auto", "cpu", "cuda"]
+Array = npt.NDArray[Any]
+
+ORT_NAMES = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
+EXTERNAL_LOCATION = b"\x0a\x08location\x12"
+"""How protobuf writes the key `location` of TensorProto.external_data: weights kept outside the hashed file."""
+LOG_FATAL, LOG_WARNING = 4, 2
+"""Severities of ONNX Runtime; warning is its default."""
+
+
+class Model:
+    """A network ready to run.
+
+    card: what it is.
+    provider: what it runs on in truth, `cpu` or `cuda`.
+    """
+
+    def __init__(self, card: ModelCard, session: Any) -> None:
+        self.card = card
+        self.provider = _running_on(session)
+        self._session = session
+        self._outputs = [output.name for output in session.get_outputs()]
+
+    def run(self, **inputs: npt.ArrayLike) -> Mapping[str, Array]:
+        """Return the outputs by their names in the ONNX file, for inputs by theirs (float32)."""
+        feeds = {name: np.asarray(value, np.float32) for name, value in inputs.items()}
+        return dict(zip(self._outputs, self._session.run(self._outputs, feeds), strict=True))
+
+
+def open_model(name: str, provider: Provider = "auto") -> Model:
+    """Return a network of the package; `auto` is CUDA where it works, else the CPU.
+
+    Raises FramesError when the file is missing, damaged or keeps weights elsewhere, or CUDA was asked for in vain.
+    """
+    if provider not in ("auto", "cpu", "cuda"):
+        raise ValueError(f"provider {provider!r} must be auto, cpu or cuda")
+    card = read_card(name)
+    model = Model(card, _session(_checked_bytes(card), provider))
+    if provider not in ("auto", model.provider):
+        raise FramesError(
+            f"model {name} can't run on {provider} here, only on {model.provider}: "
+            "install CUDA 13 and cuDNN 9 with a driver that fits, or ask for auto"
+        )
+    return model
+
+
+def _checked_bytes(card: ModelCard) -> bytes:
+    path = files(MODELS_PACKAGE) / f"{card.name}.onnx"
+    if not path.is_file():
+        raise FramesError(f"model {card.name}.onnx is not in {MODELS_PACKAGE}: reinstall vocalmidi")
+    content = path.read_bytes()
+    digest = sha256(content).hexdigest()
+    if digest != card.sha256:
+        raise FramesError(
+            f"model {card.name}.onnx is damaged, its SHA-256 is {digest[:12]}… instead of {card.sha256[:12]}…: "
+            "reinstall vocalmidi"
+        )
+    if EXTERNAL_LOCATION in content:
+        raise FramesError(
+            f"model {card.name}.onnx keeps weights in another file, which no hash covers: export it whole"
+        )
+    return content
+
+
+def _session(content: bytes, provider: Provider) -> Any:
+    import onnxruntime as ort  # noqa: PLC0415 - 0.1 s and 60 MB that commands without a model don't pay
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = LOG_FATAL
+    wanted = ["cpu"] if provider == "cpu" else ["cuda", "cpu"]
+    built_in = ort.get_available_providers()
+    with _quiet(ort):
+        return ort.InferenceSession(
+            content, options, providers=[ORT_NAMES[name] for name in wanted if ORT_NAMES[name] in built_in]
+        )
+
+
+@contextmanager
+def _quiet(ort: Any) -> Generator[None, None, None]:
+    """Keep the failed search for CUDA off stderr: `provider` and `doctor` tell it in words."""
+    ort.set_default_logger_severity(LOG_FATAL)
+    try:
+        yield
+    finally:
+        ort.set_default_logger_severity(LOG_WARNING)
+
+
+def _running_on(session: Any) -> str:
+    first = session.get_providers()[0]
+    for name, ort_name in ORT_NAMES.items():
+        if first == ort_name:
+            return name
+    raise FramesError(f"ONNX Runtime runs on {first}, which was not asked for: reinstall onnxruntime")
