@@ -1,9 +1,9 @@
 """The beatboxer: hits in, sound and exact truth out.
 
-In: `BeatboxHit`s, a sample rate, a seed. Out: `Beatboxed`, where each hit's first non-zero sample is the rounded
-`onset_s`. Kick: a pitch that drops below 60 Hz plus the lips' pop. Snare: a "pf" or "k" burst with some body. Hats: "t"
-and "ts" of high noise. Decay times and bands after Stowell and Plumbley 2008 (Characteristics of the beatboxing vocal
-style); no two hits of one label are the same noise.
+In: `BeatboxHit`s, a sample rate, a seed. Out: `Beatboxed`, where each hit's first non-zero sample is its `onset_s` to
+the nearest sample. Kick: a pitch that drops below 60 Hz plus the lips' pop. Snare: a "pf" or "k" burst with some body.
+Hats: "t" and "ts" of high noise. Decay times and bands after Stowell and Plumbley 2008 (Characteristics of the
+beatboxing vocal style); no two hits of one label are the same noise.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,17 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from synth.sound import Samples, band_noise
-from vocalmidi.values import HitLabel
 
-_LENGTH_S = {HitLabel.KICK: 0.22, HitLabel.SNARE: 0.20, HitLabel.HIHAT_CLOSED: 0.08, HitLabel.HIHAT_OPEN: 0.40}
+_LENGTH_S = {"kick": 0.22, "snare": 0.20, "hihat_closed": 0.08, "hihat_open": 0.40}
 
 
 @dataclass(frozen=True, slots=True)
 class BeatboxHit:
-    """A hit to make: onset in seconds, label (kick, snare, hihat_closed, hihat_open), peak level dB re full scale."""
+    """A hit to make: onset in seconds, label, peak level dB re full scale.
+
+    label: kick, snare, hihat_closed or hihat_open; a `vocalmidi.values.HitLabel` is such a string.
+    """
 
     onset_s: float
-    label: HitLabel | str
+    label: str
     level_db: float = -9.0
 
 
@@ -41,22 +43,21 @@ def beatbox(
 ) -> Beatboxed:
     """Make the hits and follow the last one's decay by `tail_s` of silence; raise ValueError for another label."""
     hits = tuple(
-        BeatboxHit(round(hit.onset_s * sample_rate_hz) / sample_rate_hz, HitLabel(hit.label), hit.level_db)
-        for hit in hits
+        BeatboxHit(round(hit.onset_s * sample_rate_hz) / sample_rate_hz, str(hit.label), hit.level_db) for hit in hits
     )
     unmade = {hit.label for hit in hits} - set(_LENGTH_S)
     if unmade:
         raise ValueError(f"the beatboxer can't make {sorted(unmade)}, only {sorted(_LENGTH_S)}")
-    end_s = max((hit.onset_s + _LENGTH_S[HitLabel(hit.label)] for hit in hits), default=0.0)
+    end_s = max((hit.onset_s + _LENGTH_S[hit.label] for hit in hits), default=0.0)
     sound = np.zeros(round((end_s + tail_s) * sample_rate_hz) + 1)
     for index, hit in enumerate(hits):
-        one = _MAKERS[HitLabel(hit.label)](sample_rate_hz, seed * 10007 + index)
+        one = _MAKERS[hit.label](sample_rate_hz, seed * 10007 + index)
         start = round(hit.onset_s * sample_rate_hz)
         sound[start : start + len(one)] += one * 10 ** (hit.level_db / 20) / np.max(np.abs(one))
     return Beatboxed(sound.astype(np.float32), sample_rate_hz, hits)
 
 
-def _decay(label: HitLabel, sample_rate_hz: int, falls_s: float) -> npt.NDArray[np.float64]:
+def _decay(label: str, sample_rate_hz: int, falls_s: float) -> npt.NDArray[np.float64]:
     """Return an envelope that begins at 1, falls by a factor e every `falls_s` and ends at 0 without a click."""
     count = round(_LENGTH_S[label] * sample_rate_hz)
     envelope = np.exp(-np.arange(count) / (falls_s * sample_rate_hz))
@@ -65,14 +66,14 @@ def _decay(label: HitLabel, sample_rate_hz: int, falls_s: float) -> npt.NDArray[
     return envelope
 
 
-def _band(label: HitLabel, low_hz: float, high_hz: float, sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
+def _band(label: str, low_hz: float, high_hz: float, sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
     count = round(_LENGTH_S[label] * sample_rate_hz)
     high_hz = min(high_hz, 0.48 * sample_rate_hz)
     return band_noise(count, min(low_hz, 0.5 * high_hz), high_hz, sample_rate_hz, seed)
 
 
 def _kick(sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
-    label = HitLabel.KICK
+    label = "kick"
     time_s = np.arange(round(_LENGTH_S[label] * sample_rate_hz)) / sample_rate_hz
     f0_hz = 52.0 + 110.0 * np.exp(-time_s / 0.030)
     body = np.cos(2 * np.pi * np.cumsum(f0_hz) / sample_rate_hz) * _decay(label, sample_rate_hz, 0.065)
@@ -81,7 +82,7 @@ def _kick(sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
 
 
 def _snare(sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
-    label = HitLabel.SNARE
+    label = "snare"
     time_s = np.arange(round(_LENGTH_S[label] * sample_rate_hz)) / sample_rate_hz
     hiss = _band(label, 1500, 9000, sample_rate_hz, seed) * _decay(label, sample_rate_hz, 0.045)
     burst = _band(label, 700, 3500, sample_rate_hz, seed + 1) * _decay(label, sample_rate_hz, 0.010)
@@ -89,7 +90,7 @@ def _snare(sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
     return hiss + 1.2 * burst + 0.5 * body
 
 
-def _hat(label: HitLabel, falls_s: float) -> Callable[[int, int], npt.NDArray[np.float64]]:
+def _hat(label: str, falls_s: float) -> Callable[[int, int], npt.NDArray[np.float64]]:
     def make(sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
         tip = _band(label, 4000, 12000, sample_rate_hz, seed) * _decay(label, sample_rate_hz, 0.004)
         sizzle = _band(label, 6500, 15000, sample_rate_hz, seed + 1) * _decay(label, sample_rate_hz, falls_s)
@@ -98,9 +99,9 @@ def _hat(label: HitLabel, falls_s: float) -> Callable[[int, int], npt.NDArray[np
     return make
 
 
-_MAKERS: dict[HitLabel, Callable[[int, int], npt.NDArray[np.float64]]] = {
-    HitLabel.KICK: _kick,
-    HitLabel.SNARE: _snare,
-    HitLabel.HIHAT_CLOSED: _hat(HitLabel.HIHAT_CLOSED, 0.016),
-    HitLabel.HIHAT_OPEN: _hat(HitLabel.HIHAT_OPEN, 0.120),
+_MAKERS: dict[str, Callable[[int, int], npt.NDArray[np.float64]]] = {
+    "kick": _kick,
+    "snare": _snare,
+    "hihat_closed": _hat("hihat_closed", 0.016),
+    "hihat_open": _hat("hihat_open", 0.120),
 }
