@@ -21,7 +21,7 @@ MAX_CAPACITY_SAMPLES = 2**30
 class Ring:
     """A ring for at least `capacity_samples`; see ring.h for threads, memory and order.
 
-    `write` belongs to the one writer, `read`, `peek`, `advance`, `readable` and `position` to the one reader,
+    `write` belongs to the one writer, `read`, `peek`, `advance`, `readable` and `window_start` to the one reader,
     the counters to anyone. Every method raises ValueError after `close`.
     """
 
@@ -93,9 +93,10 @@ class Ring:
         return int(lib.nrb_readable(self._open()))
 
     @property
-    def position(self) -> int:
-        """Index in the source, dropped samples counted, of the first sample of the next `peek` or `read`."""
-        return int(lib.nrb_read_position(self._open()))
+    def window_start(self) -> int:
+        """Index in the source, dropped samples counted, of the first sample that the last `peek` or `read` returned."""
+        self._open()
+        return int(self._spans.start)
 
     def read(self, max_samples: int) -> Floats:
         """Take at most `max_samples` samples up to the next gap: (n,) float32, a copy."""

@@ -216,19 +216,11 @@ size_t nrb_readable(nrb_ring *ring)
     return waiting(ring, atomic_load_explicit(&ring->tail, memory_order_relaxed), SIZE_MAX);
 }
 
-uint64_t nrb_read_position(nrb_ring *ring)
-{
-    uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-    /* Only with a sample after it does a gap at the tail have its final size. */
-    if (waiting(ring, tail, 1) > 0)
-        before_next_gap(ring, tail);
-    return tail + ring->skipped;
-}
-
 size_t nrb_peek(nrb_ring *ring, size_t max_count, nrb_spans *spans)
 {
     uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
     size_t count = waiting(ring, tail, max_count);
+    /* Only with a sample behind it does a gap at the tail have its final size. */
     uint64_t limit = count > 0 ? before_next_gap(ring, tail) : 0;
     count = count < max_count ? count : max_count;
     count = limit < count ? (size_t)limit : count;

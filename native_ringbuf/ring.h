@@ -80,8 +80,6 @@ bool nrb_write(nrb_ring *ring, const float *samples, size_t count);
 
 /* Samples waiting, on both sides of any gap. */
 size_t nrb_readable(nrb_ring *ring);
-/* Position in the source of the sample that the next nrb_peek or nrb_read begins with, as far as is known by now. */
-uint64_t nrb_read_position(nrb_ring *ring);
 /* Show at most `max_count` samples up to the next gap, oldest first; return how many. They stay in the ring. */
 size_t nrb_peek(nrb_ring *ring, size_t max_count, nrb_spans *spans);
 /* Give back the room of `count` samples; false, and nothing done, when more than the last nrb_peek showed. */

@@ -37,8 +37,8 @@ class RingReader:
             yield self._take()
 
     def _take(self) -> AudioBlock:
-        start = self._ring.position
         window = self._ring.peek(self._block_samples)
+        start = self._ring.window_start
         block = AudioBlock(SampleIndex(start), self._sample_rate_hz, window, self._adc_time_s(start))  # copies
         self._ring.advance(len(window))
         return block
