@@ -1,0 +1,86 @@
+"""`arrange`: a phrase in a style becomes four parts; the same phrase, style and seed always give the same notes.
+
+The order: plan (grooves for all bars) → chords under the melody → each part by itself, with dice of its own, so that
+leaving a part out changes no other.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from vocalmidi.arrange.bass import write_bass
+from vocalmidi.arrange.bass_line import BassLine
+from vocalmidi.arrange.comping import write_chords
+from vocalmidi.arrange.dice import Dice
+from vocalmidi.arrange.drums import write_drums
+from vocalmidi.arrange.harmony import harmonise
+from vocalmidi.arrange.melody import write_melody
+from vocalmidi.arrange.parts import tidy
+from vocalmidi.arrange.plan import Plan, make_plan
+from vocalmidi.arrange.style import Style
+from vocalmidi.arrange.sung_groove import sung_groove
+from vocalmidi.arrange.voicing import voice_chords
+from vocalmidi.errors import ArrangeError
+from vocalmidi.values import PART_NAMES, Arrangement, Chord, Note, Part, PartName, Phrase
+
+CHANNELS = {PartName.MELODY: 0, PartName.CHORDS: 1, PartName.BASS: 2, PartName.DRUMS: 9}
+"""MIDI channels counted from 0; General MIDI keeps the tenth for drums."""
+
+
+def arrange(phrase: Phrase, style: Style, seed: int, parts: Collection[PartName] = PART_NAMES) -> Arrangement:
+    """Return the parts asked for, in track order; raise ArrangeError when none is, or the phrase is empty.
+
+    Without sung notes there is no pitch to go by: melody, chords and bass are there, and empty.
+    """
+    if not parts:
+        raise ArrangeError(f"no part was asked for; name at least one of {', '.join(PART_NAMES)}")
+    if not phrase.notes and not phrase.hits:
+        raise ArrangeError("the phrase holds no note and no hit, so there is nothing to arrange; sing something first")
+    tempo_qpm = _tempo_at_start(phrase)
+    plan = make_plan(phrase, style, tempo_qpm, Dice(seed, "plan"))
+    chords = harmonise(phrase, style.harmony, Dice(seed, "harmony"))
+    band = _Band(phrase, style, seed, plan, chords)
+    return Arrangement(
+        genre=style.name,
+        seed=seed,
+        tempo_qpm=tempo_qpm,
+        meter=phrase.meter,
+        key=phrase.key,
+        length_qn=phrase.length_qn,
+        chords=chords,
+        parts=tuple(band.part(name) for name in PART_NAMES if name in parts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """All that the part writers go by."""
+
+    phrase: Phrase
+    style: Style
+    seed: int
+    plan: Plan
+    chords: tuple[Chord, ...]
+
+    def part(self, name: PartName) -> Part:
+        """Return one part, tidied."""
+        notes = tidy(self._notes(name, Dice(self.seed, name.value)), self.phrase.length_qn)
+        return Part(name, CHANNELS[name], self.style.program(name), notes)
+
+    def _notes(self, name: PartName, dice: Dice) -> list[Note]:
+        style, plan = self.style, self.plan
+        match name:
+            case PartName.MELODY:
+                return write_melody(self.phrase)
+            case PartName.CHORDS:
+                return write_chords(voice_chords(self.chords, self.phrase, style), plan, style, dice)
+            case PartName.BASS:
+                line = BassLine(self.chords, self.phrase.key, style.bass.register, dice)
+                return write_bass(line, plan, sung_groove(self.phrase, style.other_key), style.bass, dice)
+            case PartName.DRUMS:
+                return write_drums(plan, sung_groove(self.phrase, style.other_key), style, dice)
+
+
+def _tempo_at_start(phrase: Phrase) -> float:
+    """Return the tempo at QN 0, quarter notes a minute."""
+    before = [point for point in phrase.tempo_map.points if point.qn <= 0.0]
+    return (before[-1] if before else phrase.tempo_map.points[0]).tempo_qpm

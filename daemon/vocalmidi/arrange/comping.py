@@ -1,0 +1,48 @@
+"""The chords part: the style's comping rhythm on voice-led chords.
+
+In a row, `X`, `x` and `o` strike the whole chord; a digit strikes one voice, 1 the lowest, so that broken chords can be
+written out. A stroke held over a change of chord is struck again on the new one.
+"""
+
+from collections.abc import Iterator
+
+from vocalmidi.arrange.dice import Dice
+from vocalmidi.arrange.parts import loudness, make_note
+from vocalmidi.arrange.plan import Plan
+from vocalmidi.arrange.strokes import Stroke, lay_row
+from vocalmidi.arrange.style import Style
+from vocalmidi.arrange.timeline import split_at_chords
+from vocalmidi.arrange.voicing import Voiced
+from vocalmidi.values import Note
+
+
+def write_chords(voiced: tuple[Voiced, ...], plan: Plan, style: Style, dice: Dice) -> list[Note]:
+    """Return the chords part; where no stroke falls on the phrase at all, the chords are held."""
+    if not voiced:
+        return []
+    strokes = [
+        stroke
+        for section in plan.sections
+        for stroke in lay_row(section.comp, section.groove.steps_per_qn, section, plan)
+    ]
+    chords = tuple(each.chord for each in voiced)
+    notes = [
+        note
+        for stroke, index in split_at_chords(strokes, chords)
+        for note in _strike(stroke, voiced[index].keys, style, dice)
+    ]
+    held = (Stroke(c.start_qn, c.start_qn + c.length_qn, "x", 1.0) for c in chords)
+    return notes or [
+        note for stroke, each in zip(held, voiced, strict=True) for note in _strike(stroke, each.keys, style, dice)
+    ]
+
+
+def _strike(stroke: Stroke, keys: tuple[int, ...], style: Style, dice: Dice) -> Iterator[Note]:
+    velocity = loudness(stroke.symbol, style.chords.velocity, dice)
+    sounding = keys
+    if stroke.symbol.isdigit():
+        # A digit above the number of voices goes on in the next octave.
+        octave, voice = divmod(int(stroke.symbol) - 1, len(keys))
+        sounding = (min(keys[voice] + 12 * octave, 127),)
+    for key in sounding:
+        yield make_note(stroke.start_qn, stroke.stop_qn, key, velocity)

@@ -1,0 +1,83 @@
+"""The drums part: the style's kit rows, its fills and crashes, and the singer's own beatboxed groove.
+
+In a row, `X` is an accent, `x` a stroke, `o` a ghost stroke, `?` a ghost stroke that comes or not, `r` a roll of two
+and `t` of three in one step. What the singer beatboxed keeps its place and loudness; in the bars it rules, the genre
+leaves out every drum of the same role (kick, snare, timekeeping) and any fill. Channel and key map: General MIDI.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vocalmidi.arrange.dice import Dice
+from vocalmidi.arrange.kit import CRASH_KEY, DRUM_KEYS, role_of
+from vocalmidi.arrange.parts import loudness, make_note
+from vocalmidi.arrange.plan import Plan, Section
+from vocalmidi.arrange.strokes import HOLD, REST, TINY_QN, Stroke, lay_row, swung
+from vocalmidi.arrange.style import Fill, Style
+from vocalmidi.arrange.sung_groove import SungGroove
+from vocalmidi.values import Note
+
+STROKE_QN = 0.125
+"""Length of a drum note: samplers play drums to their end, so short is tidy, and long enough to be seen."""
+ROLLS = {"r": 2, "t": 3}
+"""Strokes in one step."""
+MAYBE = 0.5
+"""Chance of a `?` stroke."""
+
+
+def write_drums(plan: Plan, sung: SungGroove, style: Style, dice: Dice) -> list[Note]:
+    """Return the drums part; where nothing else falls on the phrase, one kick marks its beginning."""
+    drummer, ruled = _Drummer(plan, style, dice), sung.ruled
+    notes = [
+        note
+        for section in plan.sections
+        for note in drummer.play(section, fills=section.stop_bar - 1 not in sung.bars)
+        if (int((note.start_qn + TINY_QN) // plan.bar_qn), role_of(note.pitch_midi)) not in ruled
+    ]
+    notes += [make_note(hit.start_qn, hit.start_qn + STROKE_QN, hit.key, hit.velocity) for hit in sung.hits]
+    return notes or [drummer.stroke(0.0, DRUM_KEYS["kick"], "X")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drummer:
+    """Plays the sections of a plan in a style."""
+
+    plan: Plan
+    style: Style
+    dice: Dice
+
+    def play(self, section: Section, fills: bool) -> Iterator[Note]:
+        """Yield the strokes of a section: groove, fill at its end, crash at its beginning when a fill led there."""
+        fill = section.fill if fills else None
+        fill_strokes = list(self._fill_strokes(section, fill)) if fill else []
+        fill_qn = min((stroke.start_qn for stroke, _ in fill_strokes), default=self.plan.length_qn)
+        for row in section.groove.drums:
+            for stroke in lay_row(row.steps, section.groove.steps_per_qn, section, self.plan):
+                if stroke.start_qn < fill_qn - TINY_QN:
+                    yield from self._hits(stroke, row.key)
+        for stroke, key in fill_strokes:
+            yield from self._hits(stroke, key)
+        if self.style.crash and section.first_bar > 0:
+            yield self.stroke(section.first_bar * self.plan.bar_qn, CRASH_KEY, "X")
+
+    def _fill_strokes(self, section: Section, fill: Fill) -> Iterator[tuple[Stroke, int]]:
+        """Yield the strokes of a fill with their keys, counted back from the end of the section within its last bar."""
+        step_qn = self.plan.pace / fill.steps_per_qn
+        stop_qn = section.stop_bar * self.plan.bar_qn
+        for row in fill.drums:
+            for step, symbol in enumerate(row.steps):
+                start_qn = stop_qn - (len(row.steps) - step) * step_qn
+                if symbol not in (REST, HOLD) and start_qn > stop_qn - self.plan.bar_qn - TINY_QN:
+                    yield swung(Stroke(start_qn, start_qn + step_qn, symbol, step_qn), self.plan), row.key
+
+    def _hits(self, stroke: Stroke, key: int) -> Iterator[Note]:
+        if stroke.symbol == "?" and self.dice.share() >= MAYBE:
+            return
+        strokes = ROLLS.get(stroke.symbol, 1)
+        for n in range(strokes):
+            yield self.stroke(stroke.start_qn + n * stroke.step_qn / strokes, key, stroke.symbol)
+
+    def stroke(self, start_qn: float, key: int, symbol: str) -> Note:
+        """Return one stroke of a drum."""
+        velocity = loudness(symbol, self.style.drum_velocity, self.dice)
+        return make_note(start_qn, start_qn + STROKE_QN, key, velocity)

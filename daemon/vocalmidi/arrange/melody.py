@@ -1,0 +1,24 @@
+"""The melody part: the sung notes as they are in the phrase, in the singer's own octave; nothing is invented.
+
+The style's swing is not laid on them: they keep where they were sung on the grid, as soloists do over a swung band
+(Friberg & Sundström 2002).
+"""
+
+from dataclasses import replace
+
+from vocalmidi.arrange.parts import SHORTEST_QN, make_note
+from vocalmidi.units import QuarterNotes
+from vocalmidi.values import Note, Phrase
+
+
+def write_melody(phrase: Phrase) -> list[Note]:
+    """Return the sung notes with their velocities and bends, each ending before the next begins."""
+    notes = list[Note]()
+    for sung, following in zip(phrase.notes, [*phrase.notes[1:], None], strict=True):
+        stop_qn = sung.start_qn + sung.length_qn
+        if following is not None:
+            stop_qn = min(stop_qn, max(following.start_qn, sung.start_qn + SHORTEST_QN))
+        note = make_note(sung.start_qn, stop_qn, sung.pitch_midi, sung.velocity)
+        bend = tuple(point for point in sung.bend if point.after_qn <= note.length_qn)
+        notes.append(replace(note, length_qn=QuarterNotes(note.length_qn), bend=bend))
+    return notes

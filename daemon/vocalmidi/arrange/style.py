@@ -1,0 +1,121 @@
+"""A style as a value: everything a genre file says, checked and frozen.
+
+Made by `style_file.py`; read by every part writer. The meaning of each field is told for musicians in docs/GENRES.md.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vocalmidi.arrange.qualities import Degree
+from vocalmidi.values import Meter, PartName
+
+
+class Voicing(StrEnum):
+    """How a chord is spread: close, open (one voice dropped an octave), shell (third, seventh), power (root, fifth)."""
+
+    CLOSE = "close"
+    OPEN = "open"
+    SHELL = "shell"
+    POWER = "power"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An inclusive range of whole numbers: keys or velocities."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartStyle:
+    """The sound of the chords or the bass: General MIDI program 0–127, velocities, and its register of keys."""
+
+    program: int
+    velocity: Span
+    register: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Harmony:
+    """Chords of a style: typical progressions of each mode, as soft models, and whether chords may change at half bars."""
+
+    major: tuple[tuple[Degree, ...], ...]
+    minor: tuple[tuple[Degree, ...], ...]
+    half_bars: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrumRow:
+    """The strokes of one drum in step notation, spaces and bars removed."""
+
+    key: int
+    steps: str
+
+
+@dataclass(frozen=True, slots=True)
+class Groove:
+    """Patterns of comping, bass and drums that belong together, in one metre.
+
+    weight: how often it is chosen against the style's other grooves of that metre, above 0.
+    steps_per_qn: characters of a row that make a quarter note.
+    comp, bass: alternatives; each in step notation.
+    """
+
+    meter: Meter
+    weight: float
+    steps_per_qn: int
+    comp: tuple[str, ...]
+    bass: tuple[str, ...]
+    drums: tuple[DrumRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Drum strokes that take the place of the end of a bar; steps as in `Groove`, counted back from the bar line."""
+
+    steps_per_qn: int
+    drums: tuple[DrumRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A genre: its sounds, its harmony and its grooves.
+
+    tempo_low_qpm, tempo_high_qpm: where the style lives; a phrase at half or double of it is felt in double or half time.
+    swing: 0.5–0.75, where the second of two `swing_qn` notes falls in their pair; 0.5 is straight.
+    swing_qn: 0.5 (eighths swing) or 0.25 (sixteenths).
+    melody_program, drum_kit: General MIDI programs 0–127; that of the drums chooses the kit.
+    drum_velocity: from ghost strokes to accents.
+    voicing: how its chords are spread.
+    crash: whether a section after a fill opens with a crash cymbal.
+    other_key: the drum that a beatboxed sound of no known class becomes.
+    """
+
+    name: str
+    title: str
+    tempo_low_qpm: float
+    tempo_high_qpm: float
+    swing: float
+    swing_qn: float
+    melody_program: int
+    chords: PartStyle
+    bass: PartStyle
+    drum_kit: int
+    drum_velocity: Span
+    voicing: Voicing
+    harmony: Harmony
+    crash: bool
+    other_key: int
+    grooves: tuple[Groove, ...]
+    fills: tuple[Fill, ...]
+
+    def program(self, name: PartName) -> int:
+        """Return the General MIDI program of a part; for the drums it names the kit."""
+        programs = {
+            PartName.MELODY: self.melody_program,
+            PartName.CHORDS: self.chords.program,
+            PartName.BASS: self.bass.program,
+            PartName.DRUMS: self.drum_kit,
+        }
+        return programs[name]
