@@ -5,6 +5,7 @@ Out: a `Recording` of facts, and from it blocks that went through the same ring 
 length. It does not resample or normalise. Whatever is not usable sound is a `CaptureError` that says where.
 """
 
+import stat
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ MAX_RECORDING_HOURS = 4
 BLOCK_SAMPLES = 16_384
 """A third of a second at 48 kHz: per-block costs vanish, memory stays small even with many channels."""
 _UNKNOWN_LENGTH = 2**62
-"""libsndfile gives SF_COUNT_MAX (2^63 - 1) frames for a stream that does not say its length."""
+"""A FLAC from a pipe states length 0; libsndfile makes 2^63 - 1 frames of it and can't seek there, as soundfile must."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +78,17 @@ class Recording:
         start = 0
         with _sound_file(self.path) as file, _read_errors(self.path):
             while len(chunk := _read(file, chunk_samples)):
-                self._refuse_unusable(chunk, start)
+                mono = _mono(chunk)
+                if not np.isfinite(mono).all():
+                    raise self._unusable(chunk, start)
                 start += len(chunk)
-                yield _mono(chunk)
+                yield mono
         complain_if_short(self.path, file.format, start, self.n_samples, self.sample_rate_hz)
 
-    def _refuse_unusable(self, chunk: Floats, start: int) -> None:
-        finite = np.isfinite(chunk)
-        if finite.all():
-            return
-        frame, channel = np.argwhere(~finite)[0]
+    def _unusable(self, chunk: Floats, start: int) -> CaptureError:
+        frame, channel = np.argwhere(~np.isfinite(chunk))[0]
         second = samples_to_seconds(start + int(frame), self.sample_rate_hz)
-        raise CaptureError(
+        return CaptureError(
             f"{self.path}: the sample at {second:.3f} s in channel {channel + 1} is {chunk[frame, channel]}, "
             "which is no sound; repair or export the recording again"
         )
@@ -101,8 +101,9 @@ def open_recording(path: str | PathLike[str]) -> Recording:
     with _sound_file(path) as file, _read_errors(path):
         complain_if_cut_off(path, file.extra_info)
         _refuse_rate(path, file.samplerate)
-        n_samples = file.frames if file.frames < _UNKNOWN_LENGTH else _count_samples(file)
-        recording = Recording(path, file.samplerate, n_samples, file.channels)
+        recording = Recording(path, file.samplerate, file.frames, file.channels)
+    if recording.n_samples >= _UNKNOWN_LENGTH:
+        raise CaptureError(f"{path}: the file does not say how long it is; export it again, or as a WAV")
     if recording.n_samples == 0:
         raise CaptureError(f"{path}: the recording has no samples; record or export it again")
     if recording.duration_s > MAX_RECORDING_HOURS * 3600:
@@ -115,14 +116,15 @@ def open_recording(path: str | PathLike[str]) -> Recording:
 
 def _refuse_unreadable(path: Path) -> None:
     """Raise a CaptureError for what is wrong before any byte is sound."""
-    if path.is_dir():
-        raise CaptureError(f"{path}: this is a folder; name a recording in it")
     try:
-        if path.exists() and not path.is_file():
+        facts = path.stat()
+        if stat.S_ISDIR(facts.st_mode):
+            raise CaptureError(f"{path}: this is a folder; name a recording in it")
+        if not stat.S_ISREG(facts.st_mode):  # opening a named pipe would wait for its other end
             raise CaptureError(f"{path}: this is not an ordinary file; save the sound to one first")
-        with path.open("rb") as file:
-            if not file.read(1):
-                raise CaptureError(f"{path}: the file is empty; record or export it again")
+        if facts.st_size == 0:
+            raise CaptureError(f"{path}: the file is empty; record or export it again")
+        path.open("rb").close()
     except FileNotFoundError:
         raise CaptureError(f"{path}: there is no such file; check the name and the folder") from None
     except PermissionError:
@@ -167,16 +169,14 @@ def _read(file: soundfile.SoundFile, samples: int) -> Floats:
     return np.asarray(file.read(samples, dtype="float32", always_2d=True), dtype=np.float32)
 
 
-def _count_samples(file: soundfile.SoundFile) -> int:
-    count = 0
-    while n_read := len(_read(file, BLOCK_SAMPLES)):
-        count += n_read
-    return count
-
-
 def _mono(chunk: Floats) -> Floats:
-    """Return the mean of the channels: (n, channels) → (n,)."""
+    """Return the mean of the channels: (n, channels) → (n,); not finite where any channel is not."""
     if chunk.shape[1] == 1:
         return np.ascontiguousarray(chunk[:, 0])
-    # In float64 two samples near the largest float32 do not add up to infinity.
-    return np.asarray(chunk.mean(axis=1, dtype=np.float64), dtype=np.float32)
+    # In float64 samples near the largest float32 do not add up to infinity. Column by column is seven times as fast as
+    # numpy's mean over so short an axis.
+    total = chunk[:, 0].astype(np.float64)
+    with np.errstate(invalid="ignore"):  # infinity and its opposite: NaN is what we want to see
+        for channel in range(1, chunk.shape[1]):
+            total += chunk[:, channel]
+    return np.asarray(total / chunk.shape[1], dtype=np.float32)

@@ -1,0 +1,151 @@
+"""The microphone on a stand-in device: the C callback and the ring are the real ones."""
+
+import gc
+import sys
+import threading
+from collections import deque
+
+import numpy as np
+import pytest
+
+from capture.fake_portaudio import FakePortAudio, device
+from vocalmidi.capture import Microphone
+from vocalmidi.errors import CaptureError
+
+RATE_HZ = 48_000
+
+
+def ramp(samples: int, channels: int = 2) -> np.ndarray:
+    """Channel c of frame i is i * (c + 1)."""
+    return np.outer(np.arange(samples), np.arange(1, channels + 1)).astype(np.float32)
+
+
+@pytest.fixture(autouse=True)
+def portaudio(monkeypatch: pytest.MonkeyPatch) -> FakePortAudio:
+    fake = FakePortAudio(device("Mic"), device("Other", inputs=4, rate_hz=44_100.0), frames=ramp(20_000, 4))
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    return fake
+
+
+def capture_all(microphone: Microphone, portaudio: FakePortAudio) -> list:
+    with microphone:
+        portaudio.streams[-1].done.wait(10)
+    return list(microphone.blocks())
+
+
+def test_what_the_device_plays_comes_out_once_and_in_order(portaudio: FakePortAudio):
+    blocks = capture_all(Microphone(), portaudio)
+    assert np.array_equal(np.concatenate([b.samples for b in blocks]), np.arange(20_000))
+    assert [b.start for b in blocks] == list(range(0, 20_000, 128))
+    assert {b.sample_rate_hz for b in blocks} == {RATE_HZ}
+    assert {len(b.samples) for b in blocks[:-1]} == {128}
+
+
+def test_blocks_come_while_the_device_plays(portaudio: FakePortAudio):
+    portaudio.pause_s = 0.001
+    received = []
+    with Microphone() as microphone:
+        for block in microphone.blocks():
+            received.append(block)
+            if len(received) == 20:
+                break
+        assert not portaudio.streams[-1].done.is_set()
+    assert np.array_equal(np.concatenate([b.samples for b in received]), np.arange(20 * 128))
+
+
+@pytest.mark.parametrize(("channel", "factor"), [(1, 1.0), (2, 2.0), (4, 4.0), (None, 2.5)])
+def test_the_channel_printed_on_the_device_or_the_mean_is_taken(portaudio: FakePortAudio, channel, factor):
+    blocks = capture_all(Microphone("Other", channel=channel), portaudio)
+    assert np.array_equal(np.concatenate([b.samples for b in blocks]), np.arange(20_000) * factor)
+    assert blocks[0].sample_rate_hz == 44_100
+
+
+def test_every_block_has_the_devices_time_of_its_first_sample(portaudio: FakePortAudio):
+    for block in capture_all(Microphone(), portaudio):
+        assert block.adc_time_s == pytest.approx(100.0 + block.start / RATE_HZ, abs=1e-6)  # the fake's clock
+
+
+def test_lost_samples_leave_a_gap_in_the_places_and_in_the_statistics(portaudio: FakePortAudio):
+    microphone = Microphone(ring_seconds=0.01)  # nobody reads until the ring has long been full
+    blocks = capture_all(microphone, portaudio)
+    received = sum(len(b.samples) for b in blocks)
+    statistics = microphone.statistics()
+    assert statistics.dropped_samples == 20_000 - received > 0
+    assert statistics.overruns > 0
+    for block in blocks:
+        assert np.array_equal(block.samples, block.start + np.arange(len(block.samples)))
+
+
+def test_after_a_gap_the_next_block_begins_where_the_device_was(portaudio: FakePortAudio):
+    portaudio.pause_s = 0.0002
+    starts, ends = [], []
+    with Microphone(ring_seconds=0.01) as microphone:
+        late = threading.Event()
+        for block in microphone.blocks():
+            late.wait(0.05 if len(starts) in (3, 30) else 0)
+            starts.append(block.start)
+            ends.append(block.start + len(block.samples))
+            assert np.array_equal(block.samples, block.start + np.arange(len(block.samples)))
+            if portaudio.streams[-1].done.is_set():
+                microphone.stop()
+    lost = sum(start - end for start, end in zip(starts[1:], ends[:-1], strict=True))
+    assert lost > 0
+    assert lost <= microphone.statistics().dropped_samples
+    assert ends[-1] <= 20_000
+
+
+def test_a_silent_device_is_an_error_after_the_timeout(portaudio: FakePortAudio):
+    portaudio.frames = portaudio.frames[:1000]
+    with Microphone() as microphone:
+        blocks = microphone.blocks(timeout_s=0.05)
+        with pytest.raises(CaptureError, match=r"0 'Mic' \(Fake API\) has given nothing for 0.05 s; is it plugged in"):
+            deque(blocks)
+
+
+def test_a_stop_from_another_thread_ends_the_blocks_after_the_rest(portaudio: FakePortAudio):
+    with Microphone() as microphone:
+        portaudio.streams[-1].done.wait(10)
+        stopper = threading.Timer(0.05, microphone.stop)
+        stopper.start()
+        assert sum(len(b.samples) for b in microphone.blocks()) == 20_000
+        stopper.join()
+    assert portaudio.streams[-1].calls == ["start", "stop", "close"]
+
+
+def test_the_stream_is_opened_as_the_device_wants_it(portaudio: FakePortAudio):
+    capture_all(Microphone(1, channel=3, block_samples=256), portaudio)
+    settings = portaudio.streams[-1].settings
+    assert {name: settings[name] for name in ("kind", "samplerate", "blocksize", "device", "channels", "dtype")} == {
+        "kind": "input",
+        "samplerate": 44_100,
+        "blocksize": 256,
+        "device": 1,
+        "channels": 3,
+        "dtype": "float32",
+    }
+
+
+def test_a_dropped_microphone_closes_its_stream(portaudio: FakePortAudio):
+    Microphone().__enter__()
+    gc.collect()
+    assert portaudio.streams[-1].calls == ["start", "stop", "close"]
+
+
+def test_a_device_that_refuses_is_one_line_with_advice(portaudio: FakePortAudio):
+    portaudio.refuses = "Invalid sample rate [PaErrorCode -9997]"
+    with pytest.raises(CaptureError, match=r"can't be opened at 96000 Hz: Invalid.*its own rate of 48000 Hz"):
+        Microphone(sample_rate_hz=96_000).__enter__()
+
+
+@pytest.mark.parametrize("channel", [0, 3, -1])
+def test_a_channel_the_device_lacks_is_refused(channel):
+    with pytest.raises(CaptureError, match=f"has no channel {channel}; choose 1 to 2"):
+        Microphone(channel=channel)
+
+
+def test_a_microphone_is_used_once():
+    microphone = Microphone()
+    with microphone:
+        pass
+    with pytest.raises(ValueError, match="used once"):
+        microphone.__enter__()
