@@ -4,6 +4,7 @@ The codec is pure; `Spool` does the files; the Lua side in reaper_scripts/ does 
 """
 
 from vocalmidi.reaper.codec import arrangement_file_bytes, decode, encode
+from vocalmidi.reaper.install import ReaperStatus, install, spool_root, status, uninstall
 from vocalmidi.reaper.messages import (
     BridgeCommand,
     CommandName,
@@ -14,6 +15,7 @@ from vocalmidi.reaper.messages import (
     Transport,
     WriteReceipt,
 )
+from vocalmidi.reaper.resource_path import find_resource_path
 from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Heartbeat",
     "InsertRequest",
     "Message",
+    "ReaperStatus",
     "ReceiptStatus",
     "Spool",
     "SystemClock",
@@ -32,4 +35,9 @@ __all__ = [
     "arrangement_file_bytes",
     "decode",
     "encode",
+    "find_resource_path",
+    "install",
+    "spool_root",
+    "status",
+    "uninstall",
 ]

@@ -1,0 +1,6 @@
+-- Lua of Reaper 6 (5.3) and 7 (5.4): only what both have. Used by `luacheck reaper_scripts tests`.
+std = "lua53"
+read_globals = { "reaper" }
+max_line_length = 120
+files["tests/fakes/reaper_sig_used.lua"] = { max_line_length = false }
+files["tests"] = { globals = { "reaper" } }

@@ -1,0 +1,172 @@
+"""Puts our scripts into Reaper's folder and takes them out again; works while Reaper runs, which then needs a restart.
+
+Comes in: Reaper's resource folder. Goes out: Scripts/Vocal MIDI/, the spool folders in Data/vocalmidi/ and a marked
+block in Scripts/__startup.lua. The action list is the bridge's own work at its first start: only Reaper can write that.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+
+from vocalmidi.errors import ReaperError
+from vocalmidi.reaper.disk import make_folder, put_file
+from vocalmidi.reaper.resource_path import SETTINGS_FILE
+from vocalmidi.reaper.spool import BridgeState, Spool
+from vocalmidi.reaper.startup import has_block, with_block, without_block
+
+
+@dataclass(frozen=True, slots=True)
+class ReaperStatus:
+    """What of Vocal MIDI is in one Reaper.
+
+    resource_path: Reaper's folder.
+    missing, outdated: our script files that are not there, or differ from this version's.
+    starts_bridge: whether Reaper starts the bridge by itself.
+    bridge: whether it runs now.
+    """
+
+    resource_path: Path
+    missing: tuple[str, ...]
+    outdated: tuple[str, ...]
+    starts_bridge: bool
+    bridge: BridgeState
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether everything is in place."""
+        return not self.missing and not self.outdated and self.starts_bridge
+
+
+def spool_root(resource_path: Path) -> Path:
+    """Return the spool folder of a Reaper."""
+    return resource_path / "Data" / "vocalmidi"
+
+
+def install(resource_path: Path) -> tuple[str, ...]:
+    """Install or bring up to date; return what was changed, nothing when all was in place already.
+
+    Raises:
+        ReaperError: a file can't be written, or the marks in __startup.lua don't match (then nothing is changed).
+    """
+    _require_reaper(resource_path)
+    startup, before = _startup(resource_path)
+    after = with_block(before)
+    changed = [name for name, content in _scripts() if _put_changed(_scripts_folder(resource_path) / name, content)]
+    changed += _remove_foreign(resource_path)
+    Spool(spool_root(resource_path)).prepare()
+    if after != before:
+        make_folder(startup.parent)
+        put_file(startup, after)
+        changed.append(startup.name)
+    return tuple(changed)
+
+
+def uninstall(resource_path: Path) -> tuple[str, ...]:
+    """Take our scripts and our startup block out; return what was removed. The spool's files stay, they are results.
+
+    Raises:
+        ReaperError: a file can't be removed, or the marks in __startup.lua don't match (then nothing is changed).
+    """
+    _require_reaper(resource_path)
+    startup, before = _startup(resource_path)
+    after = without_block(before)
+    removed: list[str] = []
+    if after != before:
+        if after:
+            put_file(startup, after)
+        else:
+            _unlink(startup)
+        removed.append(startup.name)
+    return tuple(removed + _remove_scripts(resource_path))
+
+
+def status(resource_path: Path) -> ReaperStatus:
+    """Return what of us is installed, current and running in a Reaper."""
+    _require_reaper(resource_path)
+    here = {name: _content(_scripts_folder(resource_path) / name) for name, _ in _scripts()}
+    return ReaperStatus(
+        resource_path=resource_path,
+        missing=tuple(name for name, content in here.items() if content is None),
+        outdated=tuple(name for name, content in _scripts() if here[name] not in (None, content)),
+        starts_bridge=has_block(_startup(resource_path)[1]),
+        bridge=Spool(spool_root(resource_path)).bridge_state(),
+    )
+
+
+def _require_reaper(resource_path: Path) -> None:
+    if not (resource_path / SETTINGS_FILE).is_file():
+        raise ReaperError(f"{resource_path} has no {SETTINGS_FILE}; name Reaper's resource folder with --resource-path")
+
+
+def _scripts_folder(resource_path: Path) -> Path:
+    return resource_path / "Scripts" / "Vocal MIDI"
+
+
+def _startup(resource_path: Path) -> tuple[Path, bytes]:
+    """Return __startup.lua, through a link if it is one, and its bytes, empty when it is not there."""
+    path = (resource_path / "Scripts" / "__startup.lua").resolve()
+    return path, _content(path) or b""
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ReaperError(f"can't read {path}: {error.strerror}; make it readable") from error
+
+
+def _scripts() -> Iterator[tuple[str, bytes]]:
+    """Yield our Lua files as they are shipped: path below the scripts' folder, and content."""
+    yield from _lua_files(resources.files("vocalmidi.reaper_scripts"), PurePosixPath())
+
+
+def _lua_files(folder: Traversable, below: PurePosixPath) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _lua_files(entry, below / entry.name)
+        elif entry.name.endswith(".lua"):
+            yield str(below / entry.name), entry.read_bytes()
+
+
+def _put_changed(path: Path, content: bytes) -> bool:
+    if _content(path) == content:
+        return False
+    make_folder(path.parent)
+    put_file(path, content)
+    return True
+
+
+def _remove_foreign(resource_path: Path) -> list[str]:
+    """Remove library files of another version, which no script of this one loads; return their names."""
+    ours = {name for name, _ in _scripts()}
+    removed: list[str] = []
+    for folder in ("lib", "actions"):
+        for path in sorted((_scripts_folder(resource_path) / folder).glob("*.lua")):
+            if (name := f"{folder}/{path.name}") not in ours:
+                _unlink(path)
+                removed.append(name)
+    return removed
+
+
+def _remove_scripts(resource_path: Path) -> list[str]:
+    folder = _scripts_folder(resource_path)
+    removed = [name for name, _ in _scripts() if (folder / name).exists()]
+    for name in removed:
+        _unlink(folder / name)
+    for emptied in (folder / "lib", folder / "actions", folder):
+        # A folder that holds files of the user's stays.
+        with suppress(OSError):
+            emptied.rmdir()
+    return removed
+
+
+def _unlink(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError as error:
+        raise ReaperError(f"can't remove {path}: {error.strerror}; make its folder writable") from error

@@ -1,0 +1,101 @@
+-- @description Vocal MIDI: bridge
+-- @version 0.1.0
+-- @author Vocal MIDI
+-- @about
+--   Sing, hum or beatbox; get an editable Melody, Chords, Bass and Drums arrangement in the timeline.
+--   The bridge runs in the background: it inserts what the Vocal MIDI daemon leaves in Data/vocalmidi/inbox,
+--   one undo point each, and passes the actions' wishes on to the daemon. docs/SPOOL.md has the protocol.
+-- @provides
+--   [main] actions/*.lua
+--   [nomain] lib/*.lua
+-- @changelog First version.
+
+-- One deferred loop a Reaper: a bridge that starts takes the ownership, and the one before ends at its next turn.
+
+local VERSION = "0.1.0"
+local BEAT_S = 1.0
+local POLL_TURNS = 3 -- of Reaper's about 30 a second: a request waits 0.1 s at most
+local SETTLE_S = 2.0 -- __startup.lua may run before the project is open; what was half done is looked for after that
+local MAX_REMEMBERED_ERRORS = 20
+
+-- What must be there; InsertTrackInProject and set_action_options are used only where they are.
+local NEEDED = {
+  "AddRemoveReaScript", "CountMediaItems", "CountTempoTimeSigMarkers", "CountTrackMediaItems", "CountTracks",
+  "CreateNewMIDIItemInProj", "DeleteExtState", "DeleteTrack", "DeleteTrackMediaItem", "EnumProjects", "EnumerateFiles",
+  "GetActiveTake", "GetAppVersion", "GetCursorPositionEx", "GetExtState", "GetMediaItem", "GetMediaItem_Track",
+  "GetPlayPositionEx", "GetPlayStateEx", "GetProjExtState", "GetResourcePath", "GetSetMediaItemInfo_String",
+  "GetSetMediaItemTakeInfo_String", "GetSetMediaTrackInfo_String", "GetTempoTimeSigMarker", "GetTrack", "GetTrackGUID",
+  "GetTrackMediaItem", "InsertTrackAtIndex", "MIDI_CountEvts", "MIDI_GetPPQPosFromProjQN", "MIDI_SetAllEvts",
+  "MIDI_Sort", "PreventUIRefresh", "RecursiveCreateDirectory", "SetExtState", "SetProjExtState", "ShowConsoleMsg",
+  "ShowMessageBox", "TakeIsMIDI", "TimeMap2_timeToBeats", "TimeMap2_timeToQN", "TimeMap_GetMeasureInfo",
+  "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "ValidatePtr2", "atexit", "defer", "time_precise",
+}
+
+for _, name in ipairs(NEEDED) do
+  if not reaper[name] then
+    return reaper.ShowConsoleMsg(("Vocal MIDI needs a newer Reaper: this one has no %s.\n"):format(name))
+  end
+end
+
+local dir = debug.getinfo(1, "S").source:match("^@(.*)[/\\]")
+local lib = dofile(dir .. "/lib/load.lua")(dir)
+local ids, register, replies, serve, signals = lib("ids"), lib("register"), lib("replies"), lib("serve"), lib("signals")
+
+local spool = lib("spool").new(reaper.GetResourcePath() .. "/Data/vocalmidi")
+local owner = ids()
+local app = "Reaper " .. reaper.GetAppVersion()
+local started = reaper.time_precise()
+local turns, next_beat_s, recovered = 0, 0, false
+local errors, error_count = {}, 0
+
+-- An error that comes back 30 times a second is told once.
+local function report(why)
+  why = tostring(why)
+  if errors[why] or error_count >= MAX_REMEMBERED_ERRORS then return end
+  errors[why], error_count = true, error_count + 1
+  signals.log(why)
+end
+
+local function beat(now_s)
+  if now_s < next_beat_s then return end
+  next_beat_s = now_s + BEAT_S
+  local ok, why = spool:put(replies.heartbeat(owner, os.time(), app), "bridge.heartbeat")
+  if not ok then report("can't write to " .. spool.root .. ": " .. tostring(why)) end
+end
+
+local function poll(now_s)
+  if now_s - started < SETTLE_S or turns % POLL_TURNS ~= 0 then return end
+  if not recovered then
+    recovered = true
+    serve.recover(spool)
+  end
+  serve.next_request(spool)
+end
+
+local function turn()
+  local now_s = reaper.time_precise()
+  turns = turns + 1
+  signals.turned()
+  beat(now_s)
+  local wish, argument = signals.take()
+  if wish then serve.wish(spool, wish, argument) end
+  poll(now_s)
+end
+
+local function loop()
+  if not signals.is_owner(owner) then return end
+  local ok, why = pcall(turn)
+  if not ok then report(why) end
+  reaper.defer(loop)
+end
+
+signals.take_over(owner)
+spool:make_folders()
+local registered, why = pcall(register, dir, VERSION)
+if not registered then report(why) end
+reaper.atexit(function()
+  if not signals.is_owner(owner) then return end
+  signals.leave()
+  spool:remove("bridge.heartbeat")
+end)
+loop()

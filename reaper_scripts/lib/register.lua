@@ -1,0 +1,24 @@
+-- @noindex
+-- Puts our actions into Reaper's action list, once for each place and version they are installed in.
+-- Adding a script that is already in the list gives its command again, so a repeat does no harm, it only costs time.
+
+local lib = ...
+local signals = lib("signals")
+
+local MAIN_SECTION = 0
+local ACTIONS = {
+  "Vocal MIDI_Start bridge.lua",
+  "Vocal MIDI_Write what I just sang.lua",
+  "Vocal MIDI_Insert arrangement from file.lua",
+}
+
+return function(dir, version)
+  local done = version .. " " .. dir
+  if signals.remembered("registered") == done then return end
+  for index, name in ipairs(ACTIONS) do
+    -- The last one commits: Reaper then writes its action list once.
+    local command = reaper.AddRemoveReaScript(true, MAIN_SECTION, dir .. "/actions/" .. name, index == #ACTIONS)
+    if command == 0 then return signals.log("can't add the action " .. name) end
+  end
+  signals.remember("registered", done)
+end

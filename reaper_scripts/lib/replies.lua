@@ -1,0 +1,59 @@
+-- @noindex
+-- The files the bridge writes, `receipt`, `command` and `heartbeat`, as bytes; and the daemon's heartbeat read back.
+-- Values in, bytes out (docs/SPOOL.md); no file is touched here.
+
+local lib = ...
+local lines = lib("lines")
+
+local M = {}
+local MAX_CLOCK_S = 1e11
+
+-- receipt = { id, status = "ok"|"refused"|"failed", message, items = { guid … }, tracks = { guid … } }
+function M.receipt(receipt)
+  local body = { "status " .. receipt.status, "message " .. lines.one_line(receipt.message) }
+  for _, kind in ipairs({ "item", "track" }) do
+    local guids = receipt[kind .. "s"] or {}
+    body[#body + 1] = ("%ss %d"):format(kind, #guids)
+    for _, guid in ipairs(guids) do body[#body + 1] = kind .. " " .. guid end
+  end
+  return lines.seal("receipt", receipt.id, body)
+end
+
+-- transport: what `transport.snapshot` returns.
+function M.command(id, name, sent_s, transport)
+  local text = lines.number_text
+  local body = {
+    "name " .. name,
+    "sent_s " .. text(sent_s),
+    ("play_state %d"):format(transport.play_state),
+    "play_s " .. text(transport.play_s),
+    ("cursor %s %s"):format(text(transport.cursor_s), text(transport.cursor_qn)),
+    "bar_qn " .. text(transport.bar_qn),
+    "tempo_qpm " .. text(transport.tempo_qpm),
+    ("meter %d %d"):format(transport.meter.beats, transport.meter.unit),
+    ("tempo_points %d"):format(#transport.tempo_points),
+  }
+  for _, point in ipairs(transport.tempo_points) do
+    body[#body + 1] = ("t %s %s %s"):format(text(point.time_s), text(point.qn), text(point.tempo_qpm))
+  end
+  return lines.seal("command", id, body)
+end
+
+function M.heartbeat(id, time_s, app)
+  return lines.seal("heartbeat", id, { "time_s " .. lines.number_text(time_s), "app " .. lines.one_line(app) })
+end
+
+local function read_heartbeat(content)
+  local reader = lines.open(content, "heartbeat")
+  local beat = { id = reader.id, time_s = reader:number(reader:fields("time_s", 1), 0, MAX_CLOCK_S) }
+  beat.app = reader:text("app")
+  reader:finish()
+  return beat
+end
+
+-- { id, time_s, app } of a whole heartbeat file, or `nil, reason`.
+function M.read_heartbeat(content)
+  return lines.guarded(read_heartbeat, content)
+end
+
+return M

@@ -1,0 +1,146 @@
+-- @noindex
+-- The body of an `insert` file: its bytes in, a table with checked fields out, or `nil, reason` (docs/SPOOL.md).
+-- Ranges are those of daemon/vocalmidi/reaper/messages.py. Touches nothing: what passes here can be inserted as it is.
+
+local lib = ...
+local lines = lib("lines")
+
+local M = { PARTS = { "melody", "chords", "bass", "drums" } }
+local MAX_NOTES, MAX_BENDS, MAX_CHORDS = 50000, 50000, 10000
+local MAX_QN, MAX_CENTS = 1000000.0, 12800.0
+local METER_UNITS = { [1] = true, [2] = true, [4] = true, [8] = true, [16] = true, [32] = true }
+local ORDER = {}
+for index, name in ipairs(M.PARTS) do ORDER[name] = index end
+
+local function read_place(reader)
+  local place = reader:fields("place", 1)
+  if place == "cursor" then return nil end
+  return reader:number(place, 0, MAX_QN)
+end
+
+local function read_meter(reader)
+  local beats, unit = reader:fields("meter", 2)
+  beats, unit = reader:integer(beats, 1, 32), reader:integer(unit, 1, 32)
+  if not METER_UNITS[unit] then reader:refuse(("%d/%d is not a time signature"):format(beats, unit)) end
+  return { beats = beats, unit = unit }
+end
+
+local function read_key(reader)
+  local tonic, mode, probability = reader:fields("key", 3)
+  if mode ~= "major" and mode ~= "minor" then reader:refuse("the mode is neither major nor minor") end
+  return { tonic = reader:integer(tonic, 0, 11), mode = mode, probability = reader:number(probability, 0, 1) }
+end
+
+local function read_length(reader, text)
+  local length = reader:number(text, 0, MAX_QN)
+  if length <= 0 then reader:refuse("a length must be above zero") end
+  return length
+end
+
+local function read_chords(reader)
+  local chords = {}
+  for index = 1, reader:integer(reader:fields("chords", 1), 0, MAX_CHORDS) do
+    local start, length, root, bass, quality = reader:fields("c", 5)
+    if #quality > 16 or quality:find("[^!-~]") then reader:refuse("a chord's quality must be 1–16 ASCII characters") end
+    chords[index] = {
+      start_qn = reader:number(start, 0, MAX_QN),
+      length_qn = reader:number(length, 0, MAX_QN),
+      root = reader:integer(root, 0, 11),
+      quality = quality,
+      bass = reader:integer(bass, 0, 11),
+    }
+  end
+  return chords
+end
+
+local function read_bends(reader)
+  local bends = {}
+  while reader:next_is("b") do
+    local after, cents = reader:fields("b", 2)
+    bends[#bends + 1] = {
+      after_qn = reader:number(after, 0, MAX_QN),
+      bend_cents = reader:number(cents, -MAX_CENTS, MAX_CENTS),
+    }
+  end
+  return bends
+end
+
+local function read_note(reader)
+  local start, length, pitch, velocity = reader:fields("n", 4)
+  return {
+    start_qn = reader:number(start, 0, MAX_QN),
+    length_qn = read_length(reader, length),
+    pitch = reader:integer(pitch, 0, 127),
+    velocity = reader:integer(velocity, 1, 127),
+    bends = read_bends(reader),
+  }
+end
+
+local function in_order(note, following)
+  if note.start_qn ~= following.start_qn then return note.start_qn < following.start_qn end
+  return note.pitch <= following.pitch
+end
+
+local function read_notes(reader, count)
+  local notes, bends = {}, 0
+  for index = 1, count do
+    local note = read_note(reader)
+    if index > 1 and not in_order(notes[index - 1], note) then
+      reader:refuse("the notes are not in order of start and pitch")
+    end
+    notes[index] = note
+    bends = bends + #note.bends
+  end
+  return notes, bends
+end
+
+local function read_part(reader, left)
+  local name, channel, program, note_count, bend_count = reader:fields("part", 5)
+  if not ORDER[name] then reader:refuse("the part is none of " .. table.concat(M.PARTS, ", ")) end
+  local part = {
+    name = name,
+    channel = reader:integer(channel, 0, 15),
+    program = reader:integer(program, 0, 127),
+  }
+  note_count, bend_count = reader:integer(note_count, 0, left.notes), reader:integer(bend_count, 0, left.bends)
+  local bends
+  part.notes, bends = read_notes(reader, note_count)
+  if bends ~= bend_count then
+    reader:refuse(("%d bend points are announced, %d are there"):format(bend_count, bends))
+  end
+  left.notes, left.bends = left.notes - note_count, left.bends - bend_count
+  return part
+end
+
+local function read_parts(reader)
+  local parts, left, last = {}, { notes = MAX_NOTES, bends = MAX_BENDS }, 0
+  for index = 1, reader:integer(reader:fields("parts", 1), 0, #M.PARTS) do
+    parts[index] = read_part(reader, left)
+    if ORDER[parts[index].name] <= last then reader:refuse("the parts must each come once, in their order") end
+    last = ORDER[parts[index].name]
+  end
+  return parts
+end
+
+local function read(content)
+  local reader = lines.open(content, "insert")
+  local request = { id = reader.id, place_qn = read_place(reader) }
+  request.provenance = reader:text("provenance")
+  request.genre = reader:text("genre")
+  request.seed = reader:integer(reader:fields("seed", 1), 0, math.maxinteger)
+  request.tempo_qpm = reader:number(reader:fields("tempo_qpm", 1), 0.1, 10000)
+  request.meter = read_meter(reader)
+  request.key = read_key(reader)
+  request.length_qn = reader:number(reader:fields("length_qn", 1), 0, MAX_QN)
+  request.chords = read_chords(reader)
+  request.parts = read_parts(reader)
+  reader:finish()
+  return request
+end
+
+-- The request that a whole file holds, or `nil, reason`.
+function M.decode(content)
+  return lines.guarded(read, content)
+end
+
+return M

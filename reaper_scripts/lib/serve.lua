@@ -1,0 +1,107 @@
+-- @noindex
+-- What the bridge does with a request file and with a user's wish. Each ends in an answer: a receipt and a move to
+-- done/ or failed/, a command for the daemon, or words to the user. Timing and life of the loop are bridge.lua's.
+
+local lib = ...
+local ids, insert, lines, replies = lib("ids"), lib("insert"), lib("lines"), lib("replies")
+local request_files, signals, spool_files, transport = lib("request"), lib("signals"), lib("spool"), lib("transport")
+
+local M = {}
+local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts whole seconds
+
+local function current_project()
+  return (reaper.EnumProjects(-1))
+end
+
+local function refused(id, why)
+  return { id = id, status = "refused", message = why }
+end
+
+-- The decoded request of a file, or nil and why not.
+local function read_request(path)
+  local content, why = spool_files.read(path, lines.MAX_BYTES)
+  if not content then return nil, why end
+  return request_files.decode(content)
+end
+
+local function judge(spool, name)
+  local id = spool_files.id_of(name)
+  local request, why = read_request(spool:path("processing", name))
+  if not request then return refused(id, why) end
+  if request.id ~= id then return refused(id, "it holds another request: " .. request.id) end
+  local already = insert.already(id)
+  if already then return already end
+  if spool_files.is_retried(name) then
+    return { id = id, status = "failed", message = "Reaper ended twice while inserting it, it is not tried again" }
+  end
+  return insert.insert(current_project(), request)
+end
+
+-- Inserts or refuses the claimed request `name`. No error leaves this function, so that no request can stop the bridge.
+local function serve(spool, name)
+  local ok, receipt = pcall(judge, spool, name)
+  if not ok then
+    local why = "nothing was inserted: " .. tostring(receipt)
+    receipt = { id = spool_files.id_of(name), status = "failed", message = why }
+  end
+  if lines.is_id(receipt.id) then
+    local written, why = spool:put(replies.receipt(receipt), "results", receipt.id .. ".receipt")
+    if not written then signals.log("can't write the receipt of " .. receipt.id .. ": " .. tostring(why)) end
+  else
+    receipt.message = "the file's name is not an id of 8–64 characters of 0-9, a-f and -; " .. receipt.message
+  end
+  local reason = receipt.status ~= "ok" and receipt.status .. ": " .. lines.one_line(receipt.message) or nil
+  spool:finish(name, reason)
+  if reason then signals.log("request " .. lines.one_line(name) .. " " .. reason) end
+end
+
+-- Takes up what an earlier bridge left half done. What is in the project is only answered; the rest is tried once more.
+function M.recover(spool)
+  for _, name in ipairs(spool:requests("processing")) do
+    serve(spool, spool_files.is_retried(name) and name or spool:mark_retried(name))
+  end
+end
+
+-- Serves one waiting request, so that many of them never hold Reaper's window for long.
+function M.next_request(spool)
+  for _, name in ipairs(spool:requests("inbox")) do
+    if spool:claim(name) then return serve(spool, name) end
+  end
+end
+
+local function daemon_lives(spool)
+  local content = spool:read(lines.MAX_BYTES, "daemon.heartbeat")
+  local beat = content and replies.read_heartbeat(content)
+  return beat and math.abs(os.time() - beat.time_s) <= DAEMON_STALE_S
+end
+
+local WISHES = {}
+
+function WISHES.write(spool)
+  if not daemon_lives(spool) then
+    return signals.tell("Vocal MIDI is not listening.\n\nStart it with `vocalmidi run`, sing, and try again.")
+  end
+  local id = ids()
+  local command = replies.command(id, "write", os.time(), transport.snapshot(current_project()))
+  assert(spool:put(command, "commands", id .. ".command"))
+end
+
+-- A file may be inserted as often as the user likes, hence the new id each time.
+function WISHES.insert_file(_, path)
+  local request, why = read_request(path)
+  if not request then return signals.tell(path .. "\n\ncan't be inserted: " .. why) end
+  request.id, request.place_qn = ids(), nil
+  local receipt = insert.insert(current_project(), request)
+  if receipt.status ~= "ok" then signals.tell(path .. "\n\n" .. receipt.message) end
+end
+
+-- Does what an action asked for; what goes wrong is told to the user, who is waiting for it.
+function M.wish(spool, name, argument)
+  local ok, why = pcall(function()
+    local grant = assert(WISHES[name], "no such wish: " .. name)
+    grant(spool, argument)
+  end)
+  if not ok then signals.tell("It did not work: " .. lines.one_line(why)) end
+end
+
+return M

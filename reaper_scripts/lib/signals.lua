@@ -1,0 +1,69 @@
+-- @noindex
+-- What the action scripts and the bridge say to each other inside one Reaper, through ExtState (process memory,
+-- gone with it): whose bridge runs, when it last turned, and the one wish that waits. Times are Reaper's
+-- time_precise.
+
+local M = { TITLE = "Vocal MIDI" }
+local SECTION = "vocalmidi"
+local ALIVE_S = 3.0 -- the loop turns 30 times a second; longer is a bridge that ended without its goodbye
+
+function M.take_over(owner)
+  reaper.SetExtState(SECTION, "owner", owner, false)
+end
+
+function M.is_owner(owner)
+  return reaper.GetExtState(SECTION, "owner") == owner
+end
+
+function M.turned()
+  reaper.SetExtState(SECTION, "turned", ("%.3f"):format(reaper.time_precise()):gsub(",", "."), false)
+end
+
+function M.bridge_lives()
+  local turned = tonumber(reaper.GetExtState(SECTION, "turned"))
+  return turned ~= nil and math.abs(reaper.time_precise() - turned) < ALIVE_S
+end
+
+function M.leave()
+  reaper.DeleteExtState(SECTION, "owner", false)
+  reaper.DeleteExtState(SECTION, "turned", false)
+end
+
+-- Leaves a wish for the bridge; says so in words when no bridge runs.
+function M.send(name, argument)
+  if M.bridge_lives() then
+    reaper.SetExtState(SECTION, "wish", name .. "\n" .. (argument or ""), false)
+    return true
+  end
+  M.tell("The bridge is not running.\n\nRun the action \"Vocal MIDI_Start bridge\" and try again.")
+  return false
+end
+
+-- The waiting wish as name and argument, or nil; it is gone then.
+function M.take()
+  local wish = reaper.GetExtState(SECTION, "wish")
+  if wish == "" then return nil end
+  reaper.DeleteExtState(SECTION, "wish", false)
+  return wish:match("^([^\n]*)\n(.*)$")
+end
+
+-- Says something to the user who has just asked for it.
+function M.tell(text)
+  reaper.ShowMessageBox(text, M.TITLE, 0)
+end
+
+-- Says something for later: the console is written to, not opened.
+function M.log(text)
+  reaper.ShowConsoleMsg("!SHOW:" .. M.TITLE .. ": " .. text .. "\n")
+end
+
+-- Remembers across restarts, in Reaper's own settings: one line, no line end.
+function M.remember(key, value)
+  reaper.SetExtState(SECTION, key, value, true)
+end
+
+function M.remembered(key)
+  return reaper.GetExtState(SECTION, key)
+end
+
+return M

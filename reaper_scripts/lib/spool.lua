@@ -1,0 +1,112 @@
+-- @noindex
+-- The spool folder seen from Reaper (docs/SPOOL.md): listing, claiming, finishing and writing of files. Bytes in
+-- and out; knows nothing of what they mean. A name is one that Reaper listed, never one that a file's content gave.
+
+local M = {}
+local FOLDERS = { "inbox", "processing", "done", "failed", "results", "commands" }
+local REQUEST, RETRIED = "%.vocalmidi$", "%.again$"
+
+local Spool = {}
+Spool.__index = Spool
+
+function M.new(root)
+  return setmetatable({ root = root }, Spool)
+end
+
+function Spool:path(...)
+  return table.concat({ self.root, ... }, "/")
+end
+
+function Spool:make_folders()
+  for _, name in ipairs(FOLDERS) do reaper.RecursiveCreateDirectory(self:path(name), 0) end
+end
+
+-- The names of the requests in a folder. Reaper caches listings; index -1 makes it read the folder again.
+function Spool:requests(folder)
+  local path, names, index = self:path(folder), {}, 0
+  reaper.EnumerateFiles(path, -1)
+  local name = reaper.EnumerateFiles(path, index)
+  while name do
+    if name:gsub(RETRIED, ""):find(REQUEST) then names[#names + 1] = name end
+    index = index + 1
+    name = reaper.EnumerateFiles(path, index)
+  end
+  table.sort(names)
+  return names
+end
+
+-- The id that a request's file name gives: everything before the suffix, which the content must confirm.
+function M.id_of(name)
+  return (name:gsub(RETRIED, ""):gsub(REQUEST, ""))
+end
+
+function M.is_retried(name)
+  return name:find(RETRIED) ~= nil
+end
+
+-- Notes in the name of a request found half done that it is tried a second time, and returns that name.
+function Spool:mark_retried(name)
+  local retried = name .. ".again"
+  return os.rename(self:path("processing", name), self:path("processing", retried)) and retried or name
+end
+
+-- Takes a request out of the inbox; false when somebody else was quicker or the folder refuses.
+function Spool:claim(name)
+  os.remove(self:path("processing", name)) -- Windows does not rename over a file
+  return os.rename(self:path("inbox", name), self:path("processing", name)) ~= nil
+end
+
+-- A file's bytes, or nil and why; a file larger than `limit` is not read at all.
+function M.read(path, limit)
+  local file, why = io.open(path, "rb")
+  if not file then return nil, why end
+  local size = file:seek("end")
+  if not size or size > limit then
+    file:close()
+    return nil, ("%s bytes, at most %d are read"):format(size or "endless", limit)
+  end
+  file:seek("set")
+  local content = file:read("a")
+  file:close()
+  return content, "it can't be read"
+end
+
+local function write(path, content)
+  local file, why = io.open(path, "wb")
+  if not file then return nil, why end
+  local written, problem = file:write(content)
+  local closed = file:close()
+  if written and closed then return true end
+  os.remove(path)
+  return nil, problem or "the disk is full"
+end
+
+-- Writes a whole file or none: beside its place first, then renamed.
+function Spool:put(content, ...)
+  local path = self:path(...)
+  local ok, why = write(path .. ".tmp", content)
+  if not ok then return nil, why end
+  if os.rename(path .. ".tmp", path) then return true end
+  os.remove(path) -- Windows does not rename over a file
+  return os.rename(path .. ".tmp", path)
+end
+
+-- Moves a claimed request to done/ or failed/; in failed/ the reason is written beside it.
+function Spool:finish(name, reason)
+  local folder = reason and "failed" or "done"
+  if reason then self:put(reason .. "\n", folder, name:gsub(RETRIED, "") .. ".reason.txt") end
+  local from, to = self:path("processing", name), self:path(folder, (name:gsub(RETRIED, "")))
+  if os.rename(from, to) then return true end
+  os.remove(to) -- Windows does not rename over a file
+  return os.rename(from, to)
+end
+
+function Spool:read(limit, ...)
+  return M.read(self:path(...), limit)
+end
+
+function Spool:remove(...)
+  os.remove(self:path(...))
+end
+
+return M

@@ -1,0 +1,88 @@
+-- @noindex
+-- The four tracks of a project, found again or made: part name in, MediaTrack out. Never by index, never by pointer
+-- kept. In this order: the GUID stored in the project; a track with our mark; the user's own track of exactly that
+-- name, unless it holds audio (a "Bass" with a recorded bass guitar is theirs, one prepared with a synth is meant
+-- for us); a new one at the end. A track once ours stays ours under any name the user gives it.
+
+local M = {}
+local EXTENSION = "vocalmidi"
+local MARK = "P_EXT:vocalmidi_part"
+
+function M.title(part_name)
+  return part_name:sub(1, 1):upper() .. part_name:sub(2)
+end
+
+local function all_tracks(proj)
+  local index = -1
+  return function()
+    index = index + 1
+    if index < reaper.CountTracks(proj) then return reaper.GetTrack(proj, index) end
+  end
+end
+
+local function mark_of(track)
+  local _, mark = reaper.GetSetMediaTrackInfo_String(track, MARK, "", false)
+  return mark
+end
+
+local function holds_audio(track)
+  for index = 0, reaper.CountTrackMediaItems(track) - 1 do
+    local take = reaper.GetActiveTake(reaper.GetTrackMediaItem(track, index))
+    if take and not reaper.TakeIsMIDI(take) then return true end
+  end
+  return false
+end
+
+local function is_adoptable(track, title)
+  local _, name = reaper.GetSetMediaTrackInfo_String(track, "P_NAME", "", false)
+  return name == title and mark_of(track) == "" and not holds_audio(track)
+end
+
+local function find(proj, part_name)
+  local _, stored = reaper.GetProjExtState(proj, EXTENSION, part_name)
+  local marked, named
+  for track in all_tracks(proj) do
+    if stored ~= "" and reaper.GetTrackGUID(track) == stored then return track end
+    if not marked and mark_of(track) == part_name then marked = track end
+    if not named and is_adoptable(track, M.title(part_name)) then named = track end
+  end
+  return marked or named
+end
+
+local function make(proj, part_name, undo)
+  local index = reaper.CountTracks(proj)
+  undo(function()
+    if reaper.CountTracks(proj) > index then reaper.DeleteTrack(reaper.GetTrack(proj, index)) end
+  end)
+  if reaper.InsertTrackInProject then
+    reaper.InsertTrackInProject(proj, index, 1)
+  else -- older Reaper; acts on the current project, which is ours
+    reaper.InsertTrackAtIndex(index, true)
+  end
+  local track = reaper.GetTrack(proj, index)
+  reaper.GetSetMediaTrackInfo_String(track, "P_NAME", M.title(part_name), true)
+  return track
+end
+
+local function claim(proj, track, part_name, undo)
+  local guid = reaper.GetTrackGUID(track)
+  local _, stored = reaper.GetProjExtState(proj, EXTENSION, part_name)
+  if stored ~= guid then
+    undo(function() reaper.SetProjExtState(proj, EXTENSION, part_name, stored) end)
+    reaper.SetProjExtState(proj, EXTENSION, part_name, guid)
+  end
+  local mark = mark_of(track)
+  if mark ~= part_name then
+    undo(function() reaper.GetSetMediaTrackInfo_String(track, MARK, mark, true) end)
+    reaper.GetSetMediaTrackInfo_String(track, MARK, part_name, true)
+  end
+end
+
+-- The part's track in `proj`; `undo(f)` is told how to take back whatever this changes.
+function M.find_or_make(proj, part_name, undo)
+  local track = find(proj, part_name) or make(proj, part_name, undo)
+  claim(proj, track, part_name, undo)
+  return track
+end
+
+return M

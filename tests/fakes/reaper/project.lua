@@ -1,0 +1,175 @@
+-- Projects, tracks, items, takes: their identity, texts and order; and a project's whole state as one text to compare.
+
+local fake = ...
+local api = fake.api
+fake.projects = {}
+local next_guid = 0
+
+local function guid()
+  next_guid = next_guid + 1
+  return ("{%08X-0000-4000-8000-%012X}"):format(next_guid, next_guid)
+end
+
+function fake.add_project(path)
+  local project = {
+    kind = "ReaProject", alive = true, path = path or "", tracks = {}, ext = {}, markers = {}, cursor_s = 0.0,
+    play_s = 0.0, play_state = 0, undo = {}, open_blocks = 0,
+  }
+  fake.projects[#fake.projects + 1] = project
+  fake.current = fake.current or project
+  return project
+end
+
+-- Runs `build` with the rule about undo blocks lifted: the user's own doing, not the scripts'.
+function fake.as_user(build)
+  fake.is_user = true
+  local ok, why = pcall(build)
+  fake.is_user = false
+  if not ok then error(why, 0) end
+end
+
+function fake.project_of(proj)
+  if proj == nil or proj == 0 then return fake.current end
+  return proj
+end
+
+local function changed(project)
+  if not fake.is_user and project.open_blocks == 0 then fake.violate("a change outside an undo block") end
+end
+fake.changed = changed
+
+local function new_track(project, index)
+  local track = { kind = "MediaTrack", alive = true, guid = guid(), strings = {}, items = {}, project = project }
+  table.insert(project.tracks, index + 1, track)
+end
+
+function fake.new_item(track, start_s, end_s, is_midi)
+  local item = {
+    kind = "MediaItem", alive = true, guid = guid(), strings = {}, track = track, start_s = start_s, end_s = end_s,
+  }
+  item.take = {
+    kind = "MediaItem_Take", alive = true, strings = {}, item = item, is_midi = is_midi, events = {}, sorted = true,
+    ppq = fake.options.ppq,
+  }
+  track.items[#track.items + 1] = item
+  return item
+end
+
+local function remove(list, member)
+  for index, each in ipairs(list) do
+    if each == member then
+      table.remove(list, index)
+      return true
+    end
+  end
+  return false
+end
+
+function fake.bury(item)
+  item.alive, item.take.alive = false, false
+end
+
+function api.EnumProjects(index)
+  local project = index == -1 and fake.current or fake.projects[index + 1]
+  if not project then return nil end
+  return project, project.path
+end
+
+function api.CountTracks(proj) return #fake.project_of(proj).tracks end
+function api.GetTrack(proj, index) return fake.project_of(proj).tracks[index + 1] end
+function api.GetTrackGUID(track) return track.guid end
+function api.CountTrackMediaItems(track) return #track.items end
+function api.GetTrackMediaItem(track, index) return track.items[index + 1] end
+function api.GetMediaItem_Track(item) return item.track end
+function api.GetActiveTake(item) return item.take end
+function api.TakeIsMIDI(take) return take.is_midi end
+
+function api.InsertTrackInProject(proj, index, _)
+  local project = fake.project_of(proj)
+  changed(project)
+  new_track(project, index)
+end
+
+function api.InsertTrackAtIndex(index, _)
+  api.InsertTrackInProject(nil, index, 1)
+end
+
+function api.DeleteTrack(track)
+  changed(track.project)
+  remove(track.project.tracks, track)
+  track.alive = false
+  for _, item in ipairs(track.items) do fake.bury(item) end
+end
+
+function api.DeleteTrackMediaItem(track, item)
+  changed(track.project)
+  fake.bury(item)
+  return remove(track.items, item)
+end
+
+local function items_of(proj)
+  local items = {}
+  for _, track in ipairs(fake.project_of(proj).tracks) do
+    table.move(track.items, 1, #track.items, #items + 1, items)
+  end
+  return items
+end
+
+function api.CountMediaItems(proj) return #items_of(proj) end
+function api.GetMediaItem(proj, index) return items_of(proj)[index + 1] end
+
+-- As Reaper's GetSet…Info_String: an unknown name is refused, P_EXT takes any key, an empty text removes it.
+local function text_access(known, project_of)
+  return function(object, name, text, is_set)
+    if name == "GUID" and not is_set then return true, object.guid or "" end
+    if not known[name] and not name:find("^P_EXT:[%w_]+$") then fake.violate("no such text: " .. name) end
+    if is_set then
+      changed(project_of(object))
+      object.strings[name] = text ~= "" and text or nil
+      return true, text
+    end
+    return object.strings[name] ~= nil, object.strings[name] or ""
+  end
+end
+
+api.GetSetMediaTrackInfo_String = text_access({ P_NAME = true }, function(track) return track.project end)
+api.GetSetMediaItemInfo_String = text_access({ P_NOTES = true }, function(item) return item.track.project end)
+api.GetSetMediaItemTakeInfo_String = text_access({ P_NAME = true }, function(take) return take.item.track.project end)
+
+function api.GetProjExtState(proj, extension, key)
+  local value = fake.project_of(proj).ext[extension .. "\0" .. key]
+  return value and #value or 0, value or ""
+end
+
+function api.SetProjExtState(proj, extension, key, value)
+  local project = fake.project_of(proj)
+  changed(project)
+  project.ext[extension .. "\0" .. key] = value ~= "" and value or nil
+  return #value
+end
+
+function api.ValidatePtr2(proj, pointer, kind)
+  local owner = pointer.project or pointer.track and pointer.track.project or pointer
+  return pointer.alive and pointer.kind .. "*" == kind and (owner == pointer or owner == fake.project_of(proj))
+end
+
+local function sorted_text(map)
+  local lines = {}
+  for key, value in pairs(map) do lines[#lines + 1] = ("%q=%q"):format(key, value) end
+  table.sort(lines)
+  return table.concat(lines, ",")
+end
+
+-- All that a project holds, without its undo history: equal texts mean an untouched project.
+function fake.state(project)
+  local lines = { "ext " .. sorted_text(project.ext) }
+  for _, track in ipairs(project.tracks) do
+    lines[#lines + 1] = "track " .. track.guid .. " " .. sorted_text(track.strings)
+    for _, item in ipairs(track.items) do
+      local span = ("%.9f %.9f"):format(item.start_s, item.end_s)
+      lines[#lines + 1] = ("item %s %s %s"):format(item.guid, span, sorted_text(item.strings))
+      lines[#lines + 1] = "take " .. sorted_text(item.take.strings) .. fake.midi_text(item.take)
+    end
+  end
+  return table.concat(lines, "\n")
+end

@@ -1,0 +1,73 @@
+-- Undo blocks, undo points, and the switch that stops Reaper's window from redrawing. A block that ends with flags, or
+-- that changed something, leaves a point. `fake.undo` is the user's Ctrl-Z: afterwards no old pointer is alive.
+
+local fake = ...
+local api = fake.api
+fake.refresh_stops = 0
+
+local function copy_item(item, track)
+  local copy = fake.new_item(track, item.start_s, item.end_s, item.take.is_midi)
+  copy.guid, copy.take.events = item.guid, table.move(item.take.events, 1, #item.take.events, 1, {})
+  for name, text in pairs(item.strings) do copy.strings[name] = text end
+  for name, text in pairs(item.take.strings) do copy.take.strings[name] = text end
+end
+
+local function copy_tracks(project)
+  local tracks = {}
+  for index, track in ipairs(project.tracks) do
+    local copy = { kind = "MediaTrack", alive = true, guid = track.guid, strings = {}, items = {}, project = project }
+    for name, text in pairs(track.strings) do copy.strings[name] = text end
+    for _, item in ipairs(track.items) do copy_item(item, copy) end
+    tracks[index] = copy
+  end
+  return tracks
+end
+
+-- A project as it would be on disk: tracks and extension states.
+function fake.saved(project)
+  local ext = {}
+  for key, value in pairs(project.ext) do ext[key] = value end
+  return { tracks = copy_tracks(project), ext = ext }
+end
+
+-- Puts a project back to what was saved, with new pointers.
+function fake.restore(project, saved)
+  for _, track in ipairs(project.tracks) do
+    track.alive = false
+    for _, item in ipairs(track.items) do fake.bury(item) end
+  end
+  project.tracks, project.ext = saved.tracks, saved.ext
+end
+
+function api.Undo_BeginBlock2(proj)
+  local project = fake.project_of(proj)
+  project.open_blocks = project.open_blocks + 1
+  project.before = { state = fake.state(project), saved = fake.saved(project) }
+end
+
+function api.Undo_EndBlock2(proj, title, flags)
+  local project = fake.project_of(proj)
+  if project.open_blocks == 0 then fake.violate("an undo block is closed that was never opened") end
+  project.open_blocks = project.open_blocks - 1
+  if flags ~= 0 or fake.state(project) ~= project.before.state then
+    project.undo[#project.undo + 1] = { title = title, saved = project.before.saved }
+  end
+end
+
+function fake.undo(project)
+  local point = table.remove(project.undo)
+  fake.restore(project, point.saved)
+end
+
+function api.PreventUIRefresh(count)
+  fake.refresh_stops = fake.refresh_stops + count
+  if fake.refresh_stops < 0 then fake.violate("the window is let go more often than it was held") end
+end
+
+function api.UpdateArrange() end
+
+-- The rule that must hold whenever no script is running.
+function fake.check_balance()
+  assert(fake.refresh_stops == 0, "the window is still held")
+  for _, project in ipairs(fake.projects) do assert(project.open_blocks == 0, "an undo block is still open") end
+end

@@ -1,0 +1,68 @@
+"""Which functions of Reaper our scripts call, and the committed extract of Reaper's signature list that holds them.
+
+Write the extract anew after using another function: .venv/bin/python tests/lua/signatures.py
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = ROOT / "reaper_scripts"
+EXTRACT = ROOT / "tests" / "fakes" / "reaper_sig_used.lua"
+FULL = Path(os.environ.get("VOCALMIDI_SHARED", ROOT.parent / "shared")) / "reaper" / "api" / "reaper_sig.lua"
+
+HEADER = """\
+-- Facts (names, parameter and return names and types) of the ReaScript functions that reaper_scripts/ calls, taken
+-- from Cockos' reaper_plugin_functions.h (REAPER 7.78; zlib licence, (C) Cockos Incorporated; altered: only the facts,
+-- only these functions). Made by: .venv/bin/python tests/lua/signatures.py
+return {
+"""
+
+_CALL = re.compile(r"\breaper\.(\w+)\s*(\()?")
+
+
+def script_paths() -> list[Path]:
+    return sorted(SCRIPTS.rglob("*.lua"))
+
+
+def calls(text: str) -> Iterator[tuple[str, int | None]]:
+    """Yield each function named in Lua code, with its number of arguments where it is called on the spot."""
+    for found in _CALL.finditer(text):
+        yield found[1], _argument_count(text, found.end()) if found[2] else None
+
+
+def _argument_count(text: str, at: int) -> int:
+    depth, commas, empty, quote = 1, 0, True, ""
+    while depth:
+        char = text[at]
+        if quote:
+            quote = "" if char == quote and text[at - 1] != "\\" else quote
+        elif char in "\"'":
+            quote, empty = char, False
+        elif char in "([{":
+            depth, empty = depth + 1, False
+        elif char in ")]}":
+            depth -= 1
+        elif char == "," and depth == 1:
+            commas += 1
+        elif not char.isspace():
+            empty = False
+        at += 1
+    return 0 if empty else commas + 1
+
+
+def used_names() -> set[str]:
+    return {name for path in script_paths() for name, _ in calls(path.read_text())}
+
+
+def extract_text() -> str:
+    """Return what the extract should hold, read from the full list."""
+    lines = FULL.read_text().splitlines(keepends=True)
+    wanted = [line for line in lines if (m := re.match(r'  \["reaper\.(\w+)"\]', line)) and m[1] in used_names()]
+    return HEADER + "".join(wanted) + "}\n"
+
+
+if __name__ == "__main__":
+    EXTRACT.write_text(extract_text())
