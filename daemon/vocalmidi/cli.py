@@ -9,15 +9,18 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from vocalmidi import __version__
-from vocalmidi.config import Settings, load_settings
-from vocalmidi.errors import ArrangeError, ConfigError, VocalMidiError
+from vocalmidi.config import Settings, load_settings, reaper_folder
+from vocalmidi.errors import ConfigError, VocalMidiError
+
+if TYPE_CHECKING:
+    from vocalmidi.app import job
 
 BAD_USE, FAILED = 2, 1
 
@@ -57,7 +60,7 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
         [
             click.option("--genre", help="Style of the arrangement, for example jazz or hip_hop."),
-            click.option("--parts", default="all", show_default=True, help="Comma-separated, or all."),
+            click.option("--parts", help="Comma-separated, or all."),
             click.option("--tempo", help="Quarter notes a minute, or auto."),
             click.option("--key", help="For example 'C minor', or auto."),
             click.option("--meter", help="For example 3/4."),
@@ -83,10 +86,11 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.pass_obj
 def convert(
     settings: Settings,
+    /,
     voice: Path | None,
+    *,
     demo: bool,
     out: Path | None,
-    parts: str,
     plot: Path | None,
     reaper: Path | None,
     allow_silence: bool,
@@ -100,7 +104,7 @@ def convert(
     settings = _with_options(settings, music)
     targets = job.Targets(mid=out or Path(f"{source.stem}.mid"), picture=plot, reaper=reaper)
     with _progress("listening") as progress:
-        conversion = job.convert(source, targets, settings, parts, allow_silence, progress)
+        conversion = job.convert(source, targets, settings, allow_silence=allow_silence, progress=progress)
     if as_json:
         click.echo(json.dumps(job.conversion_json(conversion, str(targets.mid))))
     else:
@@ -119,6 +123,152 @@ def _one_source(voice: Path | None, demo: bool) -> Path:
 
 def _with_options(settings: Settings, music: dict[str, Any]) -> Settings:
     return replace(settings, **{name: value for name, value in music.items() if value is not None})
+
+
+@vocalmidi.command()
+@click.argument("voices", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--out-dir", type=click.Path(path_type=Path), help="Write STEM.json for each recording into this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def transcribe(settings: Settings, voices: tuple[Path, ...], out_dir: Path | None, as_json: bool) -> None:
+    """Write down the notes and hits of the recordings VOICES."""
+    from vocalmidi.app import job
+
+    with _progress("listening") as progress:
+        results = list(job.transcribe(_each_once(voices, out_dir), settings, out_dir, progress))
+    _show(results, as_json)
+
+
+@vocalmidi.command()
+@click.argument("voices", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option(
+    "--speed", type=click.FloatRange(0, min_open=True), help="Times real time; as fast as it goes if not given."
+)
+@click.option("--out-dir", type=click.Path(path_type=Path), help="Write STEM.json for each recording into this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def simulate(
+    settings: Settings, voices: tuple[Path, ...], speed: float | None, out_dir: Path | None, as_json: bool
+) -> None:
+    """Play the recordings VOICES through the live path and say when each note was decided."""
+    from vocalmidi.app import job
+
+    results = list(job.simulate(_each_once(voices, out_dir), settings, out_dir, speed))
+    _show(results, as_json)
+
+
+def _each_once(voices: tuple[Path, ...], out_dir: Path | None) -> tuple[Path, ...]:
+    stems = [voice.stem for voice in voices]
+    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
+    if out_dir is not None and twice is not None:
+        raise click.UsageError(f"two recordings are called {twice}; their results would overwrite each other")
+    return voices
+
+
+def _show(results: "list[job.Result]", as_json: bool) -> None:
+    """Print results: one JSON object, or a list of them for several recordings; or a line each."""
+    if as_json:
+        tables = [result.table for result in results]
+        click.echo(json.dumps(tables[0] if len(tables) == 1 else tables))
+        return
+    for result in results:
+        click.echo(result.line)
+
+
+@vocalmidi.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def devices(as_json: bool) -> None:
+    """List the microphones and other inputs."""
+    from vocalmidi.capture import list_devices
+
+    found = list_devices()
+    if as_json:
+        click.echo(json.dumps({"version": 1, "devices": [asdict(device) for device in found]}))
+        return
+    for device in found:
+        mark = "*" if device.is_default else " "
+        click.echo(
+            f"{mark} {device.index:3d}  {device.name} ({device.host_api}),"
+            f" {device.input_channels} channels, {device.default_rate_hz} Hz"
+        )
+    if not found:
+        click.echo("no input is found; plug in a microphone, then look at vocalmidi doctor")
+
+
+@vocalmidi.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+@click.pass_obj
+def doctor(settings: Settings, as_json: bool) -> None:
+    """Say what works here and what to do about what does not."""
+    from vocalmidi.app.doctor import Status, examine
+
+    checks = examine(settings)
+    if as_json:
+        click.echo(json.dumps({"version": 1, "checks": [asdict(check) for check in checks]}))
+    else:
+        for check in checks:
+            click.echo(f"{check.status.upper():5} {check.name}: {check.detail}")
+            if check.advice:
+                click.echo(f"      {check.advice}")
+    if any(check.status is Status.FAIL for check in checks):
+        sys.exit(FAILED)
+
+
+@vocalmidi.command()
+@click.pass_obj
+def run(settings: Settings) -> None:
+    """Listen to the microphone and answer Reaper until stopped."""
+    from vocalmidi.app.daemon import run_daemon
+
+    run_daemon(settings, say=click.echo)
+
+
+@vocalmidi.group()
+def reaper() -> None:
+    """Put the scripts into Reaper, take them out, see how they stand."""
+
+
+_RESOURCE_PATH = click.option(
+    "--resource-path", type=click.Path(path_type=Path), help="Reaper's resource folder, where it is not the usual one."
+)
+
+
+@reaper.command("install")
+@_RESOURCE_PATH
+@click.pass_obj
+def reaper_install(settings: Settings, resource_path: Path | None) -> None:
+    """Put the scripts into Reaper, or bring them up to date."""
+    from vocalmidi.reaper import find_resource_path, install
+
+    folder = find_resource_path(resource_path or reaper_folder(settings))
+    changed = install(folder)
+    click.echo(f"{folder}: " + (f"{len(changed)} files written; restart Reaper" if changed else "all in place"))
+
+
+@reaper.command("uninstall")
+@_RESOURCE_PATH
+@click.pass_obj
+def reaper_uninstall(settings: Settings, resource_path: Path | None) -> None:
+    """Take the scripts out of Reaper; tracks and items stay."""
+    from vocalmidi.reaper import find_resource_path, uninstall
+
+    folder = find_resource_path(resource_path or reaper_folder(settings))
+    click.echo(f"{folder}: {len(uninstall(folder))} files removed")
+
+
+@reaper.command("status")
+@_RESOURCE_PATH
+@click.pass_obj
+def reaper_status(settings: Settings, resource_path: Path | None) -> None:
+    """Say whether the scripts are installed and the bridge runs; exit status 1 when not."""
+    from vocalmidi.reaper import find_resource_path, status
+
+    found = status(find_resource_path(resource_path or reaper_folder(settings)))
+    scripts = "installed" if found.is_installed else "not installed or out of date; run vocalmidi reaper install"
+    bridge = f"running in {found.bridge.app}" if found.bridge.is_alive else "not running; start Reaper"
+    click.echo(f"folder   {found.resource_path}\nscripts  {scripts}\nbridge   {bridge}")
+    if not (found.is_installed and found.bridge.is_alive):
+        sys.exit(FAILED)
 
 
 @contextmanager

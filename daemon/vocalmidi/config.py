@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 
@@ -26,9 +26,10 @@ class Settings:
     tempo: str
     key: str
     meter: str
+    parts: str
     seed: int
     bend: str
-    provider: str
+    provider: Literal["auto", "cpu", "cuda"]
     device: str
     history_minutes: int
     phrase_gap_s: float
@@ -37,7 +38,7 @@ class Settings:
 
 _RANGES: dict[str, tuple[float, float]] = {
     "seed": (0, 2**32 - 1),
-    "history_minutes": (1, 120),
+    "history_minutes": (1, 60),
     "phrase_gap_s": (0.2, 10.0),
 }
 _CHOICES: dict[str, tuple[str, ...]] = {"bend": ("off", "true"), "provider": ("auto", "cpu", "cuda")}
@@ -46,6 +47,11 @@ _CHOICES: dict[str, tuple[str, ...]] = {"bend": ("off", "true"), "provider": ("a
 def user_file() -> Path:
     """Return where the user's settings belong on this system, whether or not the file is there."""
     return Path(platformdirs.user_config_dir("vocalmidi", appauthor=False)) / "config.toml"
+
+
+def reaper_folder(settings: Settings) -> Path | None:
+    """Return the resource folder that was chosen, or None to look in the usual places."""
+    return Path(settings.resource_path) if settings.resource_path else None
 
 
 def load_settings(path: Path | None = None) -> Settings:

@@ -1,18 +1,18 @@
 """What a user may type for tempo, key, metre and parts, turned into values.
 
-Comes in: the words of a settings file or a command line. Goes out: values, or a `ConfigError` that lists what is allowed.
+Comes in: the words of a settings file or a command line. Goes out: values, or a `ConfigError` that says what is
+allowed.
 """
 
 import difflib
 import re
 
 from vocalmidi.errors import ConfigError
+from vocalmidi.phrase import TEMPO_RANGE_QPM
 from vocalmidi.values import PART_NAMES, Key, Meter, PartName
 
-TEMPO_RANGE_QPM = (20.0, 400.0)
-"""From slower than any metronome mark (grave is 25) to faster than any drum and bass."""
 _TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_KEY = re.compile(r"([A-G])([#b♯♭]?)\s*(major|minor|maj|min|m)?", re.IGNORECASE)  # noqa: RUF001 the signs themselves
+_KEY = re.compile(r"([A-G])([#b♯♭]?)\s*(major|minor|maj|min|m)?", re.IGNORECASE)
 _TONIC_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _MINOR_TONIC_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 

@@ -4,7 +4,7 @@ Comes in: a path and settings. Goes out: a `Conversion`, everything a file, a pi
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vocalmidi.app.choices import parse_key, parse_meter, parse_tempo
@@ -20,6 +20,8 @@ from vocalmidi.values import Arrangement, AudioBlock, Events, Key, Part, PartNam
 
 Progress = Callable[[float], None]
 """Is told how much of the recording has been heard, 0–1."""
+VOICE_MODEL = "swift_f0"
+"""The pitch tracker behind the frames; models/swift_f0.md is its card."""
 EMPTY_TEMPO_QPM = 120.0
 """Of an arrangement of silence; what a Standard MIDI File means when it names no tempo."""
 
@@ -49,7 +51,17 @@ def hear_file(path: Path, model: Model, progress: Progress | None = None) -> Eve
 def make_music(events: Events, settings: Settings, style: Style, parts: tuple[PartName, ...]) -> Conversion:
     """Return the phrase and the arrangement of events; nothing heard is a PhraseError."""
     phrase = build_phrase(events, phrase_settings(settings))
-    return Conversion(events, phrase, arrange(phrase, style, settings.seed, parts))
+    arrangement = arrange(phrase, style, settings.seed, parts)
+    return Conversion(events, phrase, arrangement if settings.bend == "true" else without_bends(arrangement))
+
+
+def without_bends(arrangement: Arrangement) -> Arrangement:
+    """Return the arrangement with plain keys only."""
+    return replace(arrangement, parts=tuple(map(_plain, arrangement.parts)))
+
+
+def _plain(part: Part) -> Part:
+    return replace(part, notes=tuple(replace(note, bend=()) for note in part.notes))
 
 
 def phrase_settings(settings: Settings, tempo_map: TempoMap | None = None) -> PhraseSettings:

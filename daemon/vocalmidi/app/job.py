@@ -7,16 +7,20 @@ file is written.
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from vocalmidi import __version__
 from vocalmidi.app.choices import parse_key, parse_meter, parse_parts, parse_tempo
-from vocalmidi.app.convert import Conversion, Progress, hear_file, make_music, make_silence
-from vocalmidi.app.report import conversion_json, conversion_text, live_json, transcription_json
+from vocalmidi.app.convert import VOICE_MODEL, Conversion, Progress, hear_file, make_music, make_silence
+from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
+from vocalmidi.app.simulate import simulate as play_live
 from vocalmidi.arrange import Style, load_style
+from vocalmidi.capture import open_recording
 from vocalmidi.config import Settings
-from vocalmidi.errors import CaptureError, ConfigError, SmfError
+from vocalmidi.errors import CaptureError, ConfigError, ReaperError, SmfError
 from vocalmidi.files import write_whole
 from vocalmidi.inference import open_model
 from vocalmidi.plot import draw_piano_roll
@@ -25,8 +29,6 @@ from vocalmidi.smf import write_smf
 from vocalmidi.values import PartName
 
 __all__ = ["Targets", "conversion_json", "conversion_text", "convert", "demo_voice", "live_json", "transcription_json"]
-
-VOICE_MODEL = "swift_f0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def demo_voice() -> Path:
 
 
 def convert(
-    voice: Path, targets: Targets, settings: Settings, parts: str, allow_silence: bool, progress: Progress | None
+    voice: Path, targets: Targets, settings: Settings, *, allow_silence: bool, progress: Progress | None
 ) -> Conversion:
     """Convert a recording and write its files.
 
@@ -57,7 +59,7 @@ def convert(
         VocalMidiError: with the room's own class; nothing has been written then, or one whole file less than asked for
             when a disk fills up between two files.
     """
-    style, names = check_music(settings, parts)
+    style, names = check_music(settings)
     for path in targets.written:
         check_writable(path)
     events = hear_file(voice, open_model(VOICE_MODEL, settings.provider), progress)
@@ -70,16 +72,73 @@ def convert(
             f"{voice}: no note and no hit is heard, so nothing is written; sing closer to the microphone,"
             " or add --allow-silence for empty parts"
         )
-    _write(conversion, targets, settings)
+    _write(conversion, targets)
     return conversion
 
 
-def check_music(settings: Settings, parts: str) -> tuple[Style, tuple[PartName, ...]]:
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one recording: its JSON table and the line a person reads."""
+
+    table: Json
+    line: str
+
+
+def transcribe(
+    voices: tuple[Path, ...], settings: Settings, out_dir: Path | None, progress: Progress | None
+) -> Iterator[Result]:
+    """Transcribe recordings one after the other, each written to `out_dir` as soon as it is done."""
+    model = open_model(VOICE_MODEL, settings.provider)
+    make_folder(out_dir)
+    for number, voice in enumerate(voices):
+        events = hear_file(voice, model, _share(progress, number, len(voices)))
+        heard = f"{voice.name}: {len(events.notes)} notes, {len(events.hits)} hits"
+        yield _delivered(transcription_json(events), heard, voice, out_dir)
+
+
+def simulate(
+    voices: tuple[Path, ...], settings: Settings, out_dir: Path | None, speed: float | None
+) -> Iterator[Result]:
+    """Play recordings through the live path, each result written to `out_dir` as soon as it is done."""
+    model = open_model(VOICE_MODEL, settings.provider)
+    make_folder(out_dir)
+    for voice in voices:
+        take = play_live(open_recording(voice), model, speed)
+        heard = f"{voice.name}: {len(take.notes)} live notes, {len(take.hits)} live hits"
+        yield _delivered(live_json(take), heard, voice, out_dir)
+
+
+def _delivered(table: Json, heard: str, voice: Path, out_dir: Path | None) -> Result:
+    if out_dir is None:
+        return Result(table, heard)
+    target = out_dir / f"{voice.stem}.json"
+    try:
+        write_whole(target, (json.dumps(table, indent=1) + "\n").encode())
+    except OSError as error:
+        raise CaptureError(f"{target}: can't write the result ({error.strerror}); choose another --out-dir") from error
+    return Result(table, f"{heard} → {target}")
+
+
+def _share(progress: Progress | None, number: int, count: int) -> Progress | None:
+    return None if progress is None else lambda done: progress((number + done) / count)
+
+
+def make_folder(out_dir: Path | None) -> None:
+    """Make the folder for results where it is missing."""
+    if out_dir is None:
+        return
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CaptureError(f"{out_dir}: can't make the folder ({error.strerror}); choose another --out-dir") from error
+
+
+def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
     """Return the style and the parts that were asked for, having checked every musical setting."""
     parse_tempo(settings.tempo), parse_key(settings.key), parse_meter(settings.meter)
     if not 0 <= settings.seed < 2**32:
         raise ConfigError(f"seed {settings.seed} is outside 0 to {2**32 - 1}")
-    return load_style(settings.genre), parse_parts(parts)
+    return load_style(settings.genre), parse_parts(settings.parts)
 
 
 def check_writable(path: Path) -> None:
@@ -92,9 +151,25 @@ def check_writable(path: Path) -> None:
         raise SmfError(f"{path}: the folder {path.parent} is not writable; choose another with -o")
 
 
-def write_json(content: dict[str, object], path: Path) -> None:
-    """Write a result as JSON, whole or not at all."""
+def _write(conversion: Conversion, targets: Targets) -> None:
+    """Write the picture and Reaper's file first, so that a .mid in place means that the job is done."""
+    arrangement = conversion.arrangement
+    if targets.picture is not None:
+        draw_piano_roll(arrangement, targets.picture)
+    if targets.reaper is not None:
+        _write_for_reaper(arrangement_file_bytes(arrangement, _origin(conversion)), targets.reaper)
+    write_smf(arrangement, targets.mid)
+
+
+def _origin(conversion: Conversion) -> str:
+    heard = conversion.events
+    return f"{len(heard.notes)} notes and {len(heard.hits)} hits sung, vocalmidi {__version__}"
+
+
+def _write_for_reaper(content: bytes, path: Path) -> None:
     try:
-        write_whole(path, (json.dumps(content, indent=1) + "\n").encode())
+        write_whole(path, content)
     except OSError as error:
-        raise CaptureError(f"{path}: can't write the result ({error.strerror}); choose another --out-dir") from error
+        raise ReaperError(
+            f"{path}: can't write the file for Reaper ({error.strerror}); choose another place"
+        ) from error

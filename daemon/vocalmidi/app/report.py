@@ -80,12 +80,12 @@ def conversion_text(conversion: Conversion) -> str:
     made, heard = conversion.arrangement, conversion.events
     key = f"{tonic_name(made.key)} {made.key.mode} (probability {made.key.probability:.2f})"
     parts = ", ".join(f"{part.name.title()} {len(part.notes)}" for part in made.parts)
+    heard_s = samples_to_seconds(heard.stop - heard.start, heard.sample_rate_hz)
     return "\n".join(
         [
             f"  key    {key}",
             f"  tempo  {made.tempo_qpm:.1f} quarter notes a minute, {made.meter.beats}/{made.meter.unit}",
-            f"  heard  {len(heard.notes)} notes, {len(heard.hits)} hits"
-            f" in {samples_to_seconds(heard.stop - heard.start, heard.sample_rate_hz):.1f} s",
+            f"  heard  {len(heard.notes)} notes, {len(heard.hits)} hits in {heard_s:.1f} s",
             f"  parts  {parts} notes ({made.genre}, seed {made.seed})",
         ]
     )

@@ -1,7 +1,7 @@
 """The whole live path, fed from a file: what a player would have got, and when.
 
-Comes in: a recording. Goes out: the live notes and hits, each with the last sample its decision needed. Sound passes the
-ring, the streaming analyser and the live decoder in device-sized blocks, exactly as from a microphone.
+Comes in: a recording. Goes out: the live notes and hits, each with the last sample its decision needed. Sound passes
+the ring, the streaming analyser and the live decoder in device-sized blocks, exactly as from a microphone.
 """
 
 from collections.abc import Callable, Iterable

@@ -5,11 +5,13 @@
 
 from vocalmidi.phrase.build import build_phrase
 from vocalmidi.phrase.key import KeyEvidence, estimate_key
+from vocalmidi.phrase.last import last_phrase
 from vocalmidi.phrase.onsets import Onsets, onsets_of
-from vocalmidi.phrase.settings import Grid, PhraseSettings
+from vocalmidi.phrase.settings import TEMPO_RANGE_QPM, Grid, PhraseSettings
 from vocalmidi.phrase.tempo import TempoCandidate, estimate_tempo
 
 __all__ = [
+    "TEMPO_RANGE_QPM",
     "Grid",
     "KeyEvidence",
     "Onsets",
@@ -18,5 +20,6 @@ __all__ = [
     "build_phrase",
     "estimate_key",
     "estimate_tempo",
+    "last_phrase",
     "onsets_of",
 ]

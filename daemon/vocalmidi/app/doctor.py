@@ -1,0 +1,120 @@
+"""What works on this machine, and what to do about what does not.
+
+Comes in: settings. Goes out: checks, each with a status, what was found, and advice where something is to be done.
+A check never raises: whatever goes wrong is its finding.
+"""
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from native_ringbuf import Ring
+
+from vocalmidi import __version__
+from vocalmidi.app.convert import VOICE_MODEL, hear_file
+from vocalmidi.app.job import demo_voice
+from vocalmidi.arrange import load_style, style_names
+from vocalmidi.capture import list_devices
+from vocalmidi.config import Settings, reaper_folder, user_file
+from vocalmidi.errors import VocalMidiError
+from vocalmidi.inference import open_model
+from vocalmidi.reaper import find_resource_path, status
+
+
+class Status(StrEnum):
+    """Whether a part works (ok), is missing but not needed for files (warn), or is broken (fail)."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding: what was looked at, how it stands, what was seen, and what to do (empty when nothing)."""
+
+    name: str
+    status: Status
+    detail: str
+    advice: str = ""
+
+
+def examine(settings: Settings) -> tuple[Check, ...]:
+    """Look at everything, in the order in which the parts depend on each other."""
+    parts: tuple[tuple[str, Status, Callable[[Settings], Check]], ...] = (
+        ("version", Status.FAIL, _version),
+        ("settings", Status.FAIL, _settings),
+        ("styles", Status.FAIL, _styles),
+        ("ring", Status.FAIL, _ring),
+        ("model", Status.FAIL, _model),
+        ("hearing", Status.FAIL, _hearing),
+        ("microphone", Status.WARN, _microphone),
+        ("reaper", Status.WARN, _reaper),
+    )
+    return tuple(_look(name, worst, look, settings) for name, worst, look in parts)
+
+
+def _look(name: str, worst: Status, look: Callable[[Settings], Check], settings: Settings) -> Check:
+    try:
+        return look(settings)
+    except (VocalMidiError, OSError, ImportError) as error:
+        what, _, advice = str(error).partition("; ")
+        return Check(name, worst, what, advice)
+
+
+def _version(_settings: Settings) -> Check:
+    detail = f"vocalmidi {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return Check("version", Status.OK, detail)
+
+
+def _settings(_settings: Settings) -> Check:
+    path = user_file()
+    return Check("settings", Status.OK, str(path) if path.is_file() else f"the defaults hold; yours would be {path}")
+
+
+def _styles(settings: Settings) -> Check:
+    names = style_names()
+    for name in names:
+        load_style(name)
+    load_style(settings.genre)
+    return Check("styles", Status.OK, ", ".join(names))
+
+
+def _ring(_settings: Settings) -> Check:
+    ring = Ring(1024)
+    kind = "mirrored" if ring.mirrored else "two-span"
+    ring.close()
+    return Check("ring", Status.OK, f"{kind} memory")
+
+
+def _model(settings: Settings) -> Check:
+    model = open_model(VOICE_MODEL, settings.provider)
+    return Check("model", Status.OK, f"{VOICE_MODEL} runs on {model.provider}")
+
+
+def _hearing(settings: Settings) -> Check:
+    events = hear_file(demo_voice(), open_model(VOICE_MODEL, settings.provider))
+    if not events.notes:
+        return Check("hearing", Status.FAIL, "no note is heard in the bundled recording", "install Vocal MIDI again")
+    heard = f"{len(events.notes)} notes and {len(events.hits)} hits in the bundled recording"
+    return Check("hearing", Status.OK, heard)
+
+
+def _microphone(_settings: Settings) -> Check:
+    found = list_devices()
+    if not found:
+        return Check("microphone", Status.WARN, "no input is found", "plug in a microphone; files convert without one")
+    chosen = next((device for device in found if device.is_default), found[0])
+    return Check("microphone", Status.OK, f"{len(found)} inputs, default {chosen.label}")
+
+
+def _reaper(settings: Settings) -> Check:
+    found = status(find_resource_path(reaper_folder(settings)))
+    if not found.is_installed:
+        state = "the scripts are out of date" if found.outdated else "the scripts are not installed"
+        return Check("reaper", Status.WARN, f"{found.resource_path}: {state}", "run vocalmidi reaper install")
+    if not found.bridge.is_alive:
+        detail = f"{found.resource_path}: installed, the bridge is not running"
+        return Check("reaper", Status.WARN, detail, "start Reaper, or its action 'Vocal MIDI: Start bridge'")
+    return Check("reaper", Status.OK, f"{found.resource_path}: the bridge runs in {found.bridge.app}")
