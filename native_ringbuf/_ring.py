@@ -14,8 +14,8 @@ from native_ringbuf._native import ffi, lib
 
 Floats = npt.NDArray[np.float32]
 
-MAX_CAPACITY_SAMPLES = 2**30
-"""As in ring.c: 4 GiB."""
+MAX_CAPACITY_SAMPLES = 2**28
+"""As in ring.c: 1 GiB."""
 
 
 class Ring:

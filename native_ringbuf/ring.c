@@ -24,7 +24,7 @@
 #define NRB_TAIL_LOAD memory_order_acquire
 #endif
 
-#define MAX_CAPACITY ((size_t)1 << 30) /* 4 GiB: an hour and a half at 192 kHz, and no sum below can overflow 32 bits of bytes */
+#define MAX_CAPACITY ((size_t)1 << 28) /* 1 GiB, 23 min at 192 kHz; mapped twice it still fits 32-bit addresses */
 #define GAPS 64 /* gaps that may lie in the ring at once; when they are used up the current gap simply grows */
 
 #if ATOMIC_LLONG_LOCK_FREE != 2

@@ -41,7 +41,7 @@ typedef struct {
 } nrb_spans;
 
 /*
- * Return a ring for at least `min_capacity` samples, or NULL when there is no memory or the capacity is 0 or above 2^30.
+ * Return a ring for at least `min_capacity` samples, or NULL when there is no memory or the capacity is 0 or above 2^28.
  * The capacity is rounded up to a power of two that is a multiple of a page. With `want_mirror` the memory is mapped twice
  * in a row where the system can, so that every window is one piece; otherwise, or when that fails, it is an ordinary ring.
  */

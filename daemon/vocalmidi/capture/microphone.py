@@ -24,9 +24,9 @@ from vocalmidi.values import AudioBlock
 BLOCK_SAMPLES = 128
 """The usual block of an interface set for playing live: 2.7 ms at 48 kHz."""
 RING_SECONDS = 10.0
-"""Far longer than any stall of the reader that was measured (garbage collection, a model loading: under 1 s); 2 MB."""
+"""Room for a reader that is stalled for seconds (a model being loaded, a machine that swaps); 2 MB at 48 kHz."""
 SILENT_DEVICE_S = 3.0
-"""A device that gives nothing for so long is gone; Bluetooth headsets take up to 2 s to start."""
+"""A running device gives a block every few ms; the rest is patience with wireless ones that take long to begin."""
 
 
 class Microphone:

@@ -32,7 +32,7 @@ MAX_RECORDING_HOURS = 4
 BLOCK_SAMPLES = 16_384
 """A third of a second at 48 kHz: per-block costs vanish, memory stays small even with many channels."""
 _UNKNOWN_LENGTH = 2**62
-"""A FLAC from a pipe states length 0; libsndfile makes 2^63 - 1 frames of it and can't seek there, as soundfile must."""
+"""A FLAC from a pipe states length 0; libsndfile makes 2^63 - 1 of it and can't seek, as soundfile must."""
 
 
 @dataclass(frozen=True, slots=True)
