@@ -17,8 +17,8 @@ from vocalmidi.values import Frames, HitEvent, LiveEvent, LiveHit, NoteOff, Note
 
 MEMORY_FRAMES = 16
 """128 ms of level, to see a dip before an onset."""
-MEMORY_NOTES = 32
-"""Notes whose middle level stands for the take's loudness: about two phrases."""
+MEMORY_SOUNDS = 32
+"""Notes, or hits, whose middle level stands for the take's loudness: about two phrases."""
 
 
 @dataclass(slots=True)
@@ -60,7 +60,8 @@ class LiveDecoder:
         self._away: list[float] = []
         self._unvoiced = 0
         self._levels: deque[float] = deque(maxlen=MEMORY_FRAMES)
-        self._note_levels: deque[float] = deque(maxlen=MEMORY_NOTES)
+        self._note_levels: deque[float] = deque(maxlen=MEMORY_SOUNDS)
+        self._hit_levels: deque[float] = deque(maxlen=MEMORY_SOUNDS)
 
     def push(self, frames: Frames) -> tuple[LiveEvent, ...]:
         """Take the next frames and return what they decide, in order of decision."""
@@ -141,8 +142,10 @@ class LiveDecoder:
         struck = self._hits.push(self._count, frames.hit[row], float(frames.level_db[row]))
         if struck is None:
             return []
-        onset = self._sample(max(0.0, struck.place))
-        return [LiveHit(HitEvent(onset, struck.label, struck.velocity, struck.confidence), self._decided(self._count))]
+        self._hit_levels.append(struck.level_db)
+        strength = velocity(struck.level_db, float(np.median(self._hit_levels)))
+        hit = HitEvent(self._sample(max(0.0, struck.place)), struck.label, strength, struck.confidence)
+        return [LiveHit(hit, self._decided(self._count))]
 
     def _note_on(self, first: int, pitch_midi: float, heard: _Heard, decided: SampleIndex) -> NoteOn:
         self._ids += 1

@@ -1,12 +1,14 @@
 """Considered notes: the best reading of a whole recording's frames.
 
 In: `Frames`. Out: `NoteEvent`s in order, never two at once. Vibrato stays one note, a repeated note with an onset or a
-dip is two, a glide belongs to its neighbours. Knows nothing of hits; `transcription` weighs the two against each other.
+dip is two, a glide belongs to its neighbours. A note begins where its vowel does: that is what singers put on the beat
+(Sundberg & Bauer-Huppmann 2007), and pitch is often there before, in an `l`, `m` or `r`. Knows nothing of hits; `transcription` weighs the two against each other.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from vocalmidi.events.bend import smoothed, thinned
 from vocalmidi.events.evidence import gather_evidence
@@ -19,8 +21,15 @@ from vocalmidi.values import BendPoint, Frames, NoteEvent
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SungNote:
-    """A note before its velocity is known: frames [first, stop), pitch, curve in semitones a frame, level, voicing."""
+    """A note before its velocity is known.
 
+    pitched_from: first frame with the note's pitch, which may be a voiced consonant.
+    first, stop: frames [first, stop) that a listener hears as the note.
+    curve: a pitch for each of them.
+    level_db: of its louder part. voicing: mean over its frames.
+    """
+
+    pitched_from: int
     first: int
     stop: int
     pitch_midi: float
@@ -29,28 +38,48 @@ class SungNote:
     voicing: float
 
 
-def decode_notes(frames: Frames, settings: NoteSettings) -> list[NoteEvent]:
-    """Return the notes of a recording."""
+def find_notes(frames: Frames, settings: NoteSettings) -> list[SungNote]:
+    """Return the notes of a recording, in order."""
     evidence = gather_evidence(frames, settings)
     least_frames = settings.least_s / frames.hop_s
     segments = segment(evidence, settings.most_off_semitones)
-    sung = [_sung(frames, evidence, s, settings) for s in segments if s.stop - s.first >= least_frames]
-    kept = _loud_enough(sung, settings)
-    loudness = velocities([note.level_db for note in kept])
-    return [_event(frames, note, strength) for note, strength in zip(kept, loudness, strict=True)]
+    return [_sung(frames, evidence, found, settings) for found in segments if found.stop - found.first >= least_frames]
+
+
+def note_events(frames: Frames, sung: list[SungNote]) -> list[NoteEvent]:
+    """Return the notes as events, their velocities relative to each other."""
+    strengths = velocities([note.level_db for note in sung])
+    return [_event(frames, note, strength) for note, strength in zip(sung, strengths, strict=True)]
 
 
 def _sung(frames: Frames, evidence: Evidence, found: Segment, settings: NoteSettings) -> SungNote:
-    span = slice(found.first, found.stop)
-    curve = _curve(evidence.pitch_midi[span], evidence.weight[span], found.pitch_midi, settings)
+    whole = slice(found.first, found.stop)
+    curve = _curve(evidence.pitch_midi[whole], evidence.weight[whole], found.pitch_midi, settings)
+    pitch_midi = _centre(curve, evidence.weight[whole], settings)
+    level_db = float(np.percentile(frames.level_db[whole], settings.level_percentile))
+    late, stop = _heard_span(curve - pitch_midi, frames.level_db[whole] - level_db, frames.hop_s, settings)
     return SungNote(
         found.first,
-        found.stop,
-        _centre(curve, evidence.weight[span], settings),
-        curve,
-        float(np.percentile(frames.level_db[span], settings.level_percentile)),
-        float(evidence.weight[span].mean()),
+        found.first + late,
+        found.first + stop,
+        pitch_midi,
+        curve[late:stop],
+        level_db,
+        float(evidence.weight[whole].mean()),
     )
+
+
+def _heard_span(
+    off_semitones: Array, below_db: npt.NDArray[np.float32], hop_s: float, settings: NoteSettings
+) -> tuple[int, int]:
+    """Return which frames of a pitched span are heard as its note: from the vowel on, until the sound has died away."""
+    least, n = max(1, round(settings.least_s / hop_s)), len(below_db)
+    there = (below_db >= -settings.arrive_db) & (np.abs(off_semitones) <= settings.arrive_semitones)
+    latest = max(0, min(round(settings.arrive_s / hop_s), n - least))
+    first = int(there[:latest].argmax()) if there[:latest].any() else latest
+    sounding = np.flatnonzero(below_db >= -settings.release_db)
+    stop = int(sounding[-1]) + 1 if len(sounding) else n
+    return first, min(n, max(stop, first + least))
 
 
 def _curve(pitch_midi: Array, weight: Array, near: float, settings: NoteSettings) -> Array:
@@ -72,14 +101,6 @@ def _centre(curve: Array, weight: Array, settings: NoteSettings) -> float:
     order = np.argsort(curve[first:stop], kind="stable")
     running = np.cumsum(heavy[order])
     return float(np.clip(curve[first:stop][order][np.searchsorted(running, running[-1] / 2.0)], 0.0, 127.0))
-
-
-def _loud_enough(sung: list[SungNote], settings: NoteSettings) -> list[SungNote]:
-    """Drop what lies so far below the take's loud notes that it is a hum of the mains or a neighbour."""
-    if not sung:
-        return sung
-    loud_db = float(np.percentile([note.level_db for note in sung], 90.0))
-    return [note for note in sung if note.level_db >= loud_db - settings.range_db]
 
 
 def _event(frames: Frames, note: SungNote, velocity: int) -> NoteEvent:

@@ -12,7 +12,6 @@ class NoteSettings:
     most_off_semitones: beyond this a wrong pitch costs no more, so an octave error can't break a note.
     dip_reach_s, dip_slack_db: a frame this much below louder ones within reach on both sides begins to cost.
     least_s: the shortest note, 60 ms: a sixteenth at 250 QN a minute.
-    range_db: notes this far below the loud ones are not the singer.
     """
 
     hold_s: float = 0.11
@@ -21,8 +20,11 @@ class NoteSettings:
     dip_reach_s: float = 0.064
     dip_slack_db: float = 3.0
     least_s: float = 0.06
-    range_db: float = 35.0
     level_percentile: float = 80.0
+    arrive_s: float = 0.064
+    arrive_db: float = 5.0
+    arrive_semitones: float = 1.0
+    release_db: float = 12.0
     curve_voicing: float = 0.3
     curve_reach_semitones: float = 3.0
     scoop_share: float = 0.2
@@ -40,6 +42,30 @@ class HitSettings:
 
     least_probability: float = 0.5
     apart_s: float = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class WeighingSettings:
+    """Numbers by which the notes and hits of one take are weighed against each other.
+
+    ring_s: a pitch shorter than this may be the ring of a drum; sung notes are rarely shorter (1 in 50 on SSVD).
+    before_s, after_s: a vowel follows its consonant by no more (a long `s` or `sh` takes 0.2 s).
+    stands_out_db: but a drum is this much louder than the vowel that happens to follow.
+    below_voice_db: in a sung take, softer than this re the notes is a breath or a click of the tongue.
+    drummed_share: a take is drummed when it has at least this many firm hits for each note.
+    together_s: a note and a hit begin together within this.
+    note_range_db, hit_range_db: the dynamic range of a take; softer is the room. A soft hat is 35 dB below a kick.
+    """
+
+    ring_s: float = 0.13
+    before_s: float = 0.2
+    after_s: float = 0.04
+    stands_out_db: float = 6.0
+    below_voice_db: float = 15.0
+    drummed_share: float = 0.1
+    together_s: float = 0.04
+    note_range_db: float = 30.0
+    hit_range_db: float = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +97,12 @@ class LiveSettings:
     again_dip_db: float = 4.0
     onset: float = 0.5
     hit: HitSettings = HitSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionSettings:
+    """All numbers of the considered reading."""
+
+    note: NoteSettings = NoteSettings()
+    hit: HitSettings = HitSettings()
+    weighing: WeighingSettings = WeighingSettings()

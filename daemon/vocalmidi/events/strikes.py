@@ -28,6 +28,20 @@ class Bump:
     height: float
 
 
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A hit before its velocity is known.
+
+    place: frames since the first, not whole.
+    level_db: the loudest level soon after, dB re full scale.
+    """
+
+    place: float
+    label: HitLabel
+    level_db: float
+    confidence: float
+
+
 def bump(left: float, top: float, right: float) -> Bump:
     """Return the true top of a Gaussian bump of which three neighbouring frames are known."""
     a, b, c = (float(np.log(max(chance, LEAST))) for chance in (left, top, right))
@@ -43,14 +57,22 @@ def loudest_label(hit: np.ndarray[tuple[int], np.dtype[np.float32]]) -> HitLabel
     return HIT_LABELS[int(hit.argmax())]
 
 
-def decode_hits(frames: Frames, settings: HitSettings) -> list[HitEvent]:
-    """Return the hits of a recording."""
+def find_hits(frames: Frames, settings: HitSettings) -> list[Struck]:
+    """Return the hits of a recording, in order."""
+    # One frame of nothing stands before and after, so that `chance[i : i + 3]` has frame i in its middle.
     chance = np.pad(frames.hit.sum(axis=1).astype(np.float64), 1)
-    # One frame of nothing stands before and after, so `chance[i : i + 3]` has frame i in its middle.
     found = [(i, bump(*chance[i : i + 3].tolist())) for i in _tops(chance[1:-1], settings, frames.hop_s)]
-    kept = [(i, top) for i, top in found if top.height >= settings.least_probability]
-    strengths = velocities([float(frames.level_db[i : i + LEVEL_FRAMES].max()) for i, _ in kept])
-    return [_event(frames, i, top, strength) for (i, top), strength in zip(kept, strengths, strict=True)]
+    return [_struck(frames, i, top) for i, top in found if top.height >= settings.least_probability]
+
+
+def hit_events(frames: Frames, struck: list[Struck]) -> list[HitEvent]:
+    """Return the hits as events, their velocities relative to each other."""
+    strengths = velocities([hit.level_db for hit in struck])
+    onsets = [SampleIndex(max(frames.start, frames.sample_at(hit.place))) for hit in struck]
+    return [
+        HitEvent(onset, hit.label, strength, hit.confidence)
+        for onset, hit, strength in zip(onsets, struck, strengths, strict=True)
+    ]
 
 
 def _tops(chance: Array, settings: HitSettings, hop_s: float) -> list[int]:
@@ -62,6 +84,6 @@ def _tops(chance: Array, settings: HitSettings, hop_s: float) -> list[int]:
     return [int(i) for i in np.flatnonzero(top[: len(chance)])]
 
 
-def _event(frames: Frames, frame: int, top: Bump, velocity: int) -> HitEvent:
-    onset = SampleIndex(max(frames.start, frames.sample_at(frame + top.shift)))
-    return HitEvent(onset, loudest_label(frames.hit[frame]), velocity, top.height)
+def _struck(frames: Frames, frame: int, top: Bump) -> Struck:
+    level_db = float(frames.level_db[frame : frame + LEVEL_FRAMES].max())
+    return Struck(frame + top.shift, loudest_label(frames.hit[frame]), level_db, top.height)

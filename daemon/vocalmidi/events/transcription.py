@@ -4,16 +4,21 @@ In: all its `Frames`. Out: `Events`. Notes and hits are decoded apart and then w
 kick is no note, a consonant before a vowel is no hit.
 """
 
-from vocalmidi.events.notes import decode_notes
-from vocalmidi.events.settings import HitSettings, NoteSettings
-from vocalmidi.events.strikes import decode_hits
+from vocalmidi.events.notes import find_notes, note_events
+from vocalmidi.events.settings import TranscriptionSettings
+from vocalmidi.events.strikes import find_hits, hit_events
+from vocalmidi.events.weighing import weigh
 from vocalmidi.values import Events, Frames
 
 
-def transcribe(
-    frames: Frames, note_settings: NoteSettings | None = None, hit_settings: HitSettings | None = None
-) -> Events:
+def transcribe(frames: Frames, settings: TranscriptionSettings | None = None) -> Events:
     """Return the notes and hits of a recording; none for silence."""
-    notes = decode_notes(frames, note_settings or NoteSettings())
-    hits = decode_hits(frames, hit_settings or HitSettings())
-    return Events(frames.start, frames.sample_at(len(frames)), frames.sample_rate_hz, tuple(notes), tuple(hits))
+    numbers = settings or TranscriptionSettings()
+    take = weigh(find_notes(frames, numbers.note), find_hits(frames, numbers.hit), frames.hop_s, numbers.weighing)
+    return Events(
+        frames.start,
+        frames.sample_at(len(frames)),
+        frames.sample_rate_hz,
+        tuple(note_events(frames, take.notes)),
+        tuple(hit_events(frames, take.hits)),
+    )

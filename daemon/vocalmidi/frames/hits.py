@@ -83,10 +83,16 @@ def _periodicity(window: Window, sample: int) -> float:
 
 def _probabilities(strike: Strike) -> npt.NDArray[np.float64]:
     """Return the class probabilities of one strike: the chance of a hit, shared among the classes."""
-    hit = _logistic((strike.rise_db - 8.0) / 2.0 + (-9.0 - strike.fall_db) / 3.0 + (0.85 - strike.periodicity) / 0.08)
+    struck = np.clip((strike.rise_db - 8.0) / 2.0, -4.0, 3.0)
+    gone = np.clip((-9.0 - strike.fall_db) / 2.0, -7.0, 4.0)
+    noisy = np.clip((0.85 - strike.periodicity) / 0.05, -3.0, 3.0)
+    hit = _logistic(struck + gone + noisy)
     above_1k_db = 10.0 * np.log10(10.0 ** (strike.middle_db / 10.0) + 10.0 ** (strike.bright_db / 10.0))
     dark = (-8.0 - above_1k_db) / 1.5
-    hiss = (strike.bright_db - strike.middle_db) / 3.0 + (-8.0 - strike.loud_db) / 4.0 + (-8.0 - strike.low_db) / 4.0
+    bright = (strike.bright_db - strike.middle_db) / 3.0
+    soft = (-8.0 - strike.loud_db) / 4.0
+    hollow = np.clip((-8.0 - strike.low_db) / 4.0, -2.0, 1.0)
+    hiss = bright + soft + hollow
     open_hat = (strike.fall_db + 6.0) / 2.0
     scores = np.array([dark, 0.0, hiss - max(open_hat, 0.0), hiss + min(open_hat, 0.0), -1.5])
     weights = np.exp(scores - scores.max())
