@@ -14,7 +14,7 @@ from vocalmidi.values import Note, Phrase
 def write_melody(phrase: Phrase) -> list[Note]:
     """Return the sung notes with their velocities and bends, each ending before the next begins."""
     notes = list[Note]()
-    for sung, following in zip(phrase.notes, [*phrase.notes[1:], None], strict=True):
+    for sung, following in zip(phrase.notes, (*phrase.notes, None)[1:], strict=True):
         stop_qn = sung.start_qn + sung.length_qn
         if following is not None:
             stop_qn = min(stop_qn, max(following.start_qn, sung.start_qn + SHORTEST_QN))
