@@ -6,7 +6,6 @@ Comes in: an `Arrangement`. Goes out: bytes. Importing this file loads matplotli
 import io
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from vocalmidi.plot.lanes import COLOURS, draw_chord_names, draw_drums, draw_notes
@@ -24,7 +23,7 @@ from vocalmidi.plot.page import (
 from vocalmidi.plot.span import DPI, HEIGHT_PX, LANES_LEFT, LANES_RIGHT, WIDTH_PX, Span, shown_span
 from vocalmidi.values import Arrangement, Part, PartName
 
-_TITLE_Y, _KEY_Y, _LABEL_X, _LABEL_WIDTH = 0.967, 0.012, 0.008, 0.030
+_TITLE_Y, _LEGEND_Y, _LABEL_X, _LABEL_WIDTH = 0.967, 0.012, 0.008, 0.030
 _TITLE_CHAR = 0.0125  # mean width of a letter of the title, parts of the page's width
 
 
@@ -35,7 +34,7 @@ def png_bytes(arrangement: Arrangement) -> bytes:
         mpl.rcdefaults()
         figure = _figure(arrangement)
         stream = io.BytesIO()
-        FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})
+        figure.savefig(stream, format="png", dpi=DPI, facecolor=PAPER, metadata={"Software": None})
         return stream.getvalue()
 
 
@@ -54,6 +53,7 @@ def _figure(arrangement: Arrangement) -> Figure:
         if not part.notes:
             lane.text(0.5, 0.5, "no notes", transform=lane.transAxes, ha="center", va="center", color=FAINT_INK)
     add_times(figure, span, arrangement.tempo_qpm)
+    _write_legend(figure, arrangement, span)
     return figure
 
 
@@ -74,9 +74,12 @@ def _write_title(figure: Figure, arrangement: Arrangement, span: Span) -> None:
     figure.text(_LABEL_X, _TITLE_Y, genre, fontsize=19, weight="bold", color=INK, va="center")
     figure.text(after, _TITLE_Y, "   ·   ".join(facts), fontsize=15, color=INK, va="center")
     figure.text(LANES_RIGHT, _TITLE_Y, bars, fontsize=13, color=FAINT_INK, ha="right", va="center")
-    figure.text(
-        LANES_RIGHT, _KEY_Y, "strong colour: loud   ·   line: pitch as sung", fontsize=8.5, color=FAINT_INK, ha="right"
-    )
+
+
+def _write_legend(figure: Figure, arrangement: Arrangement, span: Span) -> None:
+    curves = span.shows_curves and any(note.bend for part in arrangement.parts for note in part.notes)
+    legend = "strong colour: loud" + ("   ·   line: pitch as sung" if curves else "")
+    figure.text(LANES_RIGHT, _LEGEND_Y, legend, fontsize=8.5, color=FAINT_INK, ha="right")
 
 
 def _write_label(figure: Figure, part: Part, bottom: float, height: float) -> None:

@@ -27,7 +27,7 @@ _LEAST_ROWS = 14  # semitones: a lane of one note should still look like a keybo
 _FAINTEST = 0.30  # opacity of velocity 1, still visible on white
 _HIT_QN = 0.20  # a hit has no length worth seeing; a little under a sixteenth keeps neighbours apart
 _LEAST_NOTE_PX = 2.5
-_LEAST_CURVE_PX = 15.0  # a quarter note: below that a vibrato is a smear
+_LEAST_EDGE_PX = 20.0  # a quarter note: with less room, edges would hide the opacity of a short note
 _CHAR_EM = 0.72  # mean width of a bold DejaVu Sans character, parts of its size
 _MOST_CHORD_SIZE, _LEAST_CHORD_SIZE, _CHORD_PAD_PX = 13.0, 6.5, 4.0  # points, points, pixels
 
@@ -41,13 +41,14 @@ def _shown(part: Part, span: Span) -> list[Note]:
 
 
 def _draw_boxes(
-    axes: Axes, boxes: Sequence[tuple[float, float, float, float]], notes: Sequence[Note], hue: str
+    axes: Axes, boxes: Sequence[tuple[float, float, float, float]], notes: Sequence[Note], hue: str, span: Span
 ) -> None:
     """Draw (left, bottom, right, top) boxes, as opaque as their notes are loud."""
     corners = [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for x0, y0, x1, y1 in boxes]
     red, green, blue = to_rgb(hue)
     faces = [(red, green, blue, _opacity(note.velocity)) for note in notes]
-    axes.add_collection(PolyCollection(corners, facecolors=faces, edgecolors=hue, linewidths=0.7, zorder=3))
+    edge = 0.7 if span.qn_px >= _LEAST_EDGE_PX else 0.3
+    axes.add_collection(PolyCollection(corners, facecolors=faces, edgecolors=hue, linewidths=edge, zorder=3))
 
 
 def draw_notes(axes: Axes, keyboard: Axes, part: Part, span: Span, *, flats: bool) -> None:
@@ -67,11 +68,11 @@ def draw_notes(axes: Axes, keyboard: Axes, part: Part, span: Span, *, flats: boo
     for pitch in range(low, high + 1):
         if pitch % 12 in _BLACK_KEYS:
             axes.axhspan(pitch - 0.5, pitch + 0.5, color="#f3f4f5", linewidth=0, zorder=0)
-    _draw_boxes(axes, boxes, notes, COLOURS[part.name])
+    _draw_boxes(axes, boxes, notes, COLOURS[part.name], span)
     curves = [
         [(n.start_qn + p.after_qn, n.pitch_midi + p.bend_cents / 100) for p in n.bend]
         for n in notes
-        if len(n.bend) > 1 and span.qn_px >= _LEAST_CURVE_PX
+        if len(n.bend) > 1 and span.shows_curves
     ]
     axes.add_collection(LineCollection(curves, colors=INK, linewidths=0.9, alpha=0.75, zorder=4))
     for side in (axes, keyboard):
@@ -119,7 +120,7 @@ def draw_drums(axes: Axes, names: Axes, part: Part, span: Span) -> None:
     ]
     for index in range(1, len(keys), 2):
         axes.axhspan(index - 0.5, index + 0.5, color="#f6f6f4", linewidth=0, zorder=0)
-    _draw_boxes(axes, boxes, notes, COLOURS[part.name])
+    _draw_boxes(axes, boxes, notes, COLOURS[part.name], span)
     for key, index in row.items():
         names.text(0.92, index, drum_name(key), fontsize=8, ha="right", va="center_baseline", color=INK)
     names.patch.set_visible(False)

@@ -33,6 +33,11 @@ class Span:
         """Width of a quarter note."""
         return (LANES_RIGHT - LANES_LEFT) * WIDTH_PX / self.end_qn
 
+    @property
+    def shows_curves(self) -> bool:
+        """Whether there is room for the pitch curves of notes: below 15 pixels a quarter note vibrato is a smear."""
+        return self.qn_px >= 15.0
+
 
 def shown_span(arrangement: Arrangement) -> Span:
     """Return as many whole bars as can be read, at least one."""
