@@ -49,6 +49,8 @@ def test_notes_count_octaves_from_c():
 
 
 def test_drums_have_their_general_midi_names():
-    expected = {35: "Low kick", 36: "Kick", 38: "Snare", 42: "Hat", 46: "Open hat", 49: "Crash", 51: "Ride",
-                56: "Cowbell", 64: "Low conga", 70: "Shaker", 75: "Claves", 81: "Triangle", 34: "Key 34", 82: "Key 82"}  # fmt: skip
-    assert {key: drum_name(key) for key in expected} == expected
+    keys = (34, 35, 36, 38, 42, 46, 49, 51, 56, 64, 70, 75, 81, 82)
+    assert [drum_name(key) for key in keys] == [
+        "Key 34", "Low kick", "Kick", "Snare", "Hat", "Open hat", "Crash", "Ride", "Cowbell", "Low conga", "Shaker",
+        "Claves", "Triangle", "Key 82",
+    ]  # fmt: skip

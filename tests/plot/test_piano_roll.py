@@ -248,7 +248,7 @@ NOTES = st.builds(
 @settings(
     max_examples=8,
     deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # half a second a picture is too slow to shrink with
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_any_arrangement_can_be_drawn(tmp_path, names, notes, meter, length_qn):
