@@ -111,11 +111,10 @@ class Ring:
         """
         if max_samples < 0:
             raise ValueError(f"max_samples {max_samples} must not be negative")
-        ring, spans = self._open(), self._spans
-        count = int(lib.nrb_peek(ring, min(max_samples, self._capacity), spans))
-        first = int(spans.part[0] - lib.nrb_memory(ring))
-        window = self._memory[first : first + int(spans.count[0])]
-        if len(window) < count:
+        count = lib.nrb_peek(self._open(), max_samples, self._spans)
+        first = self._spans.offset
+        window = self._memory[first : first + count]
+        if len(window) < count:  # only without a mirror does a window reach past the memory's end
             window = np.concatenate([window, self._memory[: count - len(window)]])
             window.setflags(write=False)
         return window

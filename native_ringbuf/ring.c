@@ -122,6 +122,7 @@ static void set_spans(const nrb_ring *ring, uint64_t at, size_t count, nrb_spans
 {
     size_t first = (size_t)(at & (ring->capacity - 1));
     size_t to_end = ring->mirrored ? count : ring->capacity - first;
+    spans->offset = first;
     spans->part[0] = ring->samples + first;
     spans->count[0] = count < to_end ? count : to_end;
     spans->part[1] = ring->samples;

@@ -37,6 +37,7 @@ typedef struct nrb_ring nrb_ring;
 typedef struct {
     float *part[2];
     size_t count[2];
+    size_t offset;  /* of part[0] from nrb_memory, samples */
     uint64_t start; /* position of the first sample in the source, dropped ones counted */
 } nrb_spans;
 
