@@ -1,4 +1,4 @@
-"""What a test needs of the machine: absent, it skips and says why; under CI, it fails, so that no real part goes untested."""
+"""What a test needs of the machine: where it is absent the test skips and says why; under CI it fails instead."""
 
 import os
 import shutil

@@ -15,7 +15,7 @@ from vocalmidi.events import transcribe
 from vocalmidi.frames import analyse
 from vocalmidi.inference import Model
 from vocalmidi.phrase import PhraseSettings, build_phrase
-from vocalmidi.units import QuarterNotes
+from vocalmidi.units import QuarterNotes, SampleIndex
 from vocalmidi.values import Arrangement, AudioBlock, Events, Key, Part, PartName, Phrase, TempoMap
 
 Progress = Callable[[float], None]
@@ -40,7 +40,9 @@ def hear(recording: Recording, model: Model, progress: Progress | None = None) -
     blocks: Iterable[AudioBlock] = recording.blocks()
     if progress is not None:
         blocks = _told(blocks, recording, progress)
-    return transcribe(analyse(blocks, model))
+    heard = transcribe(analyse(blocks, model))
+    # Frames end with their last hop; the recording's own end is what a user compares with.
+    return replace(heard, stop=SampleIndex(recording.n_samples))
 
 
 def hear_file(path: Path, model: Model, progress: Progress | None = None) -> Events:

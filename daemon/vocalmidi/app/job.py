@@ -20,7 +20,7 @@ from vocalmidi.app.simulate import simulate as play_live
 from vocalmidi.arrange import Style, load_style
 from vocalmidi.capture import open_recording
 from vocalmidi.config import Settings
-from vocalmidi.errors import CaptureError, ConfigError, ReaperError, SmfError
+from vocalmidi.errors import ArrangeError, CaptureError, ConfigError, ReaperError, SmfError
 from vocalmidi.files import write_whole
 from vocalmidi.inference import open_model
 from vocalmidi.plot import draw_piano_roll
@@ -138,7 +138,11 @@ def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
     parse_tempo(settings.tempo), parse_key(settings.key), parse_meter(settings.meter)
     if not 0 <= settings.seed < 2**32:
         raise ConfigError(f"seed {settings.seed} is outside 0 to {2**32 - 1}")
-    return load_style(settings.genre), parse_parts(settings.parts)
+    parts = parse_parts(settings.parts)
+    try:
+        return load_style(settings.genre), parts
+    except ArrangeError as error:
+        raise ConfigError(str(error)) from error
 
 
 def check_writable(path: Path) -> None:

@@ -1,0 +1,267 @@
+"""The command line as a user meets it: what is printed, what is written, and one clear line for each mistake."""
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+
+import mido
+import numpy as np
+import pytest
+import soundfile
+
+from synth import SungNote, sing
+from vocalmidi.cli import main
+
+RATE = 44100
+SCALE = [SungNote(0.2 + 0.5 * step, 0.45, pitch) for step, pitch in enumerate((60, 62, 64, 65, 67, 67, 64, 60))]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def vocalmidi(monkeypatch, capsys, tmp_path):
+    """Return a function that runs the command line inside an empty folder with no settings of anyone's."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["vocalmidi", *map(str, words)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capsys.readouterr()
+        return Outcome(stopped.value.code or 0, printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def voice(tmp_path):
+    path = tmp_path / "scale.wav"
+    soundfile.write(path, sing(SCALE, sample_rate_hz=RATE).samples, RATE)
+    return path
+
+
+def melody(path):
+    track = next(track for track in mido.MidiFile(path).tracks if track.name == "Melody")
+    return [message.note for message in track if message.type == "note_on" and message.velocity]
+
+
+def test_a_sung_scale_comes_out_as_its_notes_on_four_tracks(vocalmidi, voice, tmp_path):
+    outcome = vocalmidi("convert", voice, "-o", "scale.mid", "--plot", "scale.png", "--reaper", "scale.vocalmidi")
+    assert outcome.status == 0, outcome.err
+    assert melody(tmp_path / "scale.mid") == [note.pitch_midi for note in SCALE]
+    assert [track.name for track in mido.MidiFile("scale.mid").tracks[1:]] == ["Melody", "Chords", "Bass", "Drums"]
+    assert (tmp_path / "scale.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "scale.vocalmidi").stat().st_size > 0
+    for said in ("key", "tempo", "heard", "parts", "scale.mid", "scale.png", "scale.vocalmidi"):
+        assert said in outcome.out
+
+
+def test_json_is_alone_on_stdout_and_says_what_was_made(vocalmidi, voice):
+    outcome = vocalmidi("convert", voice, "-o", "a.mid", "--json", "--tempo", "120", "--key", "C major", "--seed", "7")
+    table = json.loads(outcome.out)
+    assert table["version"] == 1
+    assert table["tempo_qpm"] == 120
+    assert table["key"] == {"tonic": "C", "mode": "major", "probability": 1.0}
+    assert (table["seed"], table["meter"], table["genre"], table["out"]) == (7, [4, 4], "pop", "a.mid")
+    assert set(table["parts"]) == {"melody", "chords", "bass", "drums"}
+    assert table["parts"]["melody"] == len(SCALE)
+
+
+def test_the_same_voice_style_and_seed_give_the_same_bytes(vocalmidi, voice, tmp_path):
+    for name in ("a.mid", "b.mid"):
+        assert vocalmidi("convert", voice, "-o", name, "--genre", "jazz", "--seed", "3").status == 0
+    assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
+
+
+def test_another_seed_is_another_take_of_the_same_melody(vocalmidi, voice, tmp_path):
+    for seed in (1, 2):
+        vocalmidi("convert", voice, "-o", f"{seed}.mid", "--seed", seed)
+    assert (tmp_path / "1.mid").read_bytes() != (tmp_path / "2.mid").read_bytes()
+    assert melody(tmp_path / "1.mid") == melody(tmp_path / "2.mid")
+
+
+def test_only_the_parts_asked_for_are_written(vocalmidi, voice):
+    vocalmidi("convert", voice, "-o", "a.mid", "--parts", "bass,melody")
+    assert [track.name for track in mido.MidiFile("a.mid").tracks[1:]] == ["Melody", "Bass"]
+
+
+def test_bends_are_written_only_when_asked_for(vocalmidi, voice):
+    for bend, expected in (("off", False), ("true", True)):
+        vocalmidi("convert", voice, "-o", "a.mid", "--bend", bend)
+        bends = any(m.type == "pitchwheel" for track in mido.MidiFile("a.mid").tracks for m in track)
+        assert bends is expected
+
+
+def test_without_a_name_the_file_is_called_after_the_voice(vocalmidi, voice, tmp_path):
+    vocalmidi("convert", voice)
+    assert (tmp_path / "scale.mid").is_file()
+
+
+@pytest.mark.parametrize("kind", ["transcribe", "simulate"])
+def test_events_are_written_for_each_recording(vocalmidi, voice, tmp_path, kind):
+    second = tmp_path / "again.wav"
+    second.write_bytes(voice.read_bytes())
+    assert vocalmidi(kind, voice, second, "--out-dir", "results").status == 0
+    for stem in ("scale", "again"):
+        table = json.loads((tmp_path / "results" / f"{stem}.json").read_text())
+        assert table["version"] == 1
+        assert table["duration_s"] == pytest.approx(soundfile.info(voice).duration, abs=1e-3)
+        heard = [round(note["pitch_midi"]) for note in table["notes"]]
+        assert set(heard) == {note.pitch_midi for note in SCALE}
+        assert all(note["onset_s"] < note["offset_s"] for note in table["notes"])
+        if kind == "simulate":
+            assert all(note["emitted_s"] >= note["onset_s"] for note in table["notes"])
+
+
+def test_transcribed_onsets_are_where_the_singer_put_them(vocalmidi, voice):
+    table = json.loads(vocalmidi("transcribe", voice, "--json").out)
+    truth = [note.onset_s for note in sing(SCALE, sample_rate_hz=RATE).notes]
+    assert [note["onset_s"] for note in table["notes"]] == pytest.approx(truth, abs=0.05)
+
+
+# What goes wrong, each as (name, words after the command, what the line must say).
+
+
+@pytest.fixture
+def bad_recordings(tmp_path):
+    """Make one file for each way of not being a usable recording."""
+    tone = sing(SCALE[:2], sample_rate_hz=RATE).samples
+    broken = tone.copy()
+    broken[1000] = np.nan
+    (tmp_path / "text.wav").write_text("not sound")
+    (tmp_path / "zero.wav").write_bytes(b"")
+    soundfile.write(tmp_path / "empty.wav", np.zeros(0), RATE)
+    soundfile.write(tmp_path / "silence.wav", np.zeros(RATE), RATE)
+    soundfile.write(tmp_path / "nan.wav", broken, RATE, subtype="FLOAT")
+    broken[1000] = np.inf
+    soundfile.write(tmp_path / "inf.wav", broken, RATE, subtype="FLOAT")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("missing.wav", "no such file"),
+        ("text.wav", "text.wav"),
+        ("zero.wav", "zero.wav"),
+        ("empty.wav", "empty.wav"),
+        ("silence.wav", "no note and no hit is heard"),
+        ("nan.wav", "0.0"),
+        ("inf.wav", "0.0"),
+        (".", "folder"),
+    ],
+)
+def test_a_recording_that_is_none_is_one_line_and_nothing_is_written(vocalmidi, bad_recordings, name, says):
+    before = sorted(bad_recordings.iterdir())
+    outcome = vocalmidi("convert", bad_recordings / name, "-o", "out.mid", "--plot", "out.png")
+    assert outcome.status == 1
+    assert outcome.err.count("\n") == 1
+    assert says in outcome.err
+    assert outcome.out == ""
+    assert sorted(bad_recordings.iterdir()) == before
+
+
+def test_silence_is_written_when_asked_for(vocalmidi, bad_recordings):
+    outcome = vocalmidi("convert", bad_recordings / "silence.wav", "-o", "out.mid", "--allow-silence")
+    assert outcome.status == 0
+    assert [track.name for track in mido.MidiFile("out.mid").tracks[1:]] == ["Melody", "Chords", "Bass", "Drums"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--genre", "jaz"], "did you mean 'jazz'"),
+        (["--tempo", "0"], "outside 20 to 400"),
+        (["--tempo", "1000"], "outside 20 to 400"),
+        (["--tempo", "fast"], "neither a number nor auto"),
+        (["--key", "H"], "not understood"),
+        (["--meter", "4/5"], "4/5"),
+        (["--seed", "-1"], "outside 0"),
+        (["--parts", "vocals"], "unknown part"),
+        (["--bend", "wild"], "wild"),
+        (["--wrong"], "--wrong"),
+    ],
+)
+def test_words_that_cant_be_obeyed_are_one_line_and_status_2(vocalmidi, voice, tmp_path, words, says):
+    outcome = vocalmidi("convert", voice, "-o", "out.mid", *words)
+    assert outcome.status == 2
+    assert outcome.err.count("\n") == 1
+    assert says in outcome.err
+    assert not (tmp_path / "out.mid").exists()
+
+
+def test_no_recording_named_says_how_to_name_one(vocalmidi):
+    outcome = vocalmidi("convert")
+    assert outcome.status == 2
+    assert "vocalmidi convert VOICE.wav" in outcome.err
+
+
+@pytest.mark.parametrize("out", ["missing/out.mid", "."])
+def test_an_output_that_cant_be_written_is_refused_before_the_work(vocalmidi, voice, out):
+    outcome = vocalmidi("convert", voice, "-o", out)
+    assert outcome.status == 1
+    assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="only a user without all rights can be refused")
+def test_a_folder_without_write_permission_is_refused(vocalmidi, voice, tmp_path):
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    outcome = vocalmidi("convert", voice, "-o", locked / "out.mid")
+    assert outcome.status == 1
+    assert "not writable" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("rate", "subtype", "channels"), [(8000, "PCM_16", 1), (192000, "PCM_16", 1), (48000, "PCM_24", 2)]
+)
+def test_any_usual_rate_depth_and_channel_count_is_heard(vocalmidi, tmp_path, rate, subtype, channels):
+    samples = sing(SCALE, sample_rate_hz=rate).samples
+    soundfile.write(tmp_path / "v.wav", np.column_stack([samples] * channels), rate, subtype=subtype)
+    assert vocalmidi("convert", tmp_path / "v.wav", "-o", "v.mid").status == 0
+    assert melody(tmp_path / "v.mid") == [note.pitch_midi for note in SCALE]
+
+
+def test_two_recordings_of_one_name_are_refused_where_results_would_collide(vocalmidi, voice, tmp_path):
+    (tmp_path / "other").mkdir()
+    twin = tmp_path / "other" / voice.name
+    twin.write_bytes(voice.read_bytes())
+    outcome = vocalmidi("transcribe", voice, twin, "--out-dir", "results")
+    assert outcome.status == 2
+    assert "scale" in outcome.err
+    assert not (tmp_path / "results").exists()
+
+
+def test_doctor_names_every_check_and_its_advice(vocalmidi):
+    checks = {check["name"]: check for check in json.loads(vocalmidi("doctor", "--json").out)["checks"]}
+    assert {"version", "styles", "ring", "model", "hearing", "microphone", "reaper"} <= set(checks)
+    assert all(checks[name]["status"] == "ok" for name in ("version", "styles", "ring", "model", "hearing"))
+    assert checks["reaper"]["status"] == "ok" or checks["reaper"]["advice"]
+
+
+def test_reaper_scripts_go_in_and_out_of_a_resource_folder(vocalmidi, tmp_path):
+    folder = tmp_path / "REAPER"
+    folder.mkdir()
+    (folder / "reaper.ini").touch()
+    assert vocalmidi("reaper", "install", "--resource-path", folder).status == 0
+    assert (folder / "Scripts" / "Vocal MIDI" / "bridge.lua").is_file()
+    assert "scripts  installed" in vocalmidi("reaper", "status", "--resource-path", folder).out
+    assert vocalmidi("reaper", "uninstall", "--resource-path", folder).status == 0
+    assert not (folder / "Scripts" / "Vocal MIDI").exists()
+
+
+def test_a_reaper_that_is_not_there_is_one_line(vocalmidi, tmp_path):
+    outcome = vocalmidi("reaper", "install", "--resource-path", tmp_path)
+    assert outcome.status == 1
+    assert outcome.err.count("\n") == 1
+
+
+def test_the_version_is_one_word(vocalmidi):
+    assert vocalmidi("--version").out.strip().count(".") == 2
