@@ -143,6 +143,12 @@ def test_a_channel_the_device_lacks_is_refused(channel):
         Microphone(channel=channel)
 
 
+@pytest.mark.parametrize("rate_hz", [0, 4_000, 384_000])
+def test_a_rate_outside_the_range_is_refused_with_the_range(rate_hz):
+    with pytest.raises(CaptureError, match=rf"is {rate_hz} Hz, 8000 to 192000 Hz can be used; choose"):
+        Microphone(sample_rate_hz=rate_hz)
+
+
 def test_a_microphone_is_used_once():
     microphone = Microphone()
     with microphone:

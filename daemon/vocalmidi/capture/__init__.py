@@ -6,13 +6,8 @@ from vocalmidi.capture.devices import Device, find_device, list_devices
 from vocalmidi.capture.history import History, SpanAheadError, SpanGoneError
 from vocalmidi.capture.microphone import Microphone
 from vocalmidi.capture.pacing import paced
-from vocalmidi.capture.recording import (
-    MAX_RECORDING_HOURS,
-    MAX_SAMPLE_RATE_HZ,
-    MIN_SAMPLE_RATE_HZ,
-    Recording,
-    open_recording,
-)
+from vocalmidi.capture.rates import MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ
+from vocalmidi.capture.recording import MAX_RECORDING_HOURS, Recording, open_recording
 
 __all__ = [
     "MAX_RECORDING_HOURS",

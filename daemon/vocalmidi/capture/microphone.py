@@ -17,6 +17,7 @@ from native_ringbuf import CaptureState, CaptureStatistics, Ring
 
 from vocalmidi.capture.devices import Device, find_device
 from vocalmidi.capture.portaudio import load_portaudio
+from vocalmidi.capture.rates import complain_if_unusable
 from vocalmidi.capture.ring_reader import RingReader
 from vocalmidi.errors import CaptureError
 from vocalmidi.values import AudioBlock
@@ -48,7 +49,8 @@ class Microphone:
         ring_seconds: float = RING_SECONDS,
     ) -> None:
         self.device: Device = find_device(device)
-        self.sample_rate_hz: int = sample_rate_hz or self.device.default_rate_hz
+        self.sample_rate_hz: int = self.device.default_rate_hz if sample_rate_hz is None else sample_rate_hz
+        complain_if_unusable(self.sample_rate_hz, f"audio input {self.device.label}", "choose 44100 or 48000 Hz")
         self._channels = _channels_to_open(self.device, channel)
         ring = Ring(max(2 * block_samples, round(ring_seconds * self.sample_rate_hz)))
         self._state = CaptureState(ring, channels=self._channels, channel=None if channel is None else channel - 1)

@@ -17,15 +17,12 @@ import soundfile
 from native_ringbuf import Ring
 
 from vocalmidi.capture.damage import complain_if_cut_off, complain_if_short
+from vocalmidi.capture.rates import complain_if_unusable
 from vocalmidi.capture.ring_reader import RingReader
 from vocalmidi.errors import CaptureError
 from vocalmidi.units import Seconds, samples_to_seconds
 from vocalmidi.values import AudioBlock, Floats
 
-MIN_SAMPLE_RATE_HZ = 8_000
-"""Telephone; below it the upper partials that tell a hi-hat from a breath are gone."""
-MAX_SAMPLE_RATE_HZ = 192_000
-"""The highest rate of ordinary audio interfaces."""
 MAX_RECORDING_HOURS = 4
 """The whole of a recording's frames are held at once: 4 h at 100 frames/s and 40 B a frame are 58 MB, of a budget of
 500 MB with its copies. A longer file is hardly one take."""
@@ -100,7 +97,7 @@ def open_recording(path: str | PathLike[str]) -> Recording:
     _refuse_unreadable(path)
     with _sound_file(path) as file, _read_errors(path):
         complain_if_cut_off(path, file.extra_info)
-        _refuse_rate(path, file.samplerate)
+        complain_if_unusable(file.samplerate, str(path), "export it at 44100 Hz")
         recording = Recording(path, file.samplerate, file.frames, file.channels)
     if recording.n_samples >= _UNKNOWN_LENGTH:
         raise CaptureError(f"{path}: the file does not say how long it is; export it again, or as a WAV")
@@ -131,14 +128,6 @@ def _refuse_unreadable(path: Path) -> None:
         raise CaptureError(f"{path}: you may not read this file; change its permissions") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
         raise CaptureError(f"{str(path)!r}: the file can't be read ({error}); check the name and the disk") from None
-
-
-def _refuse_rate(path: Path, sample_rate_hz: int) -> None:
-    if not MIN_SAMPLE_RATE_HZ <= sample_rate_hz <= MAX_SAMPLE_RATE_HZ:
-        raise CaptureError(
-            f"{path}: the sample rate is {sample_rate_hz} Hz, {MIN_SAMPLE_RATE_HZ} to {MAX_SAMPLE_RATE_HZ} Hz can be "
-            "used; export it at 44100 Hz"
-        )
 
 
 @contextmanager
