@@ -38,7 +38,7 @@ class PartStyle:
 
 @dataclass(frozen=True, slots=True)
 class Harmony:
-    """Chords of a style: typical progressions of each mode, as soft models, and whether chords may change at half bars."""
+    """Chords of a style: typical progressions of each mode, as soft models; whether chords may change at half bars."""
 
     major: tuple[tuple[Degree, ...], ...]
     minor: tuple[tuple[Degree, ...], ...]
@@ -82,7 +82,7 @@ class Fill:
 class Style:
     """A genre: its sounds, its harmony and its grooves.
 
-    tempo_low_qpm, tempo_high_qpm: where the style lives; a phrase at half or double of it is felt in double or half time.
+    tempo_low_qpm, tempo_high_qpm: where the style lives; a phrase at half or double of it is felt so.
     swing: 0.5–0.75, where the second of two `swing_qn` notes falls in their pair; 0.5 is straight.
     swing_qn: 0.5 (eighths swing) or 0.25 (sixteenths).
     melody_program, drum_kit: General MIDI programs 0–127; that of the drums chooses the kit.

@@ -20,10 +20,10 @@ STEPS_QN = {
 }
 STRAIGHT = ((0.0, 0.52), (1 / 2, 0.28), (1 / 4, 0.10), (3 / 4, 0.10))
 """Shares of onsets in the beat as in `pulse.SIMPLE_GRID`, without its triplets."""
-TRIPLETS = ((0.0, 0.52), (1 / 3, 0.18), (2 / 3, 0.30))
-"""Shares as in `pulse.COMPOUND_GRID`, without its sixteenths."""
+TRIPLETS = ((0.0, 0.52), (1 / 3, 0.22), (2 / 3, 0.26))
+"""Shares between those of `pulse.SIMPLE_GRID` and `pulse.COMPOUND_GRID`, without sixteenths."""
 TRIPLET_PRIOR = 0.05
-"""About one tune in twenty of openewld (training split) in a simple metre moves in triplets or swing."""
+"""A judgement: one take in twenty in a simple metre moves in triplets throughout."""
 
 
 def grid_step(grid: Grid, played_qn: Array, meter: Meter, tempo_qpm: float) -> QuarterNotes:
