@@ -24,22 +24,22 @@ local function read_request(path)
   return request_files.decode(content)
 end
 
-local function judge(spool, name)
+local function judge(spool, name, is_given_up)
   local id = spool_files.id_of(name)
   local request, why = read_request(spool:path("processing", name))
   if not request then return refused(id, why) end
   if request.id ~= id then return refused(id, "it holds another request: " .. request.id) end
   local already = insert.already(id)
   if already then return already end
-  if spool_files.is_retried(name) then
+  if is_given_up then
     return { id = id, status = "failed", message = "Reaper ended twice while inserting it, it is not tried again" }
   end
   return insert.insert(current_project(), request)
 end
 
 -- Inserts or refuses the claimed request `name`. No error leaves this function, so that no request can stop the bridge.
-local function serve(spool, name)
-  local ok, receipt = pcall(judge, spool, name)
+local function serve(spool, name, is_given_up)
+  local ok, receipt = pcall(judge, spool, name, is_given_up)
   if not ok then
     local why = "nothing was inserted: " .. tostring(receipt)
     receipt = { id = spool_files.id_of(name), status = "failed", message = why }
@@ -58,7 +58,8 @@ end
 -- Takes up what an earlier bridge left half done. What is in the project is only answered; the rest is tried once more.
 function M.recover(spool)
   for _, name in ipairs(spool:requests("processing")) do
-    serve(spool, spool_files.is_retried(name) and name or spool:mark_retried(name))
+    local is_retried = spool_files.is_retried(name)
+    serve(spool, is_retried and name or spool:mark_retried(name), is_retried)
   end
 end
 

@@ -59,8 +59,8 @@ def used_names() -> set[str]:
 
 def extract_text() -> str:
     """Return what the extract should hold, read from the full list."""
-    lines = FULL.read_text().splitlines(keepends=True)
-    wanted = [line for line in lines if (m := re.match(r'  \["reaper\.(\w+)"\]', line)) and m[1] in used_names()]
+    lines, used = FULL.read_text().splitlines(keepends=True), used_names()
+    wanted = [line for line in lines if (m := re.match(r'  \["reaper\.(\w+)"\]', line)) and m[1] in used]
     return HEADER + "".join(wanted) + "}\n"
 
 

@@ -1,7 +1,7 @@
-"""Files and folders of this room: whole or not at all, for the user alone (0700), errors in words.
+"""Files and folders of this room: whole or not at all, errors in words, private where asked.
 
 Adds to `vocalmidi.files` what a spool needs: the rename itself is flushed to the disk, so that a request said to be
-posted is still there after a power cut.
+posted is still there after a power cut; and what a user sang is for that user alone.
 """
 
 import os
@@ -11,22 +11,26 @@ from pathlib import Path
 from vocalmidi.errors import ReaperError
 from vocalmidi.files import write_whole
 
-FOLDER_MODE = 0o700
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 
-def put_file(path: Path, content: bytes) -> None:
+def put_file(path: Path, content: bytes, *, private: bool = False) -> None:
     """Put `content` at `path`, replacing what is there; raise ReaperError, with nothing changed, when that fails."""
     try:
         write_whole(path, content)
+        if private:
+            path.chmod(PRIVATE_FILE)
         _flush_folder(path.parent)
     except OSError as error:
         raise ReaperError(f"can't write {path}: {_why(error)}; free space or make its folder writable") from error
 
 
-def make_folder(path: Path) -> None:
+def make_folder(path: Path, *, private: bool = False) -> None:
     """Make a folder and those above it; raise ReaperError when that fails."""
     try:
-        path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
+        if private:
+            path.chmod(PRIVATE_FOLDER)
     except OSError as error:
         raise ReaperError(f"can't make the folder {path}: {_why(error)}; make {path.parent} writable") from error
 

@@ -20,7 +20,7 @@ def find_resource_path(
     environment: Mapping[str, str] = os.environ,
     home: Path | None = None,
 ) -> Path:
-    """Return Reaper's resource folder, `given` (a portable one) or the usual one; raise ReaperError if there is none."""
+    """Return Reaper's resource folder, `given` (a portable one) or the usual one; raise ReaperError if none is."""
     if given is not None:
         if not (given / SETTINGS_FILE).is_file():
             raise ReaperError(

@@ -78,9 +78,9 @@ class Spool:
         self._owner_id = str(uuid.uuid4())
 
     def prepare(self) -> None:
-        """Make the folders that are missing; raise ReaperError when that fails."""
-        for name in SPOOL_FOLDERS:
-            make_folder(self.root / name)
+        """Make the folders that are missing, and all of them private; raise ReaperError when that fails."""
+        for folder in (self.root, *(self.root / name for name in SPOOL_FOLDERS)):
+            make_folder(folder, private=True)
 
     def post(self, request: InsertRequest) -> None:
         """Hand a request to the bridge; raise ReaperError, with nothing posted, when it isn't alive or the disk full.
@@ -92,7 +92,7 @@ class Spool:
             self._forget_old(folder)
         with suppress(FileNotFoundError):
             self._receipt_path(request.request_id).unlink()
-        put_file(self.root / "inbox" / f"{request.request_id}{REQUEST_SUFFIX}", encode(request))
+        put_file(self.root / "inbox" / f"{request.request_id}{REQUEST_SUFFIX}", encode(request), private=True)
 
     def receipt(self, request_id: str, timeout_s: float) -> WriteReceipt:
         """Wait for and take the bridge's answer; after `timeout_s` take the request back and raise ReaperError."""
@@ -117,7 +117,7 @@ class Spool:
     def beat(self) -> None:
         """Leave the daemon's sign of life; call it once a second."""
         beat = Heartbeat(self._owner_id, Seconds(self._clock.now()), self._app)
-        put_file(self.root / DAEMON_HEARTBEAT, encode(beat))
+        put_file(self.root / DAEMON_HEARTBEAT, encode(beat), private=True)
 
     def rest(self) -> None:
         """Take the daemon's sign of life away, at a regular end."""
@@ -204,7 +204,7 @@ class Spool:
     def _fail(self, path: Path, reason: str) -> None:
         """Move a file to failed/ and write the reason beside it."""
         path.replace(self.root / "failed" / path.name)
-        put_file(self.root / "failed" / f"{path.name}.reason.txt", f"{reason}\n".encode())
+        put_file(self.root / "failed" / f"{path.name}.reason.txt", f"{reason}\n".encode(), private=True)
 
     def _files(self, folder: str, suffix: str) -> Iterator[Path]:
         try:

@@ -1,0 +1,94 @@
+"""Our Lua as files: clean, small, and calling only what Reaper has, as Reaper has it."""
+
+import os
+import re
+import shutil
+import subprocess
+from importlib.metadata import version
+
+import pytest
+
+from lua.signatures import EXTRACT, FULL, ROOT, SCRIPTS, calls, extract_text, script_paths, used_names
+
+OPTIONAL = {"InsertTrackInProject", "set_action_options"}
+"""Used only where a Reaper has them; a test of the bridge runs without."""
+ELSEWHERE = {"GetUserFileNameForRead"}
+"""Used by an action of its own, not by the bridge."""
+
+
+def tool(name):
+    """Return a program's path; skip without it, except under CI, where it must be there."""
+    path = shutil.which(name)
+    if path is None and "CI" not in os.environ:
+        pytest.skip(f"{name} is not installed")
+    assert path, f"{name} is not installed"
+    return path
+
+
+def ran(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_luacheck_finds_nothing():
+    told = ran(tool("luacheck"), "--no-color", "reaper_scripts", "tests")
+    assert told.returncode == 0, told.stdout
+
+
+@pytest.mark.parametrize("path", script_paths(), ids=lambda path: path.name)
+def test_every_script_compiles(path):
+    told = ran(tool("luac5.4"), "-p", str(path))
+    assert told.returncode == 0, told.stderr
+
+
+def test_the_scripts_run_under_plain_lua():
+    told = ran(tool("lua5.4"), "tests/lua/run.lua")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "4 items, 1 undo point" in told.stdout
+
+
+def test_an_action_is_at_most_ten_lines():
+    actions = list((SCRIPTS / "actions").glob("*.lua"))
+    assert len(actions) == 3
+    for path in actions:
+        assert len(path.read_text().splitlines()) <= 10, path.name
+
+
+def test_every_file_but_the_bridge_is_kept_out_of_the_package_index():
+    for path in script_paths():
+        first = path.read_text().splitlines()[0]
+        assert first == ("-- @description Vocal MIDI: bridge" if path.name == "bridge.lua" else "-- @noindex")
+
+
+def test_the_bridge_has_the_packages_version():
+    text = (SCRIPTS / "bridge.lua").read_text()
+    assert re.findall(r'@version (\S+)|VERSION = "(\S+)"', text) == [
+        (version("vocalmidi"), ""),
+        ("", version("vocalmidi")),
+    ]
+
+
+def signatures():
+    text = (FULL if FULL.exists() else EXTRACT).read_text()
+    rows = re.findall(r'\["reaper\.(\w+)"\] = \{min = (\d+), max = (\d+)', text)
+    return {name: (int(fewest), int(most)) for name, fewest, most in rows}
+
+
+def test_every_call_has_a_number_of_arguments_that_reaper_takes():
+    known, count = signatures(), 0
+    for path in script_paths():
+        for name, arguments in calls(path.read_text()):
+            assert name in known, f"{path.name}: there is no reaper.{name}"
+            if arguments is not None:
+                assert known[name][0] <= arguments <= known[name][1], f"{path.name}: reaper.{name} with {arguments}"
+                count += 1
+    assert count > 60
+
+
+def test_the_bridge_asks_for_exactly_the_functions_it_uses():
+    block = re.search(r"local NEEDED = \{(.*?)\}", (SCRIPTS / "bridge.lua").read_text(), re.DOTALL)
+    assert set(re.findall(r'"(\w+)"', block[1])) == used_names() - OPTIONAL - ELSEWHERE
+
+
+@pytest.mark.skipif(not FULL.exists() and "CI" not in os.environ, reason="Reaper's full signature list is not here")
+def test_the_committed_signatures_are_those_of_the_full_list():
+    assert EXTRACT.read_text() == extract_text()
