@@ -2,8 +2,8 @@
 
 In: `BeatboxHit`s, a sample rate, a seed. Out: `Beatboxed`, where each hit's first non-zero sample is its `onset_s` to
 the nearest sample. Kick: a pitch that drops below 60 Hz plus the lips' pop. Snare: a "pf" or "k" burst with some body.
-Hats: "t" and "ts" of high noise. Decay times and bands after Stowell and Plumbley 2008 (Characteristics of the
-beatboxing vocal style); no two hits of one label are the same noise.
+Hats: "t" and "ts" of high noise, as a mouth makes it, well below a cymbal's. Decay times and bands after Stowell and
+Plumbley 2008 (Characteristics of the beatboxing vocal style); no two hits of one label are the same noise.
 """
 
 from collections.abc import Callable, Sequence
@@ -84,16 +84,16 @@ def _kick(sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
 def _snare(sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
     label = "snare"
     time_s = np.arange(round(_LENGTH_S[label] * sample_rate_hz)) / sample_rate_hz
-    hiss = _band(label, 1500, 9000, sample_rate_hz, seed) * _decay(label, sample_rate_hz, 0.045)
-    burst = _band(label, 700, 3500, sample_rate_hz, seed + 1) * _decay(label, sample_rate_hz, 0.010)
-    body = np.cos(2 * np.pi * 190 * time_s) * _decay(label, sample_rate_hz, 0.030)
-    return hiss + 1.2 * burst + 0.5 * body
+    hiss = _band(label, 1500, 6500, sample_rate_hz, seed) * _decay(label, sample_rate_hz, 0.040)
+    burst = _band(label, 1000, 2200, sample_rate_hz, seed + 1) * _decay(label, sample_rate_hz, 0.018)
+    body = np.cos(2 * np.pi * 240 * time_s) * _decay(label, sample_rate_hz, 0.030)
+    return 0.5 * hiss + 1.1 * burst + 0.9 * body
 
 
 def _hat(label: str, falls_s: float) -> Callable[[int, int], npt.NDArray[np.float64]]:
     def make(sample_rate_hz: int, seed: int) -> npt.NDArray[np.float64]:
-        tip = _band(label, 4000, 12000, sample_rate_hz, seed) * _decay(label, sample_rate_hz, 0.004)
-        sizzle = _band(label, 6500, 15000, sample_rate_hz, seed + 1) * _decay(label, sample_rate_hz, falls_s)
+        tip = _band(label, 3000, 8000, sample_rate_hz, seed) * _decay(label, sample_rate_hz, 0.004)
+        sizzle = _band(label, 5000, 9500, sample_rate_hz, seed + 1) * _decay(label, sample_rate_hz, falls_s)
         return tip + 0.7 * sizzle
 
     return make

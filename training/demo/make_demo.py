@@ -18,7 +18,7 @@ pysinsy still imports pkg_resources, hence the old setuptools. Two runs on one m
 import json
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,6 +36,8 @@ from synth.score import pitch_contour, spans_of
 OUT = Path(__file__).parents[2] / "daemon" / "vocalmidi" / "demo"
 RATE_HZ = 44100
 FRAME_S = 0.005  # WORLD's usual frame
+_SYLLABLE_S = 0.060  # Sinsy starts a syllable on the beat, a singer its vowel; this much lies between
+_GLIDE_EARLY_S = 0.025  # the pitch changes during the consonant
 QN_S = 60.0 / TEMPO_QPM
 LEAD_S = 0.45  # silence before the first bar line
 SEED = 20
@@ -61,7 +63,7 @@ def sung_by_sinsy() -> Mouth:
         path = Path(folder) / "demo.musicxml"
         path.write_text(musicxml(MELODY, 1), encoding="utf-8")
         samples, rate_hz = pysinsy.synthesize(str(path))
-    sound = np.asarray(samples, np.float64)[round((BEATS * QN_S - LEAD_S) * rate_hz) :] / 32768.0
+    sound = np.asarray(samples, np.float64)[round((BEATS * QN_S - LEAD_S + _SYLLABLE_S) * rate_hz) :] / 32768.0
     f0_hz, times_s = pyworld.harvest(sound, rate_hz, f0_floor=130.0, f0_ceil=900.0, frame_period=1000 * FRAME_S)
     f0_hz = pyworld.stonemask(sound, f0_hz, times_s, rate_hz)
     envelope = pyworld.cheaptrick(sound, f0_hz, times_s, rate_hz)
@@ -110,26 +112,37 @@ def even_levels(mouth: Mouth, notes: list[SungNote]) -> Floats:
     return mouth.envelope * 10 ** (np.interp(frames_s, places_s, gain_db) / 10)[:, None]
 
 
-def heard_span(mouth: Mouth, envelope: Floats, note: SungNote) -> tuple[float, float]:
-    """Return when a note that stands between rests can be heard: voiced, and at most 25 dB below its middle."""
+def heard_notes(mouth: Mouth, envelope: Floats, notes: list[SungNote]) -> list[SungNote]:
+    """Return the notes as sung: from where the vowel has come within 10 dB of the note's level, to the next or silence.
+
+    A slurred note has no consonant: its onset is the score's.
+    """
     power = envelope.sum(axis=1) * mouth.voiced
-    middle = round((note.onset_s + note.duration_s / 2) / FRAME_S)
-    first = round((note.onset_s - 0.1) / FRAME_S)
-    around = power[first : round((note.onset_s + note.duration_s + 0.1) / FRAME_S)]
-    heard = np.flatnonzero(around > power[middle] * 10**-2.5) + first
-    return float(heard[0] * FRAME_S), float((heard[-1] + 1) * FRAME_S)
-
-
-def truth_notes(mouth: Mouth, envelope: Floats, notes: list[SungNote]) -> list[dict[str, float]]:
-    """Return what is sung: borders between joined notes from the score, the others from the voice's level."""
-    spans = [list(heard_span(mouth, envelope, note)) for note in notes]
-    for (first, second), (first_span, second_span) in zip(pairwise(notes), pairwise(spans), strict=True):
-        if second.onset_s - (first.onset_s + first.duration_s) < FRAME_S:
-            first_span[1] = second_span[0] = second.onset_s
+    onsets_s, ends_s = [], []
+    for note in notes:
+        first, middle, end = (
+            round((note.onset_s + x) / FRAME_S) for x in (-0.06, note.duration_s / 2, note.duration_s)
+        )
+        dip = first + int(np.argmin(power[first : first + 30]))
+        loud = np.flatnonzero(power[dip : end + 20] > power[middle] * 0.1) + dip
+        onsets_s.append(note.onset_s if note.consonant is None else float(loud[0] * FRAME_S))
+        ends_s.append(float((loud[-1] + 1) * FRAME_S))
+    for index, (first_note, second) in enumerate(pairwise(notes)):
+        if second.onset_s - (first_note.onset_s + first_note.duration_s) < FRAME_S:
+            ends_s[index] = onsets_s[index + 1]
     return [
-        {"onset_s": round(span[0], 4), "offset_s": round(span[1], 4), "pitch_midi": note.pitch_midi}
-        for note, span in zip(notes, spans, strict=True)
+        replace(note, onset_s=onset_s, duration_s=end_s - onset_s)
+        for note, onset_s, end_s in zip(notes, onsets_s, ends_s, strict=True)
     ]
+
+
+def as_truth(note: SungNote) -> dict[str, float]:
+    """Return a note as the truth file has it."""
+    return {
+        "onset_s": round(note.onset_s, 4),
+        "offset_s": round(note.onset_s + note.duration_s, 4),
+        "pitch_midi": note.pitch_midi,
+    }
 
 
 def main() -> None:
@@ -137,8 +150,10 @@ def main() -> None:
     mouth = sung_by_sinsy()
     rests = [True, *(b.start_qn > a.start_qn + a.length_qn for a, b in pairwise(MELODY))]
     notes = [as_sung(note, rest) for note, rest in zip(MELODY, rests, strict=True)]
-    f0_hz = np.where(mouth.voiced, contour_hz(notes, len(mouth.voiced)), 0.0)
     envelope = even_levels(mouth, notes)
+    notes = heard_notes(mouth, envelope, notes)
+    early = [replace(note, onset_s=note.onset_s - _GLIDE_EARLY_S) for note in notes]
+    f0_hz = np.where(mouth.voiced, contour_hz(early, len(mouth.voiced)), 0.0)
     voice = pyworld.synthesize(f0_hz, envelope, mouth.aperiodicity, mouth.sample_rate_hz, 1000 * FRAME_S)
     voice = soxr.resample(voice, mouth.sample_rate_hz, RATE_HZ, quality="VHQ")
     loud = np.abs(voice) > 0.01
@@ -156,7 +171,7 @@ def main() -> None:
         "meter": [BEATS, 4],
         "key": {"tonic": "G", "mode": "major"},
         "first_bar_line_s": LEAD_S,
-        "notes": truth_notes(mouth, envelope, notes),
+        "notes": [as_truth(note) for note in notes],
         "hits": [{"onset_s": round(hit.onset_s, 5), "label": str(hit.label)} for hit in groove.hits],
     }
     (OUT / "demo_voice.truth.json").write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
