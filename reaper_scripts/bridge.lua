@@ -70,6 +70,7 @@ local function poll(now_s)
     serve.recover(spool)
   end
   serve.next_request(spool)
+  serve.hear_answer(spool)
 end
 
 local function turn()

@@ -1,5 +1,6 @@
 -- @noindex
--- The files the bridge writes, `receipt`, `command` and `heartbeat`, as bytes; and the daemon's heartbeat read back.
+-- The files the bridge writes, `receipt`, `command` and `heartbeat`, as bytes; and what the daemon writes, read: its
+-- heartbeat and its answer to a command, which is a receipt without items.
 -- Values in, bytes out (docs/SPOOL.md); no file is touched here.
 
 local lib = ...
@@ -49,6 +50,20 @@ local function read_heartbeat(content)
   beat.app = reader:text("app")
   reader:finish()
   return beat
+end
+
+local function read_answer(content)
+  local reader = lines.open(content, "receipt")
+  local answer = { id = reader.id, status = reader:fields("status", 1) }
+  answer.message = reader:text("message")
+  for _, kind in ipairs({ "items", "tracks" }) do reader:number(reader:fields(kind, 1), 0, 0) end
+  reader:finish()
+  return answer
+end
+
+-- { id, status, message } of a whole answer file, or `nil, reason`.
+function M.read_answer(content)
+  return lines.guarded(read_answer, content)
 end
 
 -- { id, time_s, app } of a whole heartbeat file, or `nil, reason`.

@@ -8,6 +8,9 @@ local request_files, signals, spool_files, transport = lib("request"), lib("sign
 
 local M = {}
 local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts whole seconds
+local ANSWER_S = 30 -- the longest history is worked through in less
+
+local asked -- the command that the daemon has not answered yet: { id, since_s }
 
 local function current_project()
   return (reaper.EnumProjects(-1))
@@ -85,6 +88,25 @@ function WISHES.write(spool)
   local id = ids()
   local command = replies.command(id, "write", os.time(), transport.snapshot(current_project()))
   assert(spool:put(command, "commands", id .. ".command"))
+  asked = { id = id, since_s = reaper.time_precise() }
+end
+
+-- Takes the daemon's answer to the last command: what went well is logged, what did not is told to the user.
+function M.hear_answer(spool)
+  if not asked then return end
+  local name = asked.id .. ".answer"
+  local content = spool:read(lines.MAX_BYTES, "commands", name)
+  if not content then
+    if reaper.time_precise() - asked.since_s < ANSWER_S then return end
+    asked = nil
+    return signals.tell("Vocal MIDI has not answered. `vocalmidi doctor` says what works and what does not.")
+  end
+  asked = nil
+  spool:remove("commands", name)
+  local answer, why = replies.read_answer(content)
+  if not answer then return signals.log("the daemon's answer can't be read: " .. why) end
+  if answer.status == "ok" then return signals.log(answer.message) end
+  signals.tell(answer.message)
 end
 
 -- A file may be inserted as often as the user likes, hence the new id each time.

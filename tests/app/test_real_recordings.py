@@ -5,8 +5,8 @@ import io
 
 import mido
 import pytest
-from needs import shared
 
+from needs import shared
 from vocalmidi.app.convert import VOICE_MODEL, hear_file, make_music
 from vocalmidi.arrange import load_style, style_names
 from vocalmidi.config import load_settings
@@ -45,7 +45,7 @@ def test_every_recording_becomes_four_tracks(folder, tmp_path):
         assert set(counts) >= wanted, f"{voice.name} in {style.name}: {counts}"
 
 
-def test_a_sung_clip_is_written_down_about_as_its_annotators_did(tmp_path):
+def test_a_sung_clip_is_written_down_about_as_its_annotators_did():
     # Half as many notes or twice as many would be a broken decoder, whatever its exact score.
     ratios = []
     model = open_model(VOICE_MODEL, "cpu")

@@ -23,7 +23,15 @@ from vocalmidi.events import transcribe
 from vocalmidi.frames import analyse
 from vocalmidi.inference import Model, open_model
 from vocalmidi.phrase import build_phrase, last_phrase
-from vocalmidi.reaper import BridgeCommand, InsertRequest, ReceiptStatus, Spool, find_resource_path, spool_root
+from vocalmidi.reaper import (
+    BridgeCommand,
+    InsertRequest,
+    ReceiptStatus,
+    Spool,
+    WriteReceipt,
+    find_resource_path,
+    spool_root,
+)
 from vocalmidi.units import SampleIndex, seconds_to_samples
 from vocalmidi.values import AudioBlock, Events
 
@@ -64,16 +72,17 @@ class Writer:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
         for command in self._spool.take_commands():
             try:
-                self._say(self._write(command))
+                receipt = self._write(command)
             except VocalMidiError as error:
-                self._spool.answer(command, ReceiptStatus.REFUSED, str(error))
-                self._say(str(error))
+                receipt = WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
+            self._spool.answer(command, receipt.status, receipt.message)
+            self._say(receipt.message)
 
-    def _write(self, command: BridgeCommand) -> str:
+    def _write(self, command: BridgeCommand) -> WriteReceipt:
         place = place_at(command.transport, SampleIndex(self._history.available.stop), self._history.sample_rate_hz)
         request = self._request(self._last_phrase(), place)
         self._spool.post(request)
-        return self._spool.receipt(request.request_id, ANSWER_S).message
+        return self._spool.receipt(request.request_id, ANSWER_S)
 
     def _request(self, events: Events, place: Place) -> InsertRequest:
         settings = self._band.settings

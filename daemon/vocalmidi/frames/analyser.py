@@ -44,6 +44,7 @@ class FrameAnalyser:
         self._raw = np.zeros(PAST_HOPS * HOP, np.float32)
         self._levelled = np.zeros(PAST_HOPS * HOP, np.float32)
         self._peak_db = np.full(PAST_HOPS, SILENCE_PEAK_DB)
+        self._origin = 0  # where the stream began: its first block's start
         self._received = 0
         self._analysable = 0
         self._emitted = 0
@@ -88,8 +89,11 @@ class FrameAnalyser:
             raise ValueError("no block may follow finish")
         if block.sample_rate_hz != self._resampler.sample_rate_hz:
             raise ValueError(f"block at {block.sample_rate_hz} Hz in a stream at {self._resampler.sample_rate_hz} Hz")
-        if block.start != self._received:
-            raise FramesError(f"sound is missing: sample {block.start} came where {self._received} was due")
+        if not self._received:
+            self._origin = block.start
+        due = self._origin + self._received
+        if block.start != due:
+            raise FramesError(f"sound is missing: sample {block.start} came where {due} was due")
 
     def _take(self, samples: Floats) -> None:
         self._fresh.append(samples)
@@ -121,7 +125,8 @@ class FrameAnalyser:
         peak_db = np.concatenate([self._peak_db, peak_db])
         self._raw, self._levelled = raw[self._frames * HOP :], levelled[self._frames * HOP :]
         self._peak_db = peak_db[self._frames :]
-        return Window(self._frames, raw, levelled, peak_db)
+        begins = (PAST_HOPS - self._emitted) * HOP
+        return Window(self._frames, raw, levelled, peak_db, max(0, begins), min(len(raw), begins + self._analysable))
 
     def _analysed(self, window: Window, count: int) -> Frames:
         """Return the first `count` frames of a window."""
@@ -137,7 +142,7 @@ class FrameAnalyser:
 
     def _frames_at(self, *arrays: Floats, count: int) -> Frames:
         rate = self._resampler.sample_rate_hz
-        start = SampleIndex(round(self._emitted * HOP * rate / ANALYSIS_RATE_HZ))
+        start = SampleIndex(self._origin + round(self._emitted * HOP * rate / ANALYSIS_RATE_HZ))
         return Frames(start, Seconds(HOP / ANALYSIS_RATE_HZ), rate, *(array[:count] for array in arrays))
 
     def _no_frames(self) -> Frames:

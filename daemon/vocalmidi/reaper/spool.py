@@ -17,11 +17,12 @@ from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.codec import decode, encode
 from vocalmidi.reaper.disk import make_folder, put_file
 from vocalmidi.reaper.lines import MAX_BYTES, check_id
-from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, WriteReceipt
+from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, ReceiptStatus, WriteReceipt
 from vocalmidi.units import Seconds
 
 SPOOL_FOLDERS = ("inbox", "processing", "done", "failed", "results", "commands")
-REQUEST_SUFFIX, RECEIPT_SUFFIX, COMMAND_SUFFIX = ".vocalmidi", ".receipt", ".command"
+REQUEST_SUFFIX, RECEIPT_SUFFIX = ".vocalmidi", ".receipt"
+COMMAND_SUFFIX, ANSWER_SUFFIX = ".command", ".answer"
 BRIDGE_HEARTBEAT, DAEMON_HEARTBEAT = "bridge.heartbeat", "daemon.heartbeat"
 
 STALE_S = 5.0
@@ -113,6 +114,11 @@ class Spool:
         """
         commands = [c for path in self._files("commands", COMMAND_SUFFIX) if (c := self._take_command(path))]
         return tuple(sorted(commands, key=lambda c: (c.sent_s, c.command_id)))
+
+    def answer(self, command: BridgeCommand, status: ReceiptStatus, message: str) -> None:
+        """Tell the user inside Reaper, in one line, what became of a command."""
+        receipt = WriteReceipt(command.command_id, status, message)
+        put_file(self.root / "commands" / f"{command.command_id}{ANSWER_SUFFIX}", encode(receipt))
 
     def beat(self) -> None:
         """Leave the daemon's sign of life; call it once a second."""
