@@ -62,9 +62,13 @@ def test_every_hit_begins_where_its_truth_says(clip, hit):
 
 def test_notes_and_hits_lie_on_the_grid_of_the_truth():
     qn_s = 60 / TRUTH["tempo_qpm"]
-    for event in [*TRUTH["notes"], *TRUTH["hits"]]:
-        place_qn = (event["onset_s"] - TRUTH["first_bar_line_s"]) / qn_s
-        assert abs(place_qn * 4 - round(place_qn * 4)) * qn_s / 4 < 0.055  # a sixteenth is 0.123 s
+    eighth_s, sixteenth_s = qn_s / 2, qn_s / 4
+    for note in TRUTH["notes"]:  # a singer's vowels come within a quarter of an eighth
+        place_s = note["onset_s"] - TRUTH["first_bar_line_s"]
+        assert abs(place_s - round(place_s / eighth_s) * eighth_s) < 0.06
+    for hit in TRUTH["hits"]:
+        place_s = hit["onset_s"] - TRUTH["first_bar_line_s"]
+        assert abs(place_s - round(place_s / sixteenth_s) * sixteenth_s) < 0.001
     pitches = [note["pitch_midi"] for note in TRUTH["notes"]]
     assert {p % 12 for p in pitches} <= {7, 9, 11, 0, 2, 4, 6}
     assert any(a == b for a, b in itertools.pairwise(pitches))

@@ -42,6 +42,7 @@ QN_S = 60.0 / TEMPO_QPM
 LEAD_S = 0.45  # silence before the first bar line
 SEED = 20
 _SUNG_DB = -17.0  # RMS of a note, about 12 dB below the loudest beatbox peak
+_ACCENT_DB = 1.5  # of the first beat of a bar
 _ROOM_DB = -66.0  # a quiet room; also hides the rounding to 16 bit
 
 Floats = npt.NDArray[np.float64]
@@ -82,7 +83,7 @@ def as_sung(note: ScoreNote, after_rest: bool) -> SungNote:
         vibrato_hz=5.4,
         scoop_cents=60.0 if after_rest else 0.0,
         glide_s=0.09 if note.slurred else 0.06,
-        level_db=_SUNG_DB + (1.5 if note.start_qn % BEATS == 0 else 0.0),
+        level_db=_SUNG_DB + (_ACCENT_DB if note.start_qn % BEATS == 0 else 0.0),
     )
 
 
@@ -92,24 +93,27 @@ def contour_hz(notes: list[SungNote], frame_count: int) -> Floats:
     spans = spans_of(notes, rate_hz)
     f0_hz = pitch_contour(notes, spans, max(frame_count, spans[-1].stop), rate_hz)[:frame_count]
     sung = np.flatnonzero(f0_hz)
-    held = f0_hz[sung[np.clip(np.searchsorted(sung, np.arange(frame_count)), 0, len(sung) - 1)]]
+    nearest = np.searchsorted((sung[:-1] + sung[1:]) / 2, np.arange(frame_count))
+    held = f0_hz[sung[nearest]]
     knots = np.random.default_rng(SEED).standard_normal(frame_count // 50 + 3)
     wander = np.interp(np.arange(frame_count) / 50, np.arange(len(knots)), knots)
     return held * np.exp2(5.0 * wander / 1200)
 
 
 def even_levels(mouth: Mouth, notes: list[SungNote]) -> Floats:
-    """Return the envelope with every note at its level: Sinsy's own differ by 25 dB from note to note."""
+    """Return the envelope with every note at its level, no frame louder: Sinsy's own differ by 25 dB."""
     power = mouth.envelope.sum(axis=1)
     frames_s = np.arange(len(power)) * FRAME_S
     gain_db, places_s = [], []
     for note in notes:
         inside = mouth.voiced & (frames_s >= note.onset_s) & (frames_s < note.onset_s + note.duration_s)
         level_db = 10 * np.log10(np.median(power[inside]))
-        for part in (0.15, 0.85):  # holds inside the note, slides across its borders
-            places_s.append(note.onset_s + part * note.duration_s)
-            gain_db.append(note.level_db - level_db)
-    return mouth.envelope * 10 ** (np.interp(frames_s, places_s, gain_db) / 10)[:, None]
+        # Holds inside the note, slides during the next one's consonant.
+        places_s += [note.onset_s + 0.02, note.onset_s + note.duration_s - 0.06]
+        gain_db += [note.level_db - level_db] * 2
+    gain = 10 ** (np.interp(frames_s, places_s, gain_db) / 10)
+    loudest = 10 ** ((_SUNG_DB + _ACCENT_DB + 1.5) / 10)
+    return mouth.envelope * np.minimum(gain, loudest / np.maximum(power, 1e-30))[:, None]
 
 
 def heard_notes(mouth: Mouth, envelope: Floats, notes: list[SungNote]) -> list[SungNote]:
