@@ -7,7 +7,7 @@ that `--help` answers at once and a machine without PortAudio can still convert.
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -272,7 +272,7 @@ def reaper_status(settings: Settings, resource_path: Path | None) -> None:
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[Callable[[float], None] | None]:
+def _progress(label: str) -> Generator[Callable[[float], None] | None]:
     """Give a function that draws progress, or None where nobody watches."""
     if not sys.stderr.isatty():
         yield None

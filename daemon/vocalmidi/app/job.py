@@ -135,7 +135,9 @@ def make_folder(out_dir: Path | None) -> None:
 
 def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
     """Return the style and the parts that were asked for, having checked every musical setting."""
-    parse_tempo(settings.tempo), parse_key(settings.key), parse_meter(settings.meter)
+    parse_tempo(settings.tempo)
+    parse_key(settings.key)
+    parse_meter(settings.meter)
     if not 0 <= settings.seed < 2**32:
         raise ConfigError(f"seed {settings.seed} is outside 0 to {2**32 - 1}")
     parts = parse_parts(settings.parts)

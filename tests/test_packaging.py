@@ -1,0 +1,54 @@
+"""What a wheel must hold, and what importing must not need."""
+
+import subprocess
+import sys
+import tomllib
+from importlib import resources
+
+from packaging.requirements import Requirement
+
+from needs import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_every_package_folder_is_listed():
+    listed = set(PROJECT["tool"]["setuptools"]["packages"])
+    found = {
+        "vocalmidi" + "".join(f".{part}" for part in path.parent.relative_to(ROOT / "daemon" / "vocalmidi").parts)
+        for path in (ROOT / "daemon" / "vocalmidi").rglob("__init__.py")
+    }
+    assert listed == found | {"native_ringbuf", "vocalmidi.models", "vocalmidi.reaper_scripts"}
+
+
+def test_models_demo_and_scripts_are_found_by_import():
+    for package, name in (
+        ("vocalmidi.models", "swift_f0.onnx"),
+        ("vocalmidi", "demo/demo_voice.flac"),
+        ("vocalmidi.reaper_scripts", "bridge.lua"),
+        ("vocalmidi.arrange.genres", "trap.toml"),
+    ):
+        assert resources.files(package).joinpath(name).is_file()
+
+
+def test_importing_opens_no_audio_midi_or_model_library():
+    code = (
+        "import sys, vocalmidi.cli, vocalmidi.app.job, vocalmidi.app.daemon, vocalmidi.app.doctor, native_ringbuf\n"
+        "print(sorted({'sounddevice', 'rtmidi', 'torch', 'onnxruntime', 'matplotlib'} & set(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_exactly_one_onnxruntime_fits_each_machine():
+    runtimes = [Requirement(line) for line in PROJECT["project"]["dependencies"] if line.startswith("onnxruntime")]
+    machines = {
+        ("linux", "x86_64"): "onnxruntime-gpu",
+        ("win32", "AMD64"): "onnxruntime-gpu",
+        ("darwin", "arm64"): "onnxruntime",
+        ("linux", "aarch64"): "onnxruntime",
+        ("win32", "ARM64"): "onnxruntime",
+    }
+    for (system, machine), name in machines.items():
+        fitting = [r.name for r in runtimes if r.marker.evaluate({"sys_platform": system, "platform_machine": machine})]
+        assert fitting == [name]
