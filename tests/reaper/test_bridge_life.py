@@ -134,6 +134,14 @@ def test_without_a_bridge_an_action_says_what_to_do(tmp_path):
     reaper.check()
 
 
+def test_a_bridge_that_ended_without_goodbye_counts_as_none(reaper):
+    reaper.fake.end_scripts(False)
+    reaper.turn(30 * 4)
+    reaper.action("Write what I just sang")
+    (message,) = reaper.fake.messages.values()
+    assert "The bridge is not running" in message
+
+
 def test_an_arrangement_from_a_file_lands_at_the_cursor_as_often_as_asked(reaper, tmp_path):
     path = tmp_path / "my song.vocalmidi"
     path.write_bytes(arrangement_file_bytes(small_arrangement(), "from my song.wav"))

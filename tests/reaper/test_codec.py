@@ -68,6 +68,7 @@ REFUSALS = [
     (REQUEST_ID, "../../../etc/passwd", "id '../../../etc/passwd'"),
     (REQUEST_ID, "0123456", "8–64 characters"),
     (REQUEST_ID, REQUEST_ID.upper(), "8–64 characters"),
+    (REQUEST_ID, "0" * 65, "8–64 characters"),
     ("place 16.0", "place inf", "not a number"),
     ("place 16.0", "place nan", "not a number"),
     ("place 16.0", "place -1.0", "within 0–1e+06"),
