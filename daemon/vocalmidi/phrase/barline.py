@@ -14,6 +14,9 @@ from vocalmidi.values import Meter
 FIRST_ONSET_BONUS = 0.15
 """Share of all accent that the first onset adds to its own beat; as a logistic fit on pop909 and openewld weighs it."""
 
+FIRST_ONSET_WEIGHT = 1.0
+"""What the first onset counts more than another in finding the beat, in average onsets: enough to settle a tie."""
+
 
 def find_bar_line(onsets: Onsets, tempo_qpm: float, meter: Meter) -> Seconds:
     """Return the time of a bar line, at or before the first onset but for its timing error; may be below zero."""
@@ -31,7 +34,9 @@ def find_bar_line(onsets: Onsets, tempo_qpm: float, meter: Meter) -> Seconds:
 
 
 def _beat_phase(onsets: Onsets, beat_s: float, meter: Meter) -> float:
-    heard = Stretches.whole(onsets.time_s, onsets.accent / onsets.accent.mean())
+    weight = onsets.accent / onsets.accent.mean()
+    weight[0] += FIRST_ONSET_WEIGHT
+    heard = Stretches.whole(onsets.time_s, weight)
     fit = phase_fit(heard, beat_s, log_density(beat_s, meter))[0]
     peak = int(np.argmax(fit))
     left, top, right = fit[peak - 1], fit[peak], fit[(peak + 1) % PHASE_BINS]

@@ -5,9 +5,8 @@ quantised → key → shift to the first bar line. Nothing is left out and nothi
 its method.
 """
 
+import math
 from dataclasses import replace
-
-import numpy as np
 
 from vocalmidi.errors import PhraseError
 from vocalmidi.phrase.barline import find_bar_line
@@ -22,6 +21,10 @@ from vocalmidi.phrase.tempo import estimate_tempo
 from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Events, Key, Phrase, PhraseNote, TempoMap
 
+EARLY_QN = 0.125
+"""What a singer may be ahead of a bar line and still mean it: what rounds to it on a grid of sixteenths."""
+SHORTEST_QN = 1.0 / 128.0
+"""The least that must be left of a note, as in `notes.py`."""
 ROUNDING_QN = 1e-6
 """Far below a tick (1/960): what floating point adds to a sum of grid steps."""
 
@@ -59,10 +62,7 @@ def _key_of(notes: tuple[PhraseNote, ...]) -> Key:
 def _from_first_bar(phrase: Phrase) -> Phrase:
     """Return the phrase counted from the last bar line before its first event, with its length in whole bars."""
     bar_qn = phrase.meter.bar_qn
-    first_qn = min([note.start_qn for note in phrase.notes[:1]] + [hit.start_qn for hit in phrase.hits[:1]])
-    # With weak quantising a note sung ahead of the bar line stays in the bar it is meant for, at its very start.
-    early_qn = min(0.25, bar_qn / 4.0) / 2.0
-    shift_qn = bar_qn * float(np.floor((first_qn + early_qn) / bar_qn))
+    shift_qn = _first_bar_line(phrase)
     notes = tuple(_note_later(note, -shift_qn) for note in phrase.notes)
     hits = tuple(
         replace(
@@ -74,8 +74,25 @@ def _from_first_bar(phrase: Phrase) -> Phrase:
     )
     last_qn = max([note.start_qn + note.length_qn for note in notes[-1:]] + [hit.start_qn + 0.01 for hit in hits[-1:]])
     points = tuple(replace(point, qn=QuarterNotes(point.qn - shift_qn)) for point in phrase.tempo_map.points)
-    bars = max(1, int(np.ceil((last_qn - ROUNDING_QN) / bar_qn)))
+    bars = max(1, math.ceil((last_qn - ROUNDING_QN) / bar_qn))
     return replace(phrase, notes=notes, hits=hits, tempo_map=TempoMap(points), length_qn=QuarterNotes(bars * bar_qn))
+
+
+def _first_bar_line(phrase: Phrase) -> float:
+    """Return the bar line that opens the phrase: the last one at or before the first event.
+
+    A first note that was sung a little ahead of a bar line and not pulled onto it is meant for the bar it leads, as
+    long as it reaches into that bar and stays the first there.
+    """
+    bar_qn = phrase.meter.bar_qn
+    starts = [note.start_qn for note in phrase.notes[:2]] + [hit.start_qn for hit in phrase.hits[:1]]
+    early_qn = min(EARLY_QN, bar_qn / 8.0)
+    next_line_qn = bar_qn * math.floor((min(starts) + early_qn) / bar_qn + ROUNDING_QN)
+    if any(note.start_qn + note.length_qn <= next_line_qn + SHORTEST_QN for note in phrase.notes[:1]) or any(
+        note.start_qn <= next_line_qn + SHORTEST_QN for note in phrase.notes[1:2]
+    ):
+        return bar_qn * math.floor(min(starts) / bar_qn + ROUNDING_QN)
+    return next_line_qn
 
 
 def _note_later(note: PhraseNote, later_qn: float) -> PhraseNote:
