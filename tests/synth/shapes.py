@@ -41,7 +41,7 @@ _FORMANTS_HZ: dict[str, dict[str, tuple[float, ...]]] = {
         "u": (430, 1170, 3260, 4400, 5500),
     },
 }
-# The murmur of m has one strong resonance near 250 Hz (Fujimura 1962), the rest is damped; l after Klatt 1980 table II.
+# Chosen: the murmur of m has one strong resonance near 250 Hz and little above it, l a low first formant.
 _CLOSED_HZ = {"hum": (250, 1050, 2200, 3000, 4000), "l": (310, 1050, 2880, 3500, 4500)}
 _CLOSED_BANDWIDTH_HZ = {"hum": (60, 300, 400, 500, 600), "l": (60, 100, 280, 300, 400)}
 _BANDWIDTH_HZ = (70, 90, 120, 130, 160)  # middle of the Csound tables
@@ -49,14 +49,14 @@ _TRACT_SCALE = {"male": 1.0, "female": 1.1, "child": 1.25}  # of the closed shap
 
 CLOSED: dict[str | None, Shape] = {"m": "hum", "l": "l"}
 """Voiced consonants and the shape that makes them."""
-# Unvoiced consonants: silence of the closure, length, band and RMS level (re the vowel) of the noise; after Klatt 1980
-# and Stevens, Acoustic Phonetics (1998), chapters 7 and 8.
+# Unvoiced consonants: silence of the closure, length, band and RMS level (re the vowel) of the noise. Chosen to
+# sound right and to be well apart from each other, not measured.
 CLOSURE_S = {"s": 0.0, "t": 0.030, "k": 0.035, "p": 0.040}
 NOISE_S = {"s": 0.100, "t": 0.035, "k": 0.035, "p": 0.020}
 NOISE_BAND_HZ = {"s": (4500.0, 9000.0), "t": (3000.0, 7000.0), "k": (1500.0, 3500.0), "p": (400.0, 1500.0)}
 NOISE_DB = {"s": -8.0, "t": -8.0, "k": -8.0, "p": -10.0}
 
-_OPEN, _CLOSING = 0.40, 0.16  # Rosenberg's Tp and Tn, parts of a period
+_OPEN, _CLOSING = 0.40, 0.16  # Rosenberg's Tp and Tn, parts of a period, his usual shape
 _TILT_HZ = 2500.0  # corner of the first-order tilt that a soft closure gives
 PITCHES_MIDI = np.arange(24, 109, 0.25)
 """Grid of `voiced_rms`, a quarter semitone apart."""

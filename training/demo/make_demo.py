@@ -7,7 +7,7 @@ beatbox is the tests' own.
 
 Run from the root of the repository, with Python 3.11, a C++ compiler and cmake:
 
-    python3 -m venv /tmp/sing
+    python3.11 -m venv /tmp/sing
     /tmp/sing/bin/pip install "setuptools<81" wheel cython numpy
     /tmp/sing/bin/pip install --no-build-isolation pysinsy==0.0.5 pyworld==0.3.5 soundfile==0.14.0 soxr==1.1.0
     PYTHONPATH=tests /tmp/sing/bin/python training/demo/make_demo.py

@@ -11,7 +11,7 @@ _FLATS = ("C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", 
 # Tonics whose key signature has flats on the circle of fifths; a tritone away from C or A minor sharps are taken.
 _FLAT_MAJOR = {5, 10, 3, 8, 1}
 _FLAT_MINOR = {2, 7, 0, 5, 10, 3}
-# Lead-sheet suffixes of the arranger's qualities, after Brandt and Roemer, Standardized Chord Symbol Notation (1976).
+# Lead-sheet suffixes of the arranger's qualities; the others are written as the arranger calls them.
 _SUFFIXES = {
     "maj": "",
     "min": "m",
