@@ -8,6 +8,7 @@ local lines = lib("lines")
 
 local M = {}
 local MAX_CLOCK_S = 1e11
+local STATUS = { ok = true, refused = true, failed = true }
 
 -- receipt = { id, status = "ok"|"refused"|"failed", message, items = { guid … }, tracks = { guid … } }
 function M.receipt(receipt)
@@ -55,8 +56,9 @@ end
 local function read_answer(content)
   local reader = lines.open(content, "receipt")
   local answer = { id = reader.id, status = reader:fields("status", 1) }
+  if not STATUS[answer.status] then reader:refuse("the status is none of ok, refused, failed") end
   answer.message = reader:text("message")
-  for _, kind in ipairs({ "items", "tracks" }) do reader:number(reader:fields(kind, 1), 0, 0) end
+  for _, kind in ipairs({ "items", "tracks" }) do reader:integer(reader:fields(kind, 1), 0, 0) end
   reader:finish()
   return answer
 end

@@ -6,7 +6,7 @@ from reaper.in_memory import InMemoryReaper
 from reaper.music import small_arrangement, small_request
 from reaper.test_bridge_insert import as_user
 from vocalmidi.errors import ReaperError
-from vocalmidi.reaper import CommandName, arrangement_file_bytes
+from vocalmidi.reaper import CommandName, ReceiptStatus, arrangement_file_bytes
 
 
 def test_its_heartbeat_is_fresh_while_it_runs_and_gone_after_a_regular_end(reaper):
@@ -108,6 +108,49 @@ def test_a_tempo_counted_in_eighths_or_gliding_is_measured_in_quarter_notes(reap
         area = 2 * time_s - 0.05 * time_s**2
         assert abs(tempo_map.qn_at(time_s) - area) < 0.001
     assert tempo_map.points[-1].tempo_qpm == pytest.approx(60.0)
+
+
+def asked(reaper):
+    """Ask for the last phrase; return the daemon's side and the command as it arrives there."""
+    spool = reaper.spool()
+    spool.beat()
+    reaper.action("Write what I just sang")
+    reaper.turn()
+    (command,) = spool.take_commands()
+    return spool, command
+
+
+def test_a_refusal_of_the_daemon_is_shown_once_and_its_file_is_gone(reaper):
+    spool, command = asked(reaper)
+    spool.answer(command, ReceiptStatus.REFUSED, "nothing was sung — sing first")
+    reaper.turn(20)
+    assert list(reaper.fake.messages.values()) == ["nothing was sung — sing first"]
+    assert list((reaper.root / "commands").iterdir()) == []
+
+
+def test_a_success_is_logged_and_bothers_nobody(reaper):
+    spool, command = asked(reaper)
+    spool.answer(command, ReceiptStatus.OK, "inserted 4 items")
+    reaper.turn(20)
+    assert list(reaper.fake.messages.values()) == []
+    assert list(reaper.fake.console.values()) == ["!SHOW:Vocal MIDI: inserted 4 items\n"]
+
+
+def test_no_answer_within_half_a_minute_is_told_once(reaper):
+    asked(reaper)
+    reaper.turn(30 * 29)
+    assert list(reaper.fake.messages.values()) == []
+    reaper.turn(30 * 10)
+    (message,) = reaper.fake.messages.values()
+    assert "has not answered" in message
+
+
+def test_an_answer_that_is_none_is_logged(reaper):
+    _, command = asked(reaper)
+    (reaper.root / "commands" / f"{command.command_id}.answer").write_bytes(b"status ok\n")
+    reaper.turn(20)
+    assert list(reaper.fake.messages.values()) == []
+    assert "can't be read: the end line is missing" in reaper.fake.console[1]
 
 
 def test_without_a_daemon_the_user_is_told_in_words(reaper):

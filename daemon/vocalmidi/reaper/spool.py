@@ -117,8 +117,9 @@ class Spool:
 
     def answer(self, command: BridgeCommand, status: ReceiptStatus, message: str) -> None:
         """Tell the user inside Reaper, in one line, what became of a command."""
+        self._forget_old("commands")
         receipt = WriteReceipt(command.command_id, status, message)
-        put_file(self.root / "commands" / f"{command.command_id}{ANSWER_SUFFIX}", encode(receipt))
+        put_file(self.root / "commands" / f"{command.command_id}{ANSWER_SUFFIX}", encode(receipt), private=True)
 
     def beat(self) -> None:
         """Leave the daemon's sign of life; call it once a second."""
