@@ -62,7 +62,7 @@ def _style(name: str, table: Table) -> Style:
         bass=_part(table.table("bass"), NARROWEST_BASS),
         drum_kit=drums.whole("kit", 0, 127),
         drum_velocity=_span(drums, "velocity", 1),
-        voicing=Voicing(table.choice("voicing", tuple(Voicing))),
+        voicing=Voicing(table.choice("voicing", [voicing.value for voicing in Voicing])),
         harmony=_harmony(table),
         crash=table.flag("crash"),
         other_key=DRUM_KEYS[table.choice("other_hit", tuple(DRUM_KEYS))],
