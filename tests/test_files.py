@@ -36,3 +36,12 @@ def test_a_result_is_as_readable_as_the_users_other_files(tmp_path):
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a.mid").stat().st_mode) == 0o644
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permission bits are a POSIX matter")
+def test_a_replaced_file_keeps_its_mode(tmp_path):
+    target = tmp_path / "private.lua"
+    target.write_bytes(b"old")
+    target.chmod(0o600)
+    write_whole(target, b"new")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600

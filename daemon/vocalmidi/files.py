@@ -4,6 +4,7 @@ Comes in: bytes and a path. Goes out: the file, replaced in one step. It does no
 """
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -20,15 +21,18 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes the file private; a result is as readable as any other file its user makes.
-        Path(name).chmod(0o666 & ~_umask())
+        Path(name).chmod(_mode(path))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+def _mode(path: Path) -> int:
+    """Return the mode of the file replaced, or what any new file of this user gets (mkstemp's are private)."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        mask = os.umask(0o022)
+        os.umask(mask)
+        return 0o666 & ~mask
