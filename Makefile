@@ -34,7 +34,7 @@ types: $(VENV)/.developing
 	$(BIN)/pyright
 
 native: $(VENV)/.developing
-	VOCALMIDI_WERROR=1 $(BIN)/python native_ringbuf/build_native.py build/werror
+	VOCALMIDI_WERROR=1 $(BIN)/python setup.py --quiet build_ext --force --build-lib build/werror --build-temp build/werror
 
 # The interpreter must be able to make environments and to build C extensions. Debian packs both apart from python3.
 $(VENV)/bin/python:

@@ -12,27 +12,23 @@ from pathlib import Path
 
 import pytest
 
+from needs import absent
+
 HERE = Path(__file__).parent
 RATE_HZ = 48_000
 PERIOD = 128
-
-
-def unavailable(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="module")
 def feeder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for program in ("jackd", "jack_lsp", "cc"):
         if shutil.which(program) is None:
-            unavailable(f"{program} is not installed (Debian: jackd2, libjack-jackd2-dev, gcc)")
+            absent(f"{program} is not installed (Debian: jackd2, libjack-jackd2-dev, gcc)")
     program = tmp_path_factory.mktemp("jack") / "jack_feeder"
     command = ["cc", "-std=c11", "-O2", "-Wall", "-Wextra", str(HERE / "jack_feeder.c"), "-o", str(program), "-ljack"]
     built = subprocess.run(command, capture_output=True, text=True, check=False)
     if built.returncode != 0:
-        unavailable(f"the feeder does not build (Debian: libjack-jackd2-dev): {built.stderr}")
+        absent(f"the feeder does not build (Debian: libjack-jackd2-dev): {built.stderr}")
     return program
 
 
@@ -69,7 +65,7 @@ def environment() -> Iterator[dict[str, str]]:
             if running:
                 yield environment
                 return
-    unavailable("jackd does not start with its dummy driver")
+    absent("jackd does not start with its dummy driver")
 
 
 def capture(feeder: Path, environment: dict[str, str], *arguments: object) -> dict[str, float]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]  # not from `needs`: this file is also a command of its own
 SCRIPTS = ROOT / "reaper_scripts"
 EXTRACT = ROOT / "tests" / "fakes" / "reaper_sig_used.lua"
 FULL = Path(os.environ.get("VOCALMIDI_SHARED", ROOT.parent / "shared")) / "reaper" / "api" / "reaper_sig.lua"

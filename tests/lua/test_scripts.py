@@ -1,14 +1,13 @@
 """Our Lua as files: clean, small, and calling only what Reaper has, as Reaper has it."""
 
-import os
 import re
-import shutil
 import subprocess
 from importlib.metadata import version
 
 import pytest
 
 from lua.signatures import EXTRACT, FULL, ROOT, SCRIPTS, calls, extract_text, script_paths, used_names
+from needs import program, shared
 
 OPTIONAL = {"InsertTrackInProject", "set_action_options"}
 """Used only where a Reaper has them; a test of the bridge runs without."""
@@ -16,32 +15,23 @@ ELSEWHERE = {"GetUserFileNameForRead"}
 """Used by an action of its own, not by the bridge."""
 
 
-def tool(name):
-    """Return a program's path; skip without it, except under CI, where it must be there."""
-    path = shutil.which(name)
-    if path is None and "CI" not in os.environ:
-        pytest.skip(f"{name} is not installed")
-    assert path, f"{name} is not installed"
-    return path
-
-
 def ran(*command):
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
 def test_luacheck_finds_nothing():
-    told = ran(tool("luacheck"), "--no-color", "reaper_scripts", "tests")
+    told = ran(program("luacheck"), "--no-color", "reaper_scripts", "tests")
     assert told.returncode == 0, told.stdout
 
 
 @pytest.mark.parametrize("path", script_paths(), ids=lambda path: path.name)
 def test_every_script_compiles(path):
-    told = ran(tool("luac5.4"), "-p", str(path))
+    told = ran(program("luac5.4"), "-p", str(path))
     assert told.returncode == 0, told.stderr
 
 
 def test_the_scripts_run_under_plain_lua():
-    told = ran(tool("lua5.4"), "tests/lua/run.lua")
+    told = ran(program("lua5.4"), "tests/lua/run.lua")
     assert told.returncode == 0, told.stdout + told.stderr
     assert "4 items, 1 undo point" in told.stdout
 
@@ -89,6 +79,6 @@ def test_the_bridge_asks_for_exactly_the_functions_it_uses():
     assert set(re.findall(r'"(\w+)"', block[1])) == used_names() - OPTIONAL - ELSEWHERE
 
 
-@pytest.mark.skipif(not FULL.exists() and "CI" not in os.environ, reason="Reaper's full signature list is not here")
 def test_the_committed_signatures_are_those_of_the_full_list():
+    shared("reaper/api/reaper_sig.lua")
     assert EXTRACT.read_text() == extract_text()

@@ -1,6 +1,5 @@
 """A C compiler for the tests: builds the ring with a test program, with the sanitizers asked for."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -8,16 +7,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from needs import ROOT, absent
+
 SOURCES = [ROOT / "native_ringbuf" / name for name in ("ring.c", "mapping.c", "capture_callback.c")]
 Build = Callable[..., Path]
-
-
-def unavailable(reason: str) -> None:
-    """Skip with the reason; where everything must be there (CI), fail."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def sanitizer_runs(flag: str, folder: Path) -> str | None:
@@ -40,12 +33,12 @@ def without_aslr() -> list[str]:
 def build_stress(tmp_path: Path) -> Build:
     """Return a function that compiles stress_ring.c with the flags given and returns the program."""
     if shutil.which("cc") is None:
-        unavailable("there is no C compiler (cc)")
+        absent("there is no C compiler (cc)")
 
     def build(*flags: str) -> Path:
         for flag in flags:
             if flag.startswith("-fsanitize=") and (reason := sanitizer_runs(flag, tmp_path)):
-                unavailable(reason)
+                absent(reason)
         program = tmp_path / "stress_ring"
         command = ["cc", "-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", *flags, f"-I{ROOT / 'native_ringbuf'}"]
         command += [*map(str, SOURCES), str(ROOT / "tests/native/stress_ring.c"), "-o", str(program), "-pthread", "-lm"]
