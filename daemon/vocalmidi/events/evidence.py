@@ -25,8 +25,8 @@ def gather_evidence(frames: Frames, settings: NoteSettings) -> Evidence:
     return Evidence(
         pitch_midi,
         voicing,
-        unvoiced + _dip(frames.level_db.astype(np.float64), settings, frames.hop_s),
-        np.maximum(begin, 0.0),
+        unvoiced + settings.dip_cost * _dip(frames.level_db.astype(np.float64), settings, frames.hop_s),
+        np.maximum(begin, settings.least_begin_cost),
     )
 
 

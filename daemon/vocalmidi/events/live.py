@@ -125,8 +125,13 @@ class LiveDecoder:
         off = heard.pitch_midi - note.pitch_midi
         same_side = not self._away or (self._away[-1] > 0.0) == (off > 0.0)
         self._away = [*(self._away if same_side else []), off] if abs(off) > self._settings.away_semitones else []
-        leap = all(abs(step) >= self._settings.leap_semitones for step in self._away)
-        return len(self._away) >= (self._settings.leap_frames if leap else self._settings.away_frames)
+        if len(self._away) >= self._settings.leap_frames:
+            latest = self._away[-self._settings.leap_frames :]
+            if min(abs(step) for step in latest) >= self._settings.leap_semitones:
+                return True
+        latest = self._away[-self._settings.away_frames :]
+        settled = max(latest, default=0.0) - min(latest, default=0.0) <= self._settings.settled_semitones
+        return len(latest) == self._settings.away_frames and settled
 
     def _is_struck_again(self, note: _Sounding, heard: _Heard) -> bool:
         """Return whether the same pitch is sung anew: an onset after a dip of the level."""

@@ -2,7 +2,8 @@
 
 In: `Frames`. Out: `NoteEvent`s in order, never two at once. Vibrato stays one note, a repeated note with an onset or a
 dip is two, a glide belongs to its neighbours. A note begins where its vowel does: that is what singers put on the beat
-(Sundberg & Bauer-Huppmann 2007), and pitch is often there before, in an `l`, `m` or `r`. Knows nothing of hits; `transcription` weighs the two against each other.
+(Sundberg & Bauer-Huppmann 2007), and pitch is often there before, in an `l`, `m` or `r`. Knows nothing of hits;
+`weighing` compares the two.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ import numpy.typing as npt
 from vocalmidi.events.bend import smoothed, thinned
 from vocalmidi.events.evidence import gather_evidence
 from vocalmidi.events.loudness import velocities
+from vocalmidi.events.octaves import without_octave_slips
 from vocalmidi.events.segmentation import Array, Evidence, Segment, segment
-from vocalmidi.events.settings import NoteSettings
+from vocalmidi.events.settings import NoteSettings, OctaveSettings
 from vocalmidi.units import Cents
 from vocalmidi.values import BendPoint, Frames, NoteEvent
 
@@ -38,12 +40,13 @@ class SungNote:
     voicing: float
 
 
-def find_notes(frames: Frames, settings: NoteSettings) -> list[SungNote]:
+def find_notes(frames: Frames, settings: NoteSettings, octave: OctaveSettings) -> list[SungNote]:
     """Return the notes of a recording, in order."""
     evidence = gather_evidence(frames, settings)
     least_frames = settings.least_s / frames.hop_s
-    segments = segment(evidence, settings.most_off_semitones)
-    return [_sung(frames, evidence, found, settings) for found in segments if found.stop - found.first >= least_frames]
+    found = segment(evidence, settings.most_off_semitones)
+    segments = without_octave_slips(found, evidence, frames.onset, octave)
+    return [_sung(frames, evidence, s, settings) for s in segments if s.stop - s.first >= least_frames]
 
 
 def note_events(frames: Frames, sung: list[SungNote]) -> list[NoteEvent]:
@@ -55,7 +58,7 @@ def note_events(frames: Frames, sung: list[SungNote]) -> list[NoteEvent]:
 def _sung(frames: Frames, evidence: Evidence, found: Segment, settings: NoteSettings) -> SungNote:
     whole = slice(found.first, found.stop)
     curve = _curve(evidence.pitch_midi[whole], evidence.weight[whole], found.pitch_midi, settings)
-    pitch_midi = _centre(curve, evidence.weight[whole], settings)
+    pitch_midi = _centre(curve, settings)
     level_db = float(np.percentile(frames.level_db[whole], settings.level_percentile))
     late, stop = _heard_span(curve - pitch_midi, frames.level_db[whole] - level_db, frames.hop_s, settings)
     return SungNote(
@@ -92,15 +95,15 @@ def _curve(pitch_midi: Array, weight: Array, near: float, settings: NoteSettings
     return np.interp(frames, frames[good], folded[good])
 
 
-def _centre(curve: Array, weight: Array, settings: NoteSettings) -> float:
-    """Return the weighted median pitch of the note without its scoop and its fall, steady frames counting most."""
+def _centre(curve: Array, settings: NoteSettings) -> float:
+    """Return the interquartile mean of the note without its scoop and its fall.
+
+    The median alone would jump between the two edges of a vibrato, where the voice spends most of its time.
+    """
     n = len(curve)
-    first, stop = int(n * settings.scoop_share), n - int(n * settings.fall_share)
-    moving = np.abs(np.gradient(curve)) if n > 1 else np.zeros(1)
-    heavy = (weight / (1.0 + moving / settings.steady_semitones))[first:stop] + 1e-9
-    order = np.argsort(curve[first:stop], kind="stable")
-    running = np.cumsum(heavy[order])
-    return float(np.clip(curve[first:stop][order][np.searchsorted(running, running[-1] / 2.0)], 0.0, 127.0))
+    middle = np.sort(curve[int(n * settings.scoop_share) : n - int(n * settings.fall_share)])
+    quarter = len(middle) // 4
+    return float(np.clip(middle[quarter : len(middle) - quarter].mean(), 0.0, 127.0))
 
 
 def _event(frames: Frames, note: SungNote, velocity: int) -> NoteEvent:

@@ -7,29 +7,58 @@ from dataclasses import dataclass
 class NoteSettings:
     """Numbers of the considered note decoder.
 
+    The segmentation; its unit of cost is one frame (8 ms) a semitone off the note's pitch:
     hold_s: a new pitch a semitone away becomes a note when it is held longer than this.
-    onset_bonus: how much of that an onset saves; the cost of so many frames a semitone off.
+    onset_bonus: how much of that a certain onset saves.
+    least_begin_cost: what beginning a note costs at least, so that an onset alone does not cut a steady tone.
     most_off_semitones: beyond this a wrong pitch costs no more, so an octave error can't break a note.
-    dip_reach_s, dip_slack_db: a frame this much below louder ones within reach on both sides begins to cost.
+    dip_reach_s, dip_slack_db, dip_cost: a frame this many dB below louder ones within reach on both sides costs so much
+        for every further dB. An `m` or `l` is 8 dB below its vowels for 70 ms, which parts two notes of one pitch; on
+        SSVD costs between 1.5 and 2 are best.
     least_s: the shortest note, 60 ms: a sixteenth at 250 QN a minute.
+
+    The note's own pitch, level and span:
+    level_percentile: its level is what it exceeds a fifth of the time.
+    curve_voicing, curve_reach_semitones: frames less voiced or further off are bridged in the bend curve.
+    scoop_share, fall_share: parts of its beginning and end that don't count for its pitch.
+    arrive_s: a note may be heard this much later than its first pitched frame, when a voiced consonant leads,
+    arrive_db, arrive_semitones: namely when level and pitch have come within this of the note's own.
+    release_db: and it ends when the level has fallen this far.
     """
 
     hold_s: float = 0.11
-    onset_bonus: float = 6.0
+    onset_bonus: float = 10.0
+    least_begin_cost: float = 1.0
     most_off_semitones: float = 2.0
     dip_reach_s: float = 0.064
     dip_slack_db: float = 3.0
+    dip_cost: float = 1.75
     least_s: float = 0.06
     level_percentile: float = 80.0
-    arrive_s: float = 0.064
-    arrive_db: float = 5.0
-    arrive_semitones: float = 1.0
-    release_db: float = 12.0
     curve_voicing: float = 0.3
     curve_reach_semitones: float = 3.0
     scoop_share: float = 0.2
     fall_share: float = 0.1
-    steady_semitones: float = 0.05
+    arrive_s: float = 0.048
+    arrive_db: float = 5.0
+    arrive_semitones: float = 1.0
+    release_db: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class OctaveSettings:
+    """Numbers for telling an octave slip of the tracker from an octave sung.
+
+    slip_frames: there and back within this (0.4 s) is no melody when nothing is struck anew.
+    edge_frames: an octave off at a note's beginning or end for less than this (120 ms) is its attack or release.
+    near_frames: frames (32 ms) within which an attack or a slide belongs to a boundary, and a gap is none.
+    attack: probability from which an onset is one.
+    """
+
+    slip_frames: int = 50
+    edge_frames: int = 15
+    near_frames: int = 4
+    attack: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +102,26 @@ class LiveSettings:
     """Numbers of the live decoder, which can't take anything back.
 
     on_voicing, off_voicing: a note needs more to begin than to go on (hysteresis).
-    on_frames: so many frames (24 ms) in a row must be pitched before a note-on: a period and a half at 60 Hz.
+    on_frames: so many frames (48 ms) in a row must be pitched before a note-on; with 24 ms COnP on SSVD falls from .60
+        to .41, for the pitch is still on its way.
     off_frames: so many without pitch (32 ms) end a note; a tongue's `l` or `r` is shorter.
-    settled_semitones: a pitch that moves more than this within `on_frames` is still on its way.
-    away_semitones, away_frames: a new pitch is a new note when it stays this far off for so long: 80 ms, for a vibrato
-        of ±100 cents at 4 Hz is beyond 70 cents for 63 ms at a time.
-    leap_semitones, leap_frames: a leap, which no vibrato makes, needs half that.
+    settled_semitones: a pitch that moves more than this within `on_frames`, or `away_frames`, is still on its way.
+    away_semitones, away_frames: a new pitch is a new note when it stays this far off, and settled, for so long: 80 ms;
+        at 72 ms a vibrato of ±100 cents at 4 Hz makes ten notes of one.
+    leap_semitones, leap_frames: a leap, wider than any vibrato from its one edge to the other, needs half that.
     again_frames: a note is not struck again sooner than this (64 ms).
     again_dip_db: and only after the level dipped so far.
     onset: probability from which an onset counts.
     """
 
-    on_voicing: float = 0.5
+    on_voicing: float = 0.6
     off_voicing: float = 0.3
-    on_frames: int = 3
+    on_frames: int = 6
     off_frames: int = 4
     settled_semitones: float = 0.5
     away_semitones: float = 0.7
     away_frames: int = 10
-    leap_semitones: float = 1.5
+    leap_semitones: float = 2.5
     leap_frames: int = 5
     again_frames: int = 8
     again_dip_db: float = 4.0
@@ -104,5 +134,6 @@ class TranscriptionSettings:
     """All numbers of the considered reading."""
 
     note: NoteSettings = NoteSettings()
+    octave: OctaveSettings = OctaveSettings()
     hit: HitSettings = HitSettings()
     weighing: WeighingSettings = WeighingSettings()

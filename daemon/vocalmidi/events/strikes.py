@@ -59,6 +59,8 @@ def loudest_label(hit: np.ndarray[tuple[int], np.dtype[np.float32]]) -> HitLabel
 
 def find_hits(frames: Frames, settings: HitSettings) -> list[Struck]:
     """Return the hits of a recording, in order."""
+    if not len(frames):
+        return []
     # One frame of nothing stands before and after, so that `chance[i : i + 3]` has frame i in its middle.
     chance = np.pad(frames.hit.sum(axis=1).astype(np.float64), 1)
     found = [(i, bump(*chance[i : i + 3].tolist())) for i in _tops(chance[1:-1], settings, frames.hop_s)]

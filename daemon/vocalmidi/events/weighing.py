@@ -42,7 +42,7 @@ def _audible(
     notes: Sequence[SungNote], hits: Sequence[Struck], settings: WeighingSettings
 ) -> tuple[Sequence[SungNote], Sequence[Struck]]:
     """Return the notes and hits within the take's range below its loud sounds."""
-    levels = [sound.level_db for sound in (*notes, *hits)]
+    levels = [note.level_db for note in notes] + [hit.level_db for hit in hits]
     if not levels:
         return notes, hits
     loud_db = float(np.percentile(levels, 90.0))

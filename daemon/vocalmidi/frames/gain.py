@@ -32,13 +32,20 @@ class LevelFollower:
         """Return the followed peak of each hop, dB, and the levelled samples; takes whole hops."""
         fall = RELEASE_DB_PER_S * HOP / ANALYSIS_RATE_HZ
         ramp = fall * np.arange(1, len(samples) // HOP + 1)
-        own = amplitude_to_db(np.abs(samples.reshape(-1, HOP)).max(axis=1))
+        own = amplitude_to_db(swing(samples))
         lifted = np.maximum(np.maximum(own, SILENCE_PEAK_DB) + ramp, self._peak_db)
         followed = np.maximum(np.maximum.accumulate(lifted) - ramp, SILENCE_PEAK_DB)
         edges = np.maximum(TARGET_PEAK_DB - np.concatenate([[self._peak_db], followed]), 0.0)
         if len(followed):
             self._peak_db = float(followed[-1])
         return followed, _levelled(samples, edges)
+
+
+def swing(samples: Floats) -> Floats:
+    """Return half the distance between the highest and the lowest sample of each hop: a peak without the DC offset."""
+    hops = samples.reshape(-1, HOP)
+    half: Floats = (hops.max(axis=1) - hops.min(axis=1)) / np.float32(2.0)
+    return half
 
 
 def _levelled(samples: Floats, gain_db: npt.NDArray[np.float64]) -> Floats:
@@ -49,8 +56,8 @@ def _levelled(samples: Floats, gain_db: npt.NDArray[np.float64]) -> Floats:
 
 
 def level_db(window: Window) -> Floats:
-    """Return the root mean square of the 32 ms around each frame's centre, dB re full scale."""
-    power = (window.raw.astype(np.float64) ** 2).reshape(-1, HOP).mean(axis=1)
-    first = PAST_HOPS - LEVEL_HOPS // 2
-    around = np.lib.stride_tricks.sliding_window_view(power[first:], LEVEL_HOPS)[: window.frames].mean(axis=1)
-    return amplitude_to_db(np.sqrt(around)).astype(np.float32)
+    """Return the RMS, less any DC offset, of the 32 ms around each frame's centre, dB re full scale."""
+    first = (PAST_HOPS - LEVEL_HOPS // 2) * HOP
+    sound = window.raw[first:].astype(np.float64)
+    around = np.lib.stride_tricks.sliding_window_view(sound, LEVEL_HOPS * HOP)[::HOP][: window.frames]
+    return amplitude_to_db(around.std(axis=1)).astype(np.float32)

@@ -29,12 +29,15 @@ class Window:
     raw: ((PAST_HOPS + frames + FUTURE_HOPS) * HOP,) as recorded.
     levelled: like raw, with the causal gain of `gain`.
     peak_db: (PAST_HOPS + frames + FUTURE_HOPS,) followed peak of each hop, dB re full scale.
+    begins, ends: samples of the window where the recording does; beyond them stand zeros that nobody recorded.
     """
 
     frames: int
     raw: Floats
     levelled: Floats
     peak_db: npt.NDArray[np.float64]
+    begins: int
+    ends: int
 
 
 def window_hops(frames: int) -> int:

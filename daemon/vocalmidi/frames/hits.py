@@ -93,7 +93,7 @@ def _probabilities(strike: Strike) -> npt.NDArray[np.float64]:
     soft = (-8.0 - strike.loud_db) / 4.0
     hollow = np.clip((-8.0 - strike.low_db) / 4.0, -2.0, 1.0)
     hiss = bright + soft + hollow
-    open_hat = (strike.fall_db + 6.0) / 2.0
+    open_hat = (strike.fall_db + 15.0) / 2.0
     scores = np.array([dark, 0.0, hiss - max(open_hat, 0.0), hiss + min(open_hat, 0.0), -1.5])
     weights = np.exp(scores - scores.max())
     shared: npt.NDArray[np.float64] = hit * weights / weights.sum()

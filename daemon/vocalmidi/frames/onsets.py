@@ -34,7 +34,7 @@ REACH_ROWS = 12
 LEAST_RISE_DB = 4.0
 """Steady noise and sustained vowels stay below 4 dB (95th percentile on SSVD sustains)."""
 EVEN_RISE_DB, RISE_SLOPE_DB = 7.0, 1.5
-"""A rise of 7 dB is as likely an onset as not: F1 is best between 6 and 8 dB on beatboxset1, and the slope spans that."""
+"""A rise of 7 dB is as likely an onset as not: F1 is best from 6 to 8 dB on beatboxset1, and the slope spans that."""
 BLUR_S = 0.006
 """Width of the bump an onset leaves on the 8 ms frames: a decoder finds the place between frames from its shape."""
 BLUR_HOPS = 2
@@ -98,8 +98,8 @@ def _placed(window: Window, sample: float) -> float:
     """Return where, near a peak of the flux, the energy of the differenced sound steps up most."""
     reach, span = round(PLACE_REACH_S * ANALYSIS_RATE_HZ), round(PLACE_SPAN_S * ANALYSIS_RATE_HZ)
     first = int(sample) - reach
-    # Differencing tilts the spectrum up by 6 dB an octave, so that the rumble of the hit before doesn't hide a hat; over
-    # two samples it is deaf at 8 kHz, where the resampler rings ahead of every click.
+    # Differencing tilts the spectrum up by 6 dB an octave, so that the rumble of a kick doesn't hide a hat; over two
+    # samples it is deaf at 8 kHz, where the resampler rings ahead of every click.
     sound = window.raw[first - span - 2 : int(sample) + reach + span + 1].astype(np.float64)
     energy = (sound[2:] - sound[:-2]) ** 2
     total = np.concatenate([[0.0], np.cumsum(energy)])

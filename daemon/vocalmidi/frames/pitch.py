@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vocalmidi.errors import FramesError
+from vocalmidi.frames.gain import swing
 from vocalmidi.frames.grid import FUTURE_HOPS, HOP, PAST_HOPS, Window
 from vocalmidi.inference import Model
 from vocalmidi.units import amplitude_to_db
@@ -59,6 +60,6 @@ def _half_track(model: Model, window: Window, shift: int) -> tuple[Floats, Float
 
 def _silent(window: Window) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Return which frames have no sound in the hop before and after their centre."""
-    peaks = np.abs(window.levelled.reshape(-1, HOP)).max(axis=1)
+    peaks = swing(window.levelled)
     around = np.maximum(peaks[PAST_HOPS - 1 : -FUTURE_HOPS - 1], peaks[PAST_HOPS:-FUTURE_HOPS])
     return amplitude_to_db(around) < SILENCE_DB

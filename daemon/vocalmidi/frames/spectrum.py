@@ -13,9 +13,11 @@ from vocalmidi.frames.grid import ANALYSIS_RATE_HZ, FUTURE_HOPS, HOP, PAST_HOPS,
 FINE_HOP = 32
 """2 ms, a fifth of the ±10 ms aimed at."""
 SPAN = 256
-"""16 ms: two periods of a low male voice (125 Hz), so that its pulses don't flicker; the Hann window weighs half that."""
+"""16 ms: two periods of a low male voice (125 Hz), so that its pulses don't flicker; the Hann window weighs half."""
 LEAD_HOPS = 12
 """Sound before the first frame that an onset near it is compared with: 96 ms."""
+ROOM_ROWS, ROOM_PERCENTILE = 80, 30.0
+"""The room's level is what the first 160 ms stay above 70 % of the time: a hit at the very start is over by then."""
 _HANN = np.hanning(SPAN + 1)[:-1].astype(np.float32)
 FREQUENCIES_HZ = np.fft.rfftfreq(SPAN, 1.0 / ANALYSIS_RATE_HZ)
 
@@ -46,7 +48,23 @@ def spectrogram(window: Window) -> Spectrogram:
     last = (PAST_HOPS + window.frames + FUTURE_HOPS) * HOP - SPAN // 2
     rows = np.lib.stride_tricks.sliding_window_view(window.raw[first - SPAN // 2 : last + SPAN // 2], SPAN)[::FINE_HOP]
     spectra = np.fft.rfft(rows * _HANN, axis=1) / (_HANN.sum() / 2.0)
-    return Spectrogram((spectra.real**2 + spectra.imag**2).astype(np.float32), first)
+    power = (spectra.real**2 + spectra.imag**2).astype(np.float32)
+    return Spectrogram(_without_edges(power, first, window), first)
+
+
+def _without_edges(power: npt.NDArray[np.float32], first: int, window: Window) -> npt.NDArray[np.float32]:
+    """Replace spectra that reach beyond the recording: before it the room sounds as later, after it the last goes on.
+
+    Else every recording would begin and end with a bang, for steady noise starts from nothing there.
+    """
+    centres = first + FINE_HOP * np.arange(len(power))
+    whole = np.flatnonzero((centres - SPAN // 2 >= window.begins) & (centres + SPAN // 2 <= window.ends))
+    if not len(whole):
+        return np.zeros_like(power)
+    if whole[0] > 0:
+        power[: whole[0]] = np.percentile(power[whole[0] : whole[0] + ROOM_ROWS], ROOM_PERCENTILE, axis=0)
+    power[whole[-1] + 1 :] = power[whole[-1]]
+    return power
 
 
 def band_edges(edges_hz: tuple[float, ...]) -> npt.NDArray[np.float32]:

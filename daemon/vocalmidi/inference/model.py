@@ -56,7 +56,12 @@ def open_model(name: str, provider: Provider = "auto") -> Model:
     if provider not in ("auto", "cpu", "cuda"):
         raise ValueError(f"provider {provider!r} must be auto, cpu or cuda")
     card = read_card(name)
-    model = Model(card, _session(_checked_bytes(card), provider))
+    content = _checked_bytes(card)
+    try:
+        session = _session(content, provider)
+    except Exception as error:  # ONNX Runtime's errors share no root but this one
+        raise FramesError(f"model {name}.onnx: ONNX Runtime can't read it: {error}") from error
+    model = Model(card, session)
     if provider not in ("auto", model.provider):
         raise FramesError(
             f"model {name} can't run on {provider} here, only on {model.provider}: "

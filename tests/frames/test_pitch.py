@@ -1,0 +1,83 @@
+"""What the singer's truth says about pitch, frame by frame."""
+
+import numpy as np
+import pytest
+
+from frames.hearing import hear, times_s
+from synth import SungNote, Voice, add_noise, scale_notes, sing, speech_like
+
+RANGES = {"male": range(41, 64, 3), "female": range(55, 80, 3), "child": range(60, 85, 3)}
+
+
+def cents_off(frames, sung):
+    """Return the error of the voiced frames that lie inside a note, cents."""
+    truth = sung.f0_hz[np.minimum(np.rint(times_s(frames) * sung.sample_rate_hz).astype(int), len(sung.f0_hz) - 1)]
+    both = (frames.voicing > 0.5) & (truth > 0)
+    return 1200 * np.log2(frames.f0_hz[both] / truth[both])
+
+
+@pytest.mark.parametrize("kind", RANGES)
+@pytest.mark.parametrize("sample_rate_hz", [16_000, 44_100, 48_000])
+def test_every_voice_in_its_range_is_heard_within_10_cents(kind, sample_rate_hz, model):
+    sung = sing(scale_notes(RANGES[kind], note_s=0.4), sample_rate_hz, voice=Voice(kind))
+    off = cents_off(hear(sung.samples, sample_rate_hz, model), sung)
+    assert abs(np.median(off)) < 10
+    assert np.mean(np.abs(off) < 50) > 0.9
+
+
+def test_voicing_follows_the_singer_within_two_frames(model):
+    sung = sing([SungNote(0.5, 1.0, 60)], 44_100)
+    frames = hear(sung.samples, 44_100, model)
+    voiced = times_s(frames)[frames.voicing > 0.5]
+    assert voiced[0] == pytest.approx(0.5, abs=0.02)
+    assert voiced[-1] == pytest.approx(1.5, abs=0.03)
+
+
+@pytest.mark.parametrize("gain_db", [-20, -40, -50])
+def test_a_quiet_take_is_voiced_like_a_loud_one(gain_db, model):
+    sung = sing(scale_notes([57, 60, 64, 67]), 16_000)
+    loud = hear(sung.samples, 16_000, model)
+    soft = hear(sung.samples * np.float32(10 ** (gain_db / 20)), 16_000, model)
+    voiced = loud.voicing > 0.5
+    assert np.mean(soft.voicing[voiced] > 0.5) > 0.98
+    assert np.mean(soft.voicing[~voiced] > 0.5) < 0.02
+
+
+def test_a_voice_in_a_noisy_room_keeps_its_pitch(model):
+    sung = sing(scale_notes([57, 60, 64, 67]), 16_000)
+    off = cents_off(hear(add_noise(sung.samples, 10, 16_000), 16_000, model), sung)
+    assert len(off) > 150
+    assert np.mean(np.abs(off) < 50) > 0.9
+
+
+@pytest.mark.parametrize("level_db", [-6, -30, -60, -80])
+def test_noise_is_never_voiced(level_db, model):
+    noise = np.random.default_rng(7).standard_normal(80_000) * 10 ** (level_db / 20)
+    frames = hear(np.clip(noise, -1, 1), 16_000, model)
+    assert not (frames.voicing > 0.5).any()
+
+
+@pytest.mark.parametrize("sound", [np.zeros(48_000), np.full(48_000, 0.5)], ids=["silence", "direct current"])
+def test_what_is_no_sound_is_neither_voiced_nor_struck(sound, model):
+    frames = hear(sound, 16_000, model)
+    assert len(frames) == 375
+    assert not (frames.voicing > 0.5).any()
+    assert frames.hit.max() < 0.1
+
+
+def test_a_direct_current_under_the_voice_changes_nothing_that_is_heard(model):
+    sung = sing(scale_notes([60, 64]), 16_000)
+    plain, lifted = hear(sung.samples, 16_000, model), hear(sung.samples + np.float32(0.3), 16_000, model)
+    sounding = plain.level_db > -50
+    assert np.abs(plain.level_db - lifted.level_db)[sounding].max() < 1.0
+    assert np.mean((plain.voicing > 0.5) == (lifted.voicing > 0.5)) > 0.97
+
+
+def test_level_is_the_root_mean_square_of_the_sound(model):
+    tone = 0.5 * np.sin(2 * np.pi * 200 * np.arange(32_000) / 16_000)
+    assert hear(tone, 16_000, model).level_db[20:-20] == pytest.approx(20 * np.log10(0.5 / np.sqrt(2)), abs=0.3)
+
+
+def test_speech_has_pitch_too(model):
+    frames = hear(speech_like(3.0, 16_000), 16_000, model)
+    assert 0.2 < np.mean(frames.voicing > 0.5) < 0.9
