@@ -30,12 +30,13 @@ def write_bass(line: BassLine, plan: Plan, sung: SungGroove, sound: PartStyle, d
         for index, chord in enumerate(chords)
     ]
     notes, last_index = list[Note](), -1
-    for stroke, index in pieces:
+    followers = [index for _, index in pieces[1:]] + [len(chords) - 1]
+    for (stroke, index), following in zip(pieces, followers, strict=True):
         symbol = ROOT if index != last_index else stroke.symbol
         last_index = index
         # The root carries the harmony, so it is the accent of the line.
         velocity = loudness("X" if symbol == ROOT else "x", sound.velocity, dice)
-        notes.append(make_note(stroke.start_qn, stroke.stop_qn, line.next_key(symbol, index), velocity))
+        notes.append(make_note(stroke.start_qn, stroke.stop_qn, line.next_key(symbol, index, following), velocity))
     return notes
 
 

@@ -17,6 +17,8 @@ HOME_PULL = 0.5
 """Share of the register's lower middle against the last key when a root looks for its octave."""
 WIDEST_STEP = 4
 """Semitones of a walking step: up to a major third."""
+NEAR, AWAY = 2, 7
+"""Semitones: a line this near to its goal has time for a turn, about a fifth up or down, before it comes back."""
 PASSING_COST = 1.0
 """Of a walking note outside the chord, in semitones of detour."""
 
@@ -32,8 +34,8 @@ class BassLine:
     last: int | None = None
     root: int = 0
 
-    def next_key(self, symbol: str, index: int) -> int:
-        """Return the key for a symbol during chord `index`, and remember it."""
+    def next_key(self, symbol: str, index: int, following: int) -> int:
+        """Return the key for a symbol during chord `index`, the next note being on chord `following`; remember it."""
         chord = self.chords[index]
         if symbol == "R" or self.last is None:
             key = self.root = self._nearest(chord.bass, self._home())
@@ -42,11 +44,21 @@ class BassLine:
         elif symbol in PLACES:
             intervals = QUALITIES[chord.quality]
             key = self._in_register(self.root + intervals[min(PLACES[symbol], len(intervals) - 1)])
+        elif symbol == "a" and following != index:
+            key = self._approach(self._nearest(self.chords[following].bass, float(self.last)))
         else:
-            target = self._nearest(self.chords[min(index + 1, len(self.chords) - 1)].bass, float(self.last))
-            key = self._approach(target) if symbol == "a" else self._walk(chord, target)
+            key = self._walk(chord, self._goal(index))
         self.last = key
         return key
+
+    def _goal(self, index: int) -> int:
+        """Return where a walking line heads: the next chord's root, or away from where it would stand still."""
+        last = self.root if self.last is None else self.last
+        goal = self._nearest(self.chords[min(index + 1, len(self.chords) - 1)].bass, float(last))
+        if abs(goal - last) > NEAR:
+            return goal
+        rises = last + AWAY <= self.register.high and (last - AWAY < self.register.low or self.dice.share() < 0.5)
+        return last + AWAY if rises else last - AWAY
 
     def _home(self) -> float:
         home = self.register.low + (self.register.high - self.register.low) / 3.0

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vocalmidi.arrange.dice import Dice
-from vocalmidi.arrange.kit import CRASH_KEY, DRUM_KEYS, role_of
+from vocalmidi.arrange.kit import CRASH_KEY, DRUM_KEYS, Role, role_of
 from vocalmidi.arrange.parts import loudness, make_note
 from vocalmidi.arrange.plan import Plan, Section
 from vocalmidi.arrange.strokes import HOLD, REST, TINY_QN, Stroke, lay_row, swung
@@ -51,9 +51,12 @@ class _Drummer:
         fill = section.fill if fills else None
         fill_strokes = list(self._fill_strokes(section, fill)) if fill else []
         fill_qn = min((stroke.start_qn for stroke, _ in fill_strokes), default=self.plan.length_qn)
+        filling = {key for _, key in fill_strokes}
         for row in section.groove.drums:
+            # Hand percussion goes on through a fill; the drummer has two hands only.
+            goes_on = role_of(row.key) is Role.COLOUR and row.key not in filling
             for stroke in lay_row(row.steps, section.groove.steps_per_qn, section, self.plan):
-                if stroke.start_qn < fill_qn - TINY_QN:
+                if goes_on or stroke.start_qn < fill_qn - TINY_QN:
                     yield from self._hits(stroke, row.key)
         for stroke, key in fill_strokes:
             yield from self._hits(stroke, key)

@@ -38,11 +38,17 @@ class PartStyle:
 
 @dataclass(frozen=True, slots=True)
 class Harmony:
-    """Chords of a style: typical progressions of each mode, as soft models; whether chords may change at half bars."""
+    """The chords of a style.
+
+    major, minor: typical progressions of each mode, as soft models.
+    half_bars: whether chords may change at half bars.
+    stay: 0–1, weight of keeping a chord where it could change, against all chords that could follow.
+    """
 
     major: tuple[tuple[Degree, ...], ...]
     minor: tuple[tuple[Degree, ...], ...]
     half_bars: bool
+    stay: float
 
 
 @dataclass(frozen=True, slots=True)

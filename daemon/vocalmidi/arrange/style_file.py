@@ -86,9 +86,10 @@ def _part(table: Table, narrowest: int) -> PartStyle:
 
 def _harmony(table: Table) -> Harmony:
     harmony = table.table("harmony")
-    harmony.only("major", "minor")
+    harmony.only("stay", "major", "minor")
     half_bars = CHORD_CHANGES[table.choice("chord_change", tuple(CHORD_CHANGES))]
-    return Harmony(_progressions(harmony, "major"), _progressions(harmony, "minor"), half_bars)
+    stay = harmony.number("stay", 0.01, 0.9)
+    return Harmony(_progressions(harmony, "major"), _progressions(harmony, "minor"), half_bars, stay)
 
 
 def _progressions(table: Table, mode: str) -> tuple[tuple[Degree, ...], ...]:
