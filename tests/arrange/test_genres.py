@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from arrange.phrases import TWINKLE, phrase_of
+from needs import ROOT
 from vocalmidi.arrange import arrange, library, load_style, read_style, style_names
 from vocalmidi.errors import ArrangeError
 from vocalmidi.values import HitLabel, PartName
@@ -194,3 +195,11 @@ def test_a_fault_in_a_file_is_named(old, new, complaint):
 def test_a_file_that_is_not_toml_says_where():
     with pytest.raises(ArrangeError, match="line 1"):
         read_style("mine", "title = = 1\n")
+
+
+def test_the_genre_that_the_guide_writes_can_be_played():
+    guide = (ROOT / "docs" / "GENRES.md").read_text("utf-8")
+    style = read_style("bossa", "\n".join(re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)))
+    made = arrange(phrase_of(TWINKLE, tempo_qpm=130), style, 0)
+    assert all(part.notes for part in made.parts)
+    assert all(f"| {name} |" in guide for name in style_names())
