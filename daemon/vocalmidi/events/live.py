@@ -81,7 +81,7 @@ class LiveDecoder:
         """End the stream: a sounding note ends with its last frame."""
         if self._sounding is None:
             return ()
-        return (self._note_off(self._count, self._sample(self._count - 0.5)),)
+        return (self._note_off(self._count, self._decided(self._count - 1)),)
 
     def _heard(self, frames: Frames, row: int) -> _Heard:
         voicing = float(frames.voicing[row])

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from vocalmidi.events.bend import smoothed, thinned
 from vocalmidi.events.evidence import gather_evidence
 from vocalmidi.events.loudness import velocities
-from vocalmidi.events.octaves import without_octave_slips
+from vocalmidi.events.mending import mend
 from vocalmidi.events.segmentation import Array, Evidence, Segment, segment
-from vocalmidi.events.settings import NoteSettings, OctaveSettings
+from vocalmidi.events.settings import MendingSettings, NoteSettings
 from vocalmidi.units import Cents
 from vocalmidi.values import BendPoint, Frames, NoteEvent
 
@@ -40,12 +40,12 @@ class SungNote:
     voicing: float
 
 
-def find_notes(frames: Frames, settings: NoteSettings, octave: OctaveSettings) -> list[SungNote]:
+def find_notes(frames: Frames, settings: NoteSettings, mending: MendingSettings) -> list[SungNote]:
     """Return the notes of a recording, in order."""
     evidence = gather_evidence(frames, settings)
     least_frames = settings.least_s / frames.hop_s
     found = segment(evidence, settings.most_off_semitones)
-    segments = without_octave_slips(found, evidence, frames.onset, octave)
+    segments = mend(found, frames, evidence, mending)
     return [_sung(frames, evidence, s, settings) for s in segments if s.stop - s.first >= least_frames]
 
 

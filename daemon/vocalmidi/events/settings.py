@@ -46,19 +46,24 @@ class NoteSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class OctaveSettings:
-    """Numbers for telling an octave slip of the tracker from an octave sung.
+class MendingSettings:
+    """Numbers for telling an error of the tracker from what was sung.
 
     slip_frames: there and back within this (0.4 s) is no melody when nothing is struck anew.
     edge_frames: an octave off at a note's beginning or end for less than this (120 ms) is its attack or release.
     near_frames: frames (32 ms) within which an attack or a slide belongs to a boundary, and a gap is none.
     attack: probability from which an onset is one.
+    lost_frames: a pitch lost no longer than this (160 ms) may have been there all the while,
+    lost_voicing, lost_dip_db: when it was voiced less than this and the level fell no further; consonants fall further.
     """
 
     slip_frames: int = 50
     edge_frames: int = 15
     near_frames: int = 4
     attack: float = 0.5
+    lost_frames: int = 20
+    lost_voicing: float = 0.5
+    lost_dip_db: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,6 @@ class TranscriptionSettings:
     """All numbers of the considered reading."""
 
     note: NoteSettings = NoteSettings()
-    octave: OctaveSettings = OctaveSettings()
+    mending: MendingSettings = MendingSettings()
     hit: HitSettings = HitSettings()
     weighing: WeighingSettings = WeighingSettings()

@@ -1,0 +1,115 @@
+"""The live decoder: at once, in order, and honest about what it needed."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.scores import HOP_S, RATE_HZ, frames_of, held, melody, rest
+from vocalmidi.events import LiveDecoder
+from vocalmidi.values import Frames, HitLabel, LiveHit, NoteOff, NoteOn
+
+LOOK_AHEAD = 3456
+
+
+def decode(frames, sizes=()):
+    decoder, events, first = LiveDecoder(RATE_HZ, LOOK_AHEAD), [], 0
+    for size in (*sizes, len(frames)):
+        events += decoder.push(part(frames, first, first + size))
+        first += size
+    return [*events, *decoder.finish()]
+
+
+def part(frames, first, stop):
+    arrays = [getattr(frames, name)[first:stop] for name in ("f0_hz", "voicing", "onset", "level_db", "hit")]
+    return Frames(frames.sample_at(first), frames.hop_s, frames.sample_rate_hz, *arrays)
+
+
+def note_ons(events):
+    return [event for event in events if isinstance(event, NoteOn)]
+
+
+def test_each_note_goes_on_and_off_in_order():
+    events = decode(frames_of(melody(rest(0.3), held(60, 0.4), rest(0.2), held(64, 0.4), rest(0.3))))
+    assert [type(event) for event in events] == [NoteOn, NoteOff, NoteOn, NoteOff]
+    assert [event.note_id for event in events] == [1, 1, 2, 2]
+    assert [round(event.pitch_midi) for event in note_ons(events)] == [60, 64]
+    assert [event.onset / RATE_HZ for event in note_ons(events)] == pytest.approx([0.3, 0.9], abs=0.01)
+
+
+def test_a_note_is_said_within_50_ms_of_frames_and_with_their_look_ahead():
+    (on, _) = decode(frames_of(melody(rest(0.3), held(60, 0.4), rest(0.2))))
+    waited = on.decided - LOOK_AHEAD - 0.3 * RATE_HZ
+    assert 0 <= waited <= 0.05 * RATE_HZ
+
+
+def test_legato_changes_the_note():
+    events = decode(frames_of(melody(held(60, 0.5), held(62, 0.5), held(67, 0.5))))
+    assert [round(event.pitch_midi) for event in note_ons(events)] == [60, 62, 67]
+
+
+@pytest.mark.parametrize("vibrato_hz", [4.0, 5.5, 7.0])
+def test_vibrato_is_one_note(vibrato_hz):
+    wave = np.sin(2 * np.pi * vibrato_hz * np.arange(375) * HOP_S) * np.clip(np.arange(375) / 60, 0, 1)
+    assert len(note_ons(decode(frames_of(held(62, 3.0) + wave)))) == 1
+
+
+def test_a_dip_and_an_onset_strike_the_note_again():
+    level = np.full(125, -20.0)
+    level[55:62] = -28.0
+    assert len(note_ons(decode(frames_of(held(60, 1.0), level_db=level, onsets=[63])))) == 2
+
+
+def test_a_hit_is_said_two_frames_after_its_top():
+    frames = frames_of(rest(1.0), hits=[(50.25, HitLabel.SNARE)])
+    (event,) = decode(frames)
+    assert isinstance(event, LiveHit)
+    assert event.hit.label == HitLabel.SNARE
+    assert event.hit.onset == pytest.approx(50.25 * 128, abs=32)
+    assert event.decided == 51 * 128 + LOOK_AHEAD
+
+
+def test_a_note_that_sounds_at_the_end_is_ended():
+    on, off = decode(frames_of(held(60, 0.5)))
+    assert isinstance(on, NoteOn)
+    assert isinstance(off, NoteOff)
+    assert off.offset <= 0.5 * RATE_HZ
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_hardly_any_frames_say_nothing(count):
+    assert decode(frames_of(np.full(count, 60.0))) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), sizes=st.lists(st.integers(0, 60), max_size=8))
+def test_what_is_said_does_not_depend_on_the_pieces_and_ends_what_it_begins(seed, sizes):
+    rng = np.random.default_rng(seed)
+    pitch = np.repeat(np.where(rng.random(30) < 0.7, rng.uniform(50, 80, 30), np.nan), 12)
+    frames = frames_of(pitch, voicing=rng.random(360), onsets=rng.integers(0, 360, 5), hits=[(90.5, HitLabel.KICK)])
+    events = decode(frames, sizes)
+    assert events == decode(frames)
+    sounding = None
+    for event in events:
+        if isinstance(event, NoteOn):
+            assert sounding is None
+            sounding = event
+        elif isinstance(event, NoteOff):
+            assert sounding is not None
+            assert event.note_id == sounding.note_id
+            assert event.offset > sounding.onset
+            sounding = None
+    assert sounding is None
+    decided = [event.decided for event in events]
+    assert decided == sorted(decided)
+
+
+def test_frames_of_another_rate_are_refused():
+    with pytest.raises(ValueError, match="16000 Hz in a stream at 48000 Hz"):
+        LiveDecoder(48_000, 0).push(frames_of(held(60, 0.1)))
+
+
+@pytest.mark.parametrize(("rate_hz", "look_ahead"), [(0, 0), (16_000, -1)])
+def test_a_decoder_needs_a_rate_and_a_look_ahead(rate_hz, look_ahead):
+    with pytest.raises(ValueError, match="look-ahead"):
+        LiveDecoder(rate_hz, look_ahead)
