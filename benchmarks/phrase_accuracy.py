@@ -5,7 +5,8 @@ them). Each melody is cut into phrases of eight bars, upbeats included, turned i
 none is known) with Gaussian timing errors of `--jitter-ms` at every onset and pitch errors of 20 cents, and read back
 by `build_phrase`. Out: one line a set. Right means: key, tonic and mode both; tempo, within 4 % of the true one, or
 of its half, double, third or triple where "octave" is said; grid, the note's place (triplets to their nearest
-sixteenth count as wrong) up to one shift for the whole phrase, tempo known; downbeat, that shift being whole bars.
+sixteenth count as wrong) up to one shift for the whole phrase, tempo known; downbeat, that shift being whole bars;
+free_grid, the same as grid with the tempo found, at whichever octave. `--drift-percent` lets the tempo walk.
 
     python benchmarks/phrase_accuracy.py --split valid --sets pop909 nottingham
 """
@@ -29,6 +30,7 @@ from vocalmidi.values import Events, Meter, NoteEvent, Phrase
 
 RATE_HZ = 16_000
 BARS = 8
+OCTAVES = (1 / 3, 1 / 2, 1.0, 2.0, 3.0)
 REST_QN = 1.0
 FEWEST_NOTES = 12
 TONICS = {
@@ -48,6 +50,14 @@ TONICS = {
 }
 KRUMHANSL_MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 KRUMHANSL_MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """How badly the singer keeps time: spread of each onset in seconds, and of the change of tempo from bar to bar."""
+
+    jitter_s: float
+    drift: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +117,16 @@ def key_of(text: str | None) -> tuple[int, str] | None:
     return TONICS[tonic], {"maj": "major", "min": "minor"}[mode]
 
 
-def sing(cut: Cut, jitter_s: float, chance: random.Random) -> tuple[Events, list[float]]:
+def sing(cut: Cut, errors: Errors, chance: random.Random) -> tuple[Events, list[float]]:
     """Return the phrase as events, and the true place of each note, in the order sung."""
     second = 60.0 / cut.tempo_qpm
-    onsets = [0.5 + on * second + chance.gauss(0.0, jitter_s) for on, _, _ in cut.notes]
+    bars = int(cut.notes[-1][0] / cut.meter.bar_qn) + 2
+    pace = np.exp(np.cumsum([chance.gauss(0.0, errors.drift) for _ in range(bars)]))
+    lines_s = np.concatenate([[0.0], np.cumsum(pace)]) * cut.meter.bar_qn * second
+    steady = np.arange(bars + 1) * cut.meter.bar_qn
+    onsets = [
+        0.5 + float(np.interp(on, steady, lines_s)) + chance.gauss(0.0, errors.jitter_s) for on, _, _ in cut.notes
+    ]
     sung = sorted(zip(onsets, cut.notes, strict=True))
     notes = list[NoteEvent]()
     for (onset, (_, long, pitch)), later in zip(sung, [*[at for at, _ in sung[1:]], np.inf], strict=True):
@@ -135,31 +151,42 @@ def krumhansl_schmuckler(cut: Cut) -> tuple[int, str]:
     return max(scores, key=lambda key: scores[key])
 
 
-def shares_on_grid(phrase: Phrase, true_qn: list[float]) -> tuple[float, bool]:
-    """Return the share of notes in place up to one common shift, and whether that shift is whole bars."""
-    shifts = Counter(round(note.start_qn - true, 2) for note, true in zip(phrase.notes, true_qn, strict=True))
+def shares_on_grid(phrase: Phrase, true_qn: list[float], octave: float = 1.0) -> tuple[float, bool]:
+    """Return the share of notes in place up to one common shift, and whether that shift is whole bars.
+
+    octave: how many times the true tempo the phrase's is; its places are that many times the true ones.
+    """
+    shifts = Counter(round(note.start_qn / octave - true, 2) for note, true in zip(phrase.notes, true_qn, strict=True))
     shift, count = shifts.most_common(1)[0]
     bars = shift / phrase.meter.bar_qn
     return count / len(true_qn), abs(bars - round(bars)) < 0.01
 
 
-def measure(chosen: list[Cut], jitter_s: float, chance: random.Random) -> dict[str, float]:
+def measure(chosen: list[Cut], errors: Errors, chance: random.Random) -> dict[str, float]:
     """Return the figures of one set."""
-    found: dict[str, list[float]] = {name: [] for name in ("key", "plain_key", "tempo", "octave", "grid", "downbeat")}
+    names = ("key", "plain_key", "tempo", "octave", "grid", "downbeat", "free_grid")
+    found: dict[str, list[float]] = {name: [] for name in names}
     for cut in chosen:
-        events, true_qn = sing(cut, jitter_s, chance)
+        events, true_qn = sing(cut, errors, chance)
         known = build_phrase(events, PhraseSettings(tempo_qpm=cut.tempo_qpm, meter=cut.meter))
         free = build_phrase(events, PhraseSettings(meter=cut.meter))
         if cut.key:
             found["key"].append((known.key.tonic, known.key.mode) == cut.key)
             found["plain_key"].append(krumhansl_schmuckler(cut) == cut.key)
-        ratio = free.tempo_map.points[0].tempo_qpm / cut.tempo_qpm
+        ratio = mean_tempo(free) / cut.tempo_qpm
         found["tempo"].append(abs(ratio - 1) < 0.04)
-        found["octave"].append(any(abs(ratio / octave - 1) < 0.04 for octave in (1 / 3, 1 / 2, 1, 2, 3)))
+        found["octave"].append(any(abs(ratio / octave - 1) < 0.04 for octave in OCTAVES))
+        nearest = min(OCTAVES, key=lambda octave: abs(np.log(ratio / octave)))
+        found["free_grid"].append(shares_on_grid(free, true_qn, nearest)[0])
         on_grid, on_bar = shares_on_grid(known, true_qn)
         found["grid"].append(on_grid)
         found["downbeat"].append(on_bar)
     return {name: round(100 * float(np.mean(values)), 1) for name, values in found.items() if values}
+
+
+def mean_tempo(phrase: Phrase) -> float:
+    """Return the tempo of the phrase on the whole, quarter notes a minute."""
+    return phrase.length_qn * 60.0 / (phrase.tempo_map.time_at(phrase.length_qn) - phrase.tempo_map.time_at(0.0))
 
 
 def main() -> None:
@@ -171,12 +198,14 @@ def main() -> None:
     parser.add_argument("--split", default="valid")
     parser.add_argument("--most", type=int, default=200, help="phrases of each set")
     parser.add_argument("--jitter-ms", type=float, default=30.0)
+    parser.add_argument("--drift-percent", type=float, default=0.0, help="change of tempo from bar to bar")
     arguments = parser.parse_args()
+    errors = Errors(arguments.jitter_ms / 1000.0, arguments.drift_percent / 100.0)
     for name in arguments.sets:
         chance = random.Random(name)  # noqa: S311 - repeatable timing errors, not secrets
         path = arguments.shared / "data" / "symbolic" / name / "data.jsonl.zst"
         chosen = list(cuts(path, arguments.split, arguments.most, chance))
-        print(name, len(chosen), "phrases, % right:", measure(chosen, arguments.jitter_ms / 1000, chance), flush=True)
+        print(name, len(chosen), "phrases, % right:", measure(chosen, errors, chance), flush=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,8 +16,8 @@ from arrange.phrases import C_MAJOR, METERS, TWINKLE, phrase_of, phrases
 from needs import program, shared
 from vocalmidi.arrange import arrange, load_style, style_names
 from vocalmidi.errors import ArrangeError
-from vocalmidi.units import QuarterNotes
-from vocalmidi.values import PART_NAMES, BendPointQn, Key, Meter, PartName, Phrase, PhraseNote, TempoMap
+from vocalmidi.units import QuarterNotes, Seconds
+from vocalmidi.values import PART_NAMES, BendPointQn, Key, Meter, PartName, Phrase, PhraseNote, TempoMap, TempoPoint
 
 GENRES = style_names()
 CHORD_TONES = {
@@ -212,3 +213,10 @@ def test_phrases_close_on_the_tonic_when_the_melody_does():
     styles = [load_style(genre) for genre in GENRES]
     closes = [arrange(phrase_of(TWINKLE), style, seed).chords[-1].root for style in styles for seed in range(5)]
     assert closes.count(0) >= 0.9 * len(closes)
+
+
+def test_a_drifting_take_is_arranged_at_its_tempo_on_the_whole():
+    phrase = phrase_of(TWINKLE)
+    drift = TempoMap((TempoPoint(Seconds(0), QuarterNotes(0), 120), TempoPoint(Seconds(4), QuarterNotes(8), 96)))
+    made = arrange(replace(phrase, tempo_map=drift), load_style("pop"), 0)
+    assert made.tempo_qpm == pytest.approx(60 * 16 / 9)  # 8 quarters in 4 s, 8 in 5 s

@@ -35,7 +35,7 @@ def arrange(phrase: Phrase, style: Style, seed: int, parts: Collection[PartName]
         raise ArrangeError(f"no part was asked for; name at least one of {', '.join(PART_NAMES)}")
     if not phrase.notes and not phrase.hits:
         raise ArrangeError("the phrase holds no note and no hit, so there is nothing to arrange; sing something first")
-    tempo_qpm = _tempo_at_start(phrase)
+    tempo_qpm = _tempo(phrase)
     plan = make_plan(phrase, style, tempo_qpm, Dice(seed, "plan"))
     chords = harmonise(phrase, style.harmony, Dice(seed, "harmony"))
     band = _Band(phrase, style, seed, plan, chords)
@@ -80,7 +80,9 @@ class _Band:
                 return write_drums(plan, sung_groove(self.phrase, style.other_key), style, dice)
 
 
-def _tempo_at_start(phrase: Phrase) -> float:
-    """Return the tempo at QN 0, quarter notes a minute."""
-    before = [point for point in phrase.tempo_map.points if point.qn <= 0.0]
-    return (before[-1] if before else phrase.tempo_map.points[0]).tempo_qpm
+def _tempo(phrase: Phrase) -> float:
+    """Return the tempo of the phrase on the whole, quarter notes a minute: a singer's drift is evened out."""
+    tempo_map = phrase.tempo_map
+    if len(tempo_map.points) == 1:
+        return tempo_map.points[0].tempo_qpm
+    return phrase.length_qn * 60.0 / (tempo_map.time_at(phrase.length_qn) - tempo_map.time_at(0.0))

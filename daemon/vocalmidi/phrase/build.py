@@ -9,7 +9,8 @@ import math
 from dataclasses import replace
 
 from vocalmidi.errors import PhraseError
-from vocalmidi.phrase.barline import find_bar_line
+from vocalmidi.phrase.barline import from_bar_line, steady_beats
+from vocalmidi.phrase.drift import followed
 from vocalmidi.phrase.grid import grid_step
 from vocalmidi.phrase.hits import place_hits
 from vocalmidi.phrase.key import KeyEvidence, estimate_key
@@ -48,9 +49,13 @@ def build_phrase(events: Events, settings: PhraseSettings) -> Phrase:
 
 
 def _own_tempo_map(onsets: Onsets, settings: PhraseSettings) -> TempoMap:
-    """Return a steady map with a bar line at QN 0, at the given tempo or the likeliest."""
-    tempo_qpm = settings.tempo_qpm or estimate_tempo(onsets, settings.meter)[0].tempo_qpm
-    return TempoMap.constant(tempo_qpm, find_bar_line(onsets, tempo_qpm, settings.meter))
+    """Return a map with a bar line at QN 0: steady at the given tempo, else at the likeliest and with the singer."""
+    meter = settings.meter
+    if settings.tempo_qpm is not None:
+        beats = steady_beats(onsets, settings.tempo_qpm, meter)
+    else:
+        beats = followed(onsets, steady_beats(onsets, estimate_tempo(onsets, meter)[0].tempo_qpm, meter), meter)
+    return from_bar_line(beats, onsets, meter)
 
 
 def _key_of(notes: tuple[PhraseNote, ...]) -> Key:

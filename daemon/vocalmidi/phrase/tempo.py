@@ -3,7 +3,7 @@
 Every tempo from 60 to 180 beats a minute is scored by how well the onsets fit its pulse (`pulse.py`) in windows of a
 few seconds, each with its own phase, so that a singer's drift does not blur the score; a log-normal prior settles
 what rhythm alone can't (half or double time; Parncutt 1994, Moelants 2002 put preferred tempo near 120). The best one
-is then sharpened over the whole take. Tempo changes inside a take are not followed.
+is then sharpened over the whole take. What the singer does about that tempo is `drift.py`'s matter.
 """
 
 import math
