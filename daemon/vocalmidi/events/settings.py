@@ -82,7 +82,7 @@ class HitSettings:
 class WeighingSettings:
     """Numbers by which the notes and hits of one take are weighed against each other.
 
-    ring_s: a pitch shorter than this may be the ring of a drum; sung notes are rarely shorter (1 in 50 on SSVD).
+    ring_s: a pitch shorter than this may be the ring of a drum; of SSVD's sung notes 1.3 % are shorter.
     before_s, after_s: a vowel follows its consonant by no more (a long `s` or `sh` takes 0.2 s).
     stands_out_db: but a drum is this much louder than the vowel that happens to follow.
     below_voice_db: in a sung take, softer than this re the notes is a breath or a click of the tongue.

@@ -13,7 +13,7 @@ from vocalmidi.units import amplitude_to_db
 from vocalmidi.values import Floats
 
 TARGET_PEAK_DB = -6.0
-"""Between the two loudest settings tried on SSVD (0 and −10 dB), where recall is highest."""
+"""SwiftF0 voices most of an SSVD clip at a peak of −4 dBFS, 3 % less at −14."""
 SILENCE_PEAK_DB = -66.0
 """Below this nothing is lifted further: 60 dB under the target, and the dither of a 12-bit recording."""
 RELEASE_DB_PER_S = 6.0

@@ -32,7 +32,7 @@ MOST_RISE_DB = 25.0
 REACH_ROWS = 12
 """24 ms to each side an onset must be the strongest; faster than any tongue repeats."""
 LEAST_RISE_DB = 4.0
-"""Steady noise and sustained vowels stay below 4 dB (95th percentile on SSVD sustains)."""
+"""Sustained vowels stay below 2 dB (99th percentile, six SSVD clips), white noise below 3."""
 EVEN_RISE_DB, RISE_SLOPE_DB = 7.0, 1.5
 """A rise of 7 dB is as likely an onset as not: F1 is best from 6 to 8 dB on beatboxset1, and the slope spans that."""
 BLUR_S = 0.006
