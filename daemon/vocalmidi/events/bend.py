@@ -1,7 +1,7 @@
 """The curve of a note around its pitch, in as few points as hold it within 5 cents.
 
 In: pitch of a note's frames. Out: which of them to keep. Method: a quadratic Savitzky–Golay filter takes out the
-tracker's jitter but leaves vibrato (7 frames of 8 ms flatten 7 Hz by 0.6 %), then Ramer–Douglas–Peucker keeps the points
+tracker's jitter but leaves vibrato (7 frames of 8 ms flatten 7 Hz by 0.6 %), then Ramer–Douglas–Peucker keeps points
 that matter.
 """
 
