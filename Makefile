@@ -1,5 +1,6 @@
 # make run            convert the bundled recording (FILE=my.wav: yours) to a four-track .mid with a picture, in out/
 # make test           set up and run the tests
+# make docs-pictures  draw the pictures of the documents anew
 # make check          lint, types and the C code with warnings as errors
 # Each sets up what it needs the first time and is quick afterwards.
 
@@ -11,7 +12,7 @@ FILE ?= daemon/vocalmidi/demo/demo_voice.flac
 ARGS ?=
 SOURCES := pyproject.toml setup.py $(wildcard native_ringbuf/*.py native_ringbuf/*.c native_ringbuf/*.h)
 
-.PHONY: run test check lint types native clean
+.PHONY: run test docs-pictures check lint types native clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -21,6 +22,10 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.developing
 	$(BIN)/python -m pytest $(ARGS)
+
+docs-pictures: $(VENV)/.installed
+	@mkdir -p "$(OUT)"
+	$(BIN)/vocalmidi convert --demo -o $(OUT)/demo.mid --plot docs/demo.png
 
 check: lint types native
 
