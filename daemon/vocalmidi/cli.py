@@ -8,7 +8,7 @@ that `--help` answers at once and a machine without PortAudio can still convert.
 import json
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -220,7 +220,8 @@ def run(settings: Settings) -> None:
     """Listen to the microphone and answer Reaper until stopped."""
     from vocalmidi.app.daemon import run_daemon
 
-    run_daemon(settings, say=click.echo)
+    with suppress(KeyboardInterrupt):
+        run_daemon(settings, say=click.echo)
 
 
 @vocalmidi.group()

@@ -111,3 +111,8 @@ def test_serving_ends_with_the_sound_and_leaves_no_sign_of_life(studio):
     blocks = [AudioBlock(0, RATE, quiet(0.1))]
     serve(blocks, studio.writer, studio.spool)
     assert not (studio.spool.root / "daemon.heartbeat").exists()
+
+
+def test_a_command_before_the_first_sound_is_answered_too(studio):
+    studio.write()
+    assert "nothing was sung" in studio.said[-1]

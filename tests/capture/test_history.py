@@ -117,3 +117,18 @@ def test_a_reader_never_sees_a_span_half_overwritten():
         seen += 1
     writer.join()
     assert seen > 0
+
+
+def test_what_is_left_before_a_sample_is_given_without_a_question_of_where_it_begins():
+    history = History(MINUTES, RATE_HZ)
+    history.append(counting(0, 250))
+    assert history.before(SampleIndex(240), 30).samples.tolist() == list(range(210, 240))
+    assert history.before(SampleIndex(240), 1000).samples.tolist() == list(range(150, 240))
+    with pytest.raises(SpanGoneError):
+        history.before(SampleIndex(100), 30)
+    with pytest.raises(SpanAheadError):
+        history.before(SampleIndex(251), 30)
+
+
+def test_nothing_lies_before_the_first_block():
+    assert len(History(MINUTES, RATE_HZ).before(SampleIndex(0), 10).samples) == 0

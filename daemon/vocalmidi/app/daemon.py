@@ -79,8 +79,9 @@ class Writer:
             self._say(receipt.message)
 
     def _write(self, command: BridgeCommand) -> WriteReceipt:
-        place = place_at(command.transport, SampleIndex(self._history.available.stop), self._history.sample_rate_hz)
-        request = self._request(self._last_phrase(), place)
+        heard = SampleIndex(self._history.available.stop)
+        place = place_at(command.transport, heard, self._history.sample_rate_hz)
+        request = self._request(self._last_phrase(heard), place)
         self._spool.post(request)
         return self._spool.receipt(request.request_id, ANSWER_S)
 
@@ -93,17 +94,16 @@ class Writer:
         origin = f"{len(events.notes)} notes and {len(events.hits)} hits sung, vocalmidi {__version__}"
         return InsertRequest(str(uuid.uuid4()), place.project_qn(phrase), arrangement, origin)
 
-    def _last_phrase(self) -> Events:
-        """Return the last phrase of the history, looking further back until a silence before it is seen."""
-        here, rate = self._history.available, self._history.sample_rate_hz
+    def _last_phrase(self, heard: SampleIndex) -> Events:
+        """Return the last phrase before sample `heard`, looking further back until a silence before it is seen."""
         gap_s = self._band.settings.phrase_gap_s
-        look_samples = int(seconds_to_samples(FIRST_LOOK_S, rate))
+        gap_samples = seconds_to_samples(gap_s, self._history.sample_rate_hz)
+        look_samples = int(seconds_to_samples(FIRST_LOOK_S, self._history.sample_rate_hz))
         while True:
-            start = max(here.start, here.stop - look_samples)
-            sound = self._history.span(SampleIndex(start), SampleIndex(here.stop))
+            sound = self._history.before(heard, look_samples)
             phrase = last_phrase(transcribe(analyse([sound], self._band.model)), gap_s)
             found = bool(phrase.notes or phrase.hits)
-            if start == here.start or (found and phrase.start - start >= seconds_to_samples(gap_s, rate)):
+            if len(sound.samples) < look_samples or (found and phrase.start - sound.start >= gap_samples):
                 break
             look_samples *= 2
         if not found:

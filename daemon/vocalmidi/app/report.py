@@ -79,6 +79,8 @@ def conversion_text(conversion: Conversion) -> str:
     """Return the short summary that a person reads after `convert`."""
     made, heard = conversion.arrangement, conversion.events
     key = f"{tonic_name(made.key)} {made.key.mode} (probability {made.key.probability:.2f})"
+    if not heard.notes and made.key.probability < 1.0:
+        key = "unknown, for no note was sung"
     parts = ", ".join(f"{part.name.title()} {len(part.notes)}" for part in made.parts)
     heard_s = samples_to_seconds(heard.stop - heard.start, heard.sample_rate_hz)
     return "\n".join(

@@ -70,6 +70,14 @@ class History:
             samples = self._copy(start, stop)
         return AudioBlock(start, self.sample_rate_hz, samples)
 
+    def before(self, stop: SampleIndex, count: int) -> AudioBlock:
+        """Return the `count` samples before `stop`, or what is left of them; raise SpanGoneError when none is."""
+        with self._lock:
+            start = max(self._available().start, stop - count, 0)
+            self._refuse_absent(min(start, stop), stop)
+            samples = self._copy(start, stop)
+        return AudioBlock(SampleIndex(start), self.sample_rate_hz, samples)
+
     def _available(self) -> range:
         return range(max(self._start, self._stop - len(self._memory)), self._stop)
 
