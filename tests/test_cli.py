@@ -209,6 +209,16 @@ def test_an_output_that_cant_be_written_is_refused_before_the_work(vocalmidi, vo
     assert outcome.err.count("\n") == 1
 
 
+def test_the_recording_is_never_overwritten_nor_one_result_by_another(vocalmidi, voice, tmp_path):
+    before = voice.read_bytes()
+    for words in (["-o", voice], ["-o", "a.mid", "--plot", voice], ["-o", "a.mid", "--plot", "./a.mid"]):
+        outcome = vocalmidi("convert", voice, *words)
+        assert outcome.status == 2
+        assert "choose" in outcome.err
+    assert voice.read_bytes() == before
+    assert not (tmp_path / "a.mid").exists()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc, where nobody can make a file, is Linux's")
 def test_a_write_that_the_system_refuses_is_one_line(vocalmidi, voice):
     outcome = vocalmidi("convert", voice, "-o", "/proc/out.mid")

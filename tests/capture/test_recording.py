@@ -242,3 +242,15 @@ def test_an_impossible_block_is_refused_at_once(tmp_path, block_samples):
     soundfile.write(tmp_path / "a.wav", sine(), RATE_HZ)
     with pytest.raises(ValueError, match="must be 1 or more"):
         open_recording(tmp_path / "a.wav").blocks(block_samples)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "subtype"),
+    [("wav", "PCM_16"), ("flac", "PCM_16"), ("aiff", "PCM_16"), ("ogg", "VORBIS"), ("mp3", "MPEG_LAYER_III")],
+)
+def test_blocks_are_the_recording_as_it_is_read_at_once(tmp_path, suffix, subtype):
+    path = tmp_path / f"tone.{suffix}"
+    soundfile.write(path, 0.3 * np.sin(np.arange(100_000) * 0.03), 44100, subtype=subtype)
+    whole, _ = soundfile.read(path, dtype="float32")
+    blocks = np.concatenate([block.samples for block in open_recording(path).blocks(1000)])
+    np.testing.assert_array_equal(blocks, whole)

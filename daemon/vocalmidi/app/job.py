@@ -60,8 +60,7 @@ def convert(
             when a disk fills up between two files.
     """
     style, names = check_music(settings)
-    for path in targets.written:
-        check_writable(path)
+    check_targets(voice, targets)
     events = hear_file(voice, open_model(VOICE_MODEL, settings.provider), progress)
     if events.notes or events.hits:
         conversion = make_music(events, settings, style, names)
@@ -145,6 +144,17 @@ def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
         return load_style(settings.genre), parts
     except ArrangeError as error:
         raise ConfigError(str(error)) from error
+
+
+def check_targets(voice: Path, targets: Targets) -> None:
+    """Raise where writing must fail or would overwrite the recording or another result, before any work is done."""
+    places = [path.resolve() for path in targets.written]
+    for path in targets.written:
+        check_writable(path)
+        if path.resolve() == voice.resolve():
+            raise ConfigError(f"{path}: is the recording itself; choose another place for the result")
+        if places.count(path.resolve()) > 1:
+            raise ConfigError(f"{path}: is named for two results; choose a place for each")
 
 
 def check_writable(path: Path) -> None:

@@ -130,10 +130,22 @@ def _refuse_unreadable(path: Path) -> None:
         raise CaptureError(f"{str(path)!r}: the file can't be read ({error}); check the name and the disk") from None
 
 
+class _ForwardOnly(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
+    """A file read from its start to its end.
+
+    soundfile seeks to where it already is after each read; in an MP3 that drops the decoder's bit reservoir, which is
+    heard as a gap of some milliseconds a block.
+    """
+
+    def seekable(self) -> bool:
+        """Return False, so that nothing seeks."""
+        return False
+
+
 @contextmanager
 def _sound_file(path: Path) -> Generator[soundfile.SoundFile]:
     try:
-        file = soundfile.SoundFile(path)
+        file = _ForwardOnly(path)
     # TypeError: soundfile takes a .raw or .vox for headerless samples and asks for their format.
     except (soundfile.LibsndfileError, TypeError) as error:
         reason = getattr(error, "error_string", "it has no header").rstrip(".")
