@@ -71,7 +71,8 @@ class VoiceModel(nn.Module):
         tones, mels = picture[..., :TONE_BINS], picture[..., TONE_BINS:]
         lowest = HARMONIC_SHIFTS[0]
         stack = torch.stack([tones[..., s - lowest : s - lowest + F0_BINS] for s in HARMONIC_SHIFTS], dim=1)
-        stack = stack.contiguous(memory_format=torch.channels_last)
+        if self.training:
+            stack = stack.contiguous(memory_format=torch.channels_last)
         with torch.autocast(stack.device.type, torch.bfloat16, enabled=self.training):
             field = torch.relu(self.second(torch.relu(self.first(stack))))
             salience = self.salience(field)[:, 0]

@@ -48,7 +48,8 @@ REFERENCE_PERCENTILE = 95.0
 """The loud notes of the phrase, not its one loudest click."""
 FALL_DB_PER_HOP = 0.02
 """The live reference falls by 2 dB a second: over a breath it stays, a softer verse is followed."""
-_TINY = 1e-10
+_TINY = 1e-16
+"""-160 dB: below the noise of any converter, above zero."""
 
 
 @dataclass(frozen=True, slots=True)
