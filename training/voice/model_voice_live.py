@@ -83,11 +83,11 @@ class LiveModel(nn.Module):
         first = LiveHeads.F0.start
         return torch.cat([out[..., :first], out[..., first:] + salience], dim=-1), hidden, cell
 
-    def whole(self, picture: Tensor) -> Tensor:
-        """Return the logits of whole phrases, nothing before them."""
+    def from_nothing(self, picture: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return what `forward` takes for phrases (batch, frames, WIDTH) before which nothing was heard."""
         before = picture.new_zeros(len(picture), PAST, picture.shape[-1])
         state = picture.new_zeros(1, len(picture), self.config.hidden)
-        return self(torch.cat([before, picture], dim=1), state, state)[0]
+        return torch.cat([before, picture], dim=1), state, state
 
 
 def at_delay(out: Tensor, number: int) -> Tensor:

@@ -1,4 +1,4 @@
-"""Train the considered voice model: `python -m training.voice.train_voice --out FOLDER [--minutes M]`.
+"""Train a voice model: `python -m training.voice.train_voice --out FOLDER [--live] [--minutes M]`.
 
 Takes the shared sets and the synthetic folder, leaves FOLDER/last.pt every few minutes: the weights, their running
 mean (which is what is exported), the optimiser, every setting, the seed, the commit and a hash of the material.
@@ -19,9 +19,11 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 from torch.nn import functional
+from vocalmidi.frames.features import CONSIDERED, LIVE
 
 from training.voice.data_batches import Batch, Pool, batch, pitch_targets
 from training.voice.model_voice import Config, Heads, VoiceModel, parameter_count
+from training.voice.model_voice_live import DELAYS, F0_DELAY, LiveConfig, LiveModel, at_delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,24 @@ def losses(out: Tensor, b: Batch, recipe: Recipe) -> dict[str, Tensor]:
     return parts
 
 
+def live_losses(out: Tensor, b: Batch, recipe: Recipe) -> dict[str, Tensor]:
+    """Return the losses of a live model: each delay's heads against the truth that many frames ago."""
+    total: dict[str, Tensor] = {}
+    for number, delay in enumerate(DELAYS):
+        n = out.shape[1] - delay
+        late = Batch(
+            b.picture, b.events[:, :n], b.trust, b.voicing[:, :n], b.pitch[:, :n], b.level[:, :n], b.hits[:, :n],
+            b.hits_known,
+        )
+        parts = losses(at_delay(out, number)[:, delay:], late, recipe)
+        for name, value in parts.items():
+            if name != "pitch":
+                total[name] = total.get(name, 0.0) + value / len(DELAYS)
+            elif delay == F0_DELAY:
+                total[name] = value
+    return total
+
+
 def rate_at(step: int, recipe: Recipe) -> float:
     """Return the learning rate: linear rise, then half a cosine down to a hundredth."""
     if step < recipe.warmup:
@@ -79,14 +99,18 @@ def rate_at(step: int, recipe: Recipe) -> float:
     return recipe.rate * (0.01 + 0.99 * 0.5 * (1.0 + math.cos(math.pi * way)))
 
 
+def model_of(config: Config | LiveConfig) -> VoiceModel | LiveModel:
+    """Return a fresh model of that size."""
+    return VoiceModel(config) if isinstance(config, Config) else LiveModel(config)
+
+
 class Trainer:
     """Model, its running mean, optimiser and count of steps: all that a checkpoint holds."""
 
-    def __init__(self, config: Config, recipe: Recipe, device: str) -> None:
+    def __init__(self, config: Config | LiveConfig, recipe: Recipe, device: str) -> None:
         torch.manual_seed(recipe.seed)
         self.config, self.recipe, self.device, self.step = config, recipe, device, 0
-        self.model = VoiceModel(config).to(device)
-        self.mean = VoiceModel(config).to(device)
+        self.model, self.mean = (model_of(config).to(device) for _ in range(2))
         self.mean.load_state_dict(self.model.state_dict())
         self.optimiser = torch.optim.AdamW(self.model.parameters(), recipe.rate, weight_decay=recipe.weight_decay)
         self.wrapped: torch.nn.Module = self.model
@@ -98,7 +122,10 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = rate_at(self.step, self.recipe)
         b = Batch(*(getattr(b, name).to(self.device) for name in Batch.__slots__))
-        parts = losses(self.wrapped(b.picture), b, self.recipe)
+        if isinstance(self.model, LiveModel):
+            parts = live_losses(self.wrapped(*self.model.from_nothing(b.picture))[0], b, self.recipe)
+        else:
+            parts = losses(self.wrapped(b.picture), b, self.recipe)
         self.optimiser.zero_grad()
         torch.stack(list(parts.values())).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -108,7 +135,7 @@ class Trainer:
         with torch.no_grad():
             for old, new in zip(self.mean.parameters(), self.model.parameters(), strict=True):
                 old.lerp_(new, 1.0 - share)
-        return {name: float(value) for name, value in parts.items()}
+        return {name: float(value.detach()) for name, value in parts.items()}
 
     def save(self, path: Path, material: str) -> None:
         """Write a checkpoint in one go."""
@@ -129,7 +156,7 @@ class Trainer:
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint of the same configuration."""
         held = torch.load(path, map_location=self.device)
-        if Config(**held["config"]) != self.config:
+        if held["config"] != asdict(self.config):
             raise ValueError(f"{path} holds a model of another size: {held['config']}")
         self.model.load_state_dict(held["model"])
         self.mean.load_state_dict(held["mean"])
@@ -146,18 +173,20 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--steps", type=int, default=Recipe.steps)
     parser.add_argument("--no-ssvd", action="store_true")
+    parser.add_argument("--live", action="store_true")
     given = parser.parse_args()
     if "RANK" in os.environ:
         dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     rank = dist.get_rank() if dist.is_initialized() else 0
     torch.set_num_threads(1)
     device = f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if torch.cuda.is_available() else "cpu"
-    trainer = Trainer(Config(), Recipe(steps=given.steps), device)
+    trainer = Trainer(LiveConfig() if given.live else Config(), Recipe(steps=given.steps), device)
     given.out.mkdir(parents=True, exist_ok=True)
     last = given.out / "last.pt"
     if last.exists():
         trainer.resume(last)
-    pool = Pool(given.shared, given.synthetic, not given.no_ssvd, trainer.recipe.seed)
+    layout = LIVE if given.live else CONSIDERED
+    pool = Pool(given.shared, given.synthetic, not given.no_ssvd, trainer.recipe.seed, layout)
     if rank == 0:
         minutes = sum(len(e.level) for e in pool.ssvd) / 6000
         print(f"{parameter_count(trainer.model)} parameters; SSVD {minutes:.0f} min, "
