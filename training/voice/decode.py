@@ -20,19 +20,19 @@ HOP_S = 0.01
 class Settings:
     """The decoder's few numbers; found on training material by `evaluate.py --tune`."""
 
-    label_share: float = 0.5
+    label_share: float = 1.0
     """Of the annotators' heads in the mean of logits: 0 times notes as the sound begins, 1 as people label it."""
-    begin: float = 1.0
+    begin: float = 1.75
     """Weight of the onset's log odds where a note begins."""
     end: float = 0.5
     """Weight of the offset's log odds where it ends."""
-    inside: float = 0.08
+    inside: float = 0.073
     """Weight of each frame's log odds of being active, per frame of 10 ms."""
-    skipped: float = 1.0
+    skipped: float = 0.56
     """Weight of an onset passed over within a note."""
     one_pitch: float = 0.15
     """Weight of what a single pitch loses against a free one, per frame of 10 ms."""
-    bonus: float = 1.0
+    bonus: float = -2.0
     """Score of a note as such: below it notes have to pay for themselves."""
     shortest_s: float = 0.05
     """No note is sung shorter."""

@@ -1,4 +1,4 @@
-"""Score the considered model: `python -m training.voice.evaluate --model CKPT_OR_ONNX [--tune] [--sets ...]`.
+"""Score a model: `python -m training.voice.evaluate --model CKPT [--tune] [--sets ...]`.
 
 Sets: `ssvd` (development clips, never trained on; pitch truth measured on the recording), `ssvd-train`, and any folder
 of .npz in the synthetic form. Prints mir_eval's COn, COnP, COnPOff at 50 ms, COnP at 100 ms, and for exact truth raw
@@ -15,12 +15,22 @@ import mir_eval
 import numpy as np
 import numpy.typing as npt
 import torch
-from vocalmidi.frames.features import CONSIDERED, FrameSpectra, phrase_picture
+from vocalmidi.frames.features import (
+    CONSIDERED,
+    LIVE,
+    FrameSpectra,
+    followed_reference_db,
+    phrase_levels,
+    phrase_reference_db,
+    picture,
+)
 
 from training.voice.data_batches import read_synthetic
 from training.voice.data_ssvd import Clip, read_clip, split
 from training.voice.decode import Notes, Posteriors, Settings, decode, frame_pitch_midi, posteriors
-from training.voice.model_voice import Config, VoiceModel
+from training.voice.model_voice import Config, Heads
+from training.voice.model_voice_live import DELAYS, F0_DELAY, LiveConfig, LiveModel, at_delay
+from training.voice.train_voice import model_of
 
 Floats = npt.NDArray[np.float32]
 
@@ -34,23 +44,28 @@ class Heard:
     heads: Posteriors
 
 
-def load(path: Path) -> Callable[[Floats], Floats]:
-    """Return a function from pictures (n, WIDTH) to logits (n, OUTPUTS)."""
-    if path.suffix == ".onnx":
-        import onnxruntime  # noqa: PLC0415 only where an exported model is scored
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        return lambda shown: session.run(None, {"picture": shown[None]})[0][0]
+def load(path: Path, delay: int) -> Callable[[Floats], Floats]:
+    """Return a function from sound (n,) to logits (frames, OUTPUTS); `delay` says which heads of a live model."""
     held = torch.load(path, map_location="cpu")
-    model = VoiceModel(Config(**held["config"]))
+    live = "layers" not in held["config"]
+    model = model_of(LiveConfig(**held["config"]) if live else Config(**held["config"]))
     model.load_state_dict(held["mean"])
     model.eval()
+    spectra = FrameSpectra(LIVE if live else CONSIDERED)
 
-    def run(shown: Floats) -> Floats:
+    def run(audio: Floats) -> Floats:
+        levels = phrase_levels(audio, spectra)
+        reference = followed_reference_db(levels.frames_db) if live else phrase_reference_db(levels.frames_db)
+        shown = torch.from_numpy(picture(levels, reference))[None]
         with torch.no_grad():
-            return np.asarray(model(torch.from_numpy(shown)[None])[0].numpy())
+            if not isinstance(model, LiveModel):
+                return np.asarray(model(shown)[0].numpy())
+            out = model(*model.from_nothing(shown))[0]
+        heads = at_delay(out, DELAYS.index(delay))[0].numpy()
+        block = Heads.F0.start
+        early = np.concatenate([heads[delay:, :block], heads[-1:, :block].repeat(delay, axis=0)])
+        pitch = np.concatenate([heads[F0_DELAY:, block:], heads[-1:, block:].repeat(F0_DELAY, axis=0)])
+        return np.concatenate([early, pitch], axis=1)
 
     return run
 
@@ -136,13 +151,14 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=["ssvd"])
     parser.add_argument("--most", type=int, default=1000, help="clips a set at most")
     parser.add_argument("--tune", type=int, default=0, help="rounds")
+    parser.add_argument("--delay", type=int, default=2, choices=DELAYS, help="frames, of a live model")
     parser.add_argument("--settings", type=json.loads, default={})
     given = parser.parse_args()
     torch.set_num_threads(1)
-    run, spectra, settings = load(given.model), FrameSpectra(CONSIDERED), Settings(**given.settings)
+    run, settings = load(given.model, given.delay), Settings(**given.settings)
     heard = {
         name: [
-            Heard(clip, tags, posteriors(run(phrase_picture(clip.audio, spectra))))
+            Heard(clip, tags, posteriors(run(clip.audio)))
             for clip, tags in clips_of(name, given.shared)[: given.most]
         ]
         for name in given.sets

@@ -153,6 +153,12 @@ class Trainer:
         torch.save(held, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
 
+    def begin_from(self, path: Path) -> None:
+        """Take the averaged weights of another training as the first."""
+        weights = torch.load(path, map_location=self.device)["mean"]
+        self.model.load_state_dict(weights)
+        self.mean.load_state_dict(weights)
+
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint of the same configuration."""
         held = torch.load(path, map_location=self.device)
@@ -174,17 +180,21 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=Recipe.steps)
     parser.add_argument("--no-ssvd", action="store_true")
     parser.add_argument("--live", action="store_true")
+    parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights to begin from")
+    parser.add_argument("--rate", type=float, default=Recipe.rate)
     given = parser.parse_args()
     if "RANK" in os.environ:
         dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     rank = dist.get_rank() if dist.is_initialized() else 0
     torch.set_num_threads(1)
     device = f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if torch.cuda.is_available() else "cpu"
-    trainer = Trainer(LiveConfig() if given.live else Config(), Recipe(steps=given.steps), device)
+    trainer = Trainer(LiveConfig() if given.live else Config(), Recipe(steps=given.steps, rate=given.rate), device)
     given.out.mkdir(parents=True, exist_ok=True)
     last = given.out / "last.pt"
     if last.exists():
         trainer.resume(last)
+    elif given.start:
+        trainer.begin_from(given.start)
     layout = LIVE if given.live else CONSIDERED
     pool = Pool(given.shared, given.synthetic, not given.no_ssvd, trainer.recipe.seed, layout)
     if rank == 0:
