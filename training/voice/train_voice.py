@@ -177,11 +177,11 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
     parser.add_argument("--synthetic", type=Path, default=Path("../tmp/voice_data/train"))
     parser.add_argument("--minutes", type=float, default=1e9)
-    parser.add_argument("--steps", type=int, default=Recipe.steps)
+    parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--no-ssvd", action="store_true")
     parser.add_argument("--live", action="store_true")
     parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights to begin from")
-    parser.add_argument("--rate", type=float, default=Recipe.rate)
+    parser.add_argument("--rate", type=float, default=Recipe().rate)
     given = parser.parse_args()
     if "RANK" in os.environ:
         dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
