@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from vocalmidi.frames import features
 from vocalmidi.frames.features import CONSIDERED, LIVE, FrameSpectra, PictureStream
 

@@ -14,6 +14,7 @@ from training.voice.data_batches import Batch  # noqa: E402
 from training.voice.model_voice import Config, Heads, VoiceModel, mflop_per_frame, parameter_count  # noqa: E402
 from training.voice.model_voice_live import PAST, LiveConfig, LiveHeads, LiveModel  # noqa: E402
 from training.voice.train_voice import Recipe, Trainer, rate_at  # noqa: E402
+
 from vocalmidi.frames.features import WIDTH  # noqa: E402
 
 SMALL = Config(first_channels=4, pitch_channels=4, pitch_features=8, mel_channels=8, hidden=8)

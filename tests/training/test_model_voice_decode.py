@@ -6,8 +6,8 @@ import pytest
 pytest.importorskip("torch", reason="the decoder is tuned beside training, which needs torch")
 pytest.importorskip("pyworld", reason="the training material is read with pyworld, which only training needs")
 
-from training.voice.decode import Notes, Settings, decode, posteriors  # noqa: E402 after the skip
-from training.voice.model_voice import Heads  # noqa: E402
+from training.voice.decode import Notes, Settings, decode, posteriors
+from training.voice.model_voice import Heads
 
 
 def heads(notes: list[tuple[int, int, float]], frames: int = 200, heard: float = 4.0) -> np.ndarray:

@@ -12,6 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
+
+from training.voice.data_rooms import Surroundings
+from training.voice.data_ssvd import Array, Clip, read_clip, split, varied
+from training.voice.model_voice import HIT_CLASSES
 from vocalmidi.frames.features import (
     BINS_PER_SEMITONE,
     CONSIDERED,
@@ -22,15 +26,11 @@ from vocalmidi.frames.features import (
     WIDTH,
     FrameSpectra,
     Layout,
+    followed_reference_db,
     phrase_levels,
     phrase_reference_db,
     picture,
-    followed_reference_db,
 )
-
-from training.voice.data_rooms import Surroundings
-from training.voice.data_ssvd import Array, Clip, read_clip, split, varied
-from training.voice.model_voice import HIT_CLASSES
 
 HOP_S = 0.01
 ONSET_SIGMA_S, OFFSET_SIGMA_S = 0.015, 0.025
@@ -145,7 +145,7 @@ class Pool:
 
     def draw(self, rng: np.random.Generator, most_ssvd: float) -> Example:
         """Return a random example: noise 1 in 25, SSVD at most its share once there is half an hour of the others."""
-        if rng.random() < 0.04:  # noqa: PLR2004 that share
+        if rng.random() < 0.04:  # that share
             return self.empty[rng.integers(len(self.empty))]
         share = 1.0 - (1.0 - most_ssvd) * min(1.0, self.synthetic_minutes() / 30.0)
         source = self.ssvd if self.ssvd and rng.random() < share else self.synthetic or self.ssvd
@@ -174,7 +174,10 @@ class Changes:
     """Of the mels: how loud this moment is in its phrase."""
 
 
-def crop(example: Example, frames: int, changes: Changes, rng: np.random.Generator) -> tuple[npt.NDArray[np.generic], ...]:
+Arrays = tuple[npt.NDArray[np.generic], ...]
+
+
+def crop(example: Example, frames: int, changes: Changes, rng: np.random.Generator) -> Arrays:
     """Return one training crop: picture, events, voicing, pitch, level, hits, each with `frames` rows."""
     n = len(example.level)
     start = int(rng.integers(max(1, n - frames + 1)))
@@ -228,9 +231,7 @@ def batch(pool: Pool, size: int, frames: int, most_ssvd: float, rng: np.random.G
     """Return a fresh batch."""
     examples = [pool.draw(rng, most_ssvd) for _ in range(size)]
     crops = [crop(e, frames, Changes(), rng) for e in examples]
-    shown, events, voicing, pitch, level, hits = (
-        torch.from_numpy(np.stack([c[k] for c in crops])) for k in range(6)
-    )
+    shown, events, voicing, pitch, level, hits = (torch.from_numpy(np.stack([c[k] for c in crops])) for k in range(6))
     trust = torch.tensor([[0.0] * 3 + [1.0] * 3 if e.clip.labelled else [1.0] * 3 + [0.15] * 3 for e in examples])
     known = torch.tensor([float(e.clip.hits is not None) for e in examples])
     return Batch(shown, events, trust, voicing, pitch, level, hits, known)

@@ -40,21 +40,21 @@ class Surroundings:
     def changed(self, clip: Clip, rng: np.random.Generator) -> Clip:
         """Return the clip in a random room, with a random noise, by a random microphone; each is likely, none sure."""
         audio = clip.audio
-        if rng.random() < 0.6:  # noqa: PLR2004 reverberation is the hard case for every system (PEERS.md)
+        if rng.random() < 0.6:  # reverberation is the hard case for every system (PEERS.md)
             room = self.rooms[rng.integers(len(self.rooms))]
             wet = fftconvolve(audio, room)[: len(audio)]
             share = rng.uniform(0.2, 1.0)
             audio = (1.0 - share) * audio + share * wet
-        if rng.random() < 0.3:  # noqa: PLR2004 one in three
+        if rng.random() < 0.3:  # one in three
             audio = microphone(audio, rng)
-        if rng.random() < 0.75:  # noqa: PLR2004 three in four
+        if rng.random() < 0.75:  # three in four
             audio = audio + self.noise(len(audio), rng) * rms(audio) * 10.0 ** (-rng.uniform(3.0, 40.0) / 20.0)
         peak = float(np.abs(audio).max()) + 1e-9
         return replace(clip, audio=(audio * rng.uniform(0.05, 0.9) / peak).astype(np.float32))
 
     def noise(self, length: int, rng: np.random.Generator) -> Array:
         """Return (length,) of noise at RMS 1: recorded, or coloured by a random slope, sometimes with mains hum."""
-        if rng.random() < 0.5:  # noqa: PLR2004 even
+        if rng.random() < 0.5:  # even
             source = self.noises[rng.integers(len(self.noises))]
             start = int(rng.integers(len(source)))
             noise = np.resize(np.roll(source, -start), length)
@@ -63,7 +63,7 @@ class Surroundings:
             slope = rng.uniform(0.0, 1.2)
             noise = np.fft.irfft(spectrum / np.maximum(np.arange(len(spectrum)), 20.0) ** slope, length)
         noise = noise / (rms(noise) + 1e-9)
-        if rng.random() < 0.2:  # noqa: PLR2004 one recording in five hums
+        if rng.random() < 0.2:  # one recording in five hums
             mains = rng.choice([50.0, 60.0]) * 2.0 * np.pi * np.arange(length) / RATE_HZ
             noise = noise + sum(np.sin(k * mains + k) / k for k in (1, 2, 3, 5))
         return np.asarray(noise / rms(noise), np.float32)
@@ -76,7 +76,7 @@ def microphone(audio: Array, rng: np.random.Generator) -> Array:
         band = butter(2, [300.0, 3400.0], "bandpass", fs=RATE_HZ, output="sos")
     elif kind == 1:
         band = butter(2, 150.0, "highpass", fs=RATE_HZ, output="sos")
-    elif kind == 2:  # noqa: PLR2004 the third kind
+    elif kind == 2:  # the third kind
         band = butter(2, rng.uniform(500.0, 2500.0), "lowpass", fs=RATE_HZ, output="sos")
     else:
         limit = np.quantile(np.abs(audio), rng.uniform(0.95, 0.999)) + 1e-9

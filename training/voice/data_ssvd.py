@@ -54,11 +54,12 @@ def melody_of(notes: Array, length: int = 12) -> tuple[int, ...]:
 
 def _alike(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
     """Whether two lists of intervals are mostly the same within a semitone, one note skipped or not."""
+
     def agreement(x: tuple[int, ...], y: tuple[int, ...]) -> float:
         n = min(len(x), len(y))
         return float(np.mean(np.abs(np.array(x[:n]) - np.array(y[:n])) <= 1)) if n else 0.0
 
-    return max(agreement(a, b), agreement(a[1:], b), agreement(a, b[1:])) >= 0.75  # noqa: PLR2004 three of four
+    return max(agreement(a, b), agreement(a[1:], b), agreement(a, b[1:])) >= 0.75  # three of four
 
 
 def groups(folder: Path) -> list[list[str]]:
@@ -98,7 +99,7 @@ def pitch_within_notes(audio: Array, notes: Array) -> Array:
     midi = 69.0 + 12.0 * np.log2(np.maximum(f0_hz, 1.0) / 440.0)
     for onset, offset, pitch in notes:
         span = slice(int(onset / HOP_S), int(offset / HOP_S))
-        near = np.abs(midi[span] - pitch) < 1.5  # noqa: PLR2004 vibrato and scoops, not the octave
+        near = np.abs(midi[span] - pitch) < 1.5  # vibrato and scoops, not the octave
         known[span] = np.where(near, f0_hz[span], UNKNOWN)
     return known
 
@@ -106,7 +107,7 @@ def pitch_within_notes(audio: Array, notes: Array) -> Array:
 def read_clip(folder: Path, name: str) -> Clip:
     """Return one recording as a clip."""
     audio, rate = soundfile.read(folder / f"{name}.flac", dtype="float32")
-    if rate != 16_000:  # noqa: PLR2004 the rate of the set
+    if rate != 16_000:  # the rate of the set
         raise ValueError(f"{name}: {rate} Hz, 16000 is expected")
     notes = read_notes(folder / f"{name}.notes.csv")
     return Clip(name, audio, pitch_within_notes(audio, notes), notes, None, labelled=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from vocalmidi.frames.features import BINS_PER_SEMITONE, F0_BINS, LOWEST_MIDI
 
 Array = npt.NDArray[np.float64]
@@ -42,7 +43,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Posteriors:
-    """Heads of (n,) frames: logits of onset, offset, active and voicing, two of the first three; (n, F0_BINS) f0 shares."""
+    """(n, 6) logits: onset, offset, active of the sound, then of labels; (n,) voicing; (n, F0_BINS) shares of f0."""
 
     events: Array
     voicing: Array
@@ -100,7 +101,7 @@ class _Boundaries:
 
 def _boundaries(onset: Array, offset: Array, active: Array, lowest: float) -> _Boundaries:
     """Return where notes may begin or end; a window of ±2 frames lends a boundary its neighbours' peaks."""
-    crossing = np.flatnonzero(np.diff((active > 0.5).astype(np.int8)) != 0) + 1  # noqa: PLR2004 even odds
+    crossing = np.flatnonzero(np.diff((active > 0.5).astype(np.int8)) != 0) + 1  # even odds
     heard = _peaks(onset, lowest)
     frame = np.unique(np.concatenate([[0], heard, _peaks(offset, lowest), crossing, [len(onset) - 1]]))
     near_on, near_off = _widened(onset, 2), _widened(np.maximum(offset, 0.7 * onset), 2)

@@ -2,8 +2,8 @@
 
 Takes the running mean of the weights of a checkpoint; leaves one ONNX file. Considered: input `picture` (1, frames,
 WIDTH), output `heads` (1, frames, OUTPUTS) logits in the order of `Heads`. Live: `picture` begins with the PAST frames
-before, and `hidden`, `cell` go in and come out as `hidden_out`, `cell_out`; order of `LiveHeads`. Checks that both give the same within 1e-4 and prints by
-how much they differ, the size and the speed on one thread.
+before, and `hidden`, `cell` go in and come out as `hidden_out`, `cell_out`; order of `LiveHeads`. Checks that torch and
+the file give the same within 1e-4 and prints by how much they differ, the size and the speed on one thread.
 """
 
 import argparse
@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-from vocalmidi.frames.features import WIDTH
 
 from training.voice.model_voice import Config, VoiceModel, parameter_count
 from training.voice.model_voice_live import PAST, LiveConfig, LiveModel
 from training.voice.train_voice import model_of
+from vocalmidi.frames.features import WIDTH
 
 SAME = 1e-4
 """Largest difference of a logit that counts as equal."""

@@ -1,15 +1,16 @@
 """The considered voice model: harmonically stacked convolutions and a bidirectional LSTM, five kinds of heads.
 
 In: (batch, frames, WIDTH) pictures of `vocalmidi.frames.features`. Out: (batch, frames, OUTPUTS) logits, in the order
-of `Heads`. Every convolution over frequency is narrow: the harmonics are stacked as channels first (HCQT, Bittner 2017),
-so that a few channels see a whole harmonic series.
-While training, the convolutions over frequency run in bfloat16 (a fifth of the time on a core with AMX). It does not decode: `decode.py` turns the heads into notes.
+of `Heads`. Convolutions over frequency are narrow: the harmonics are stacked as channels first (HCQT, Bittner 2017), so
+that a few channels see a whole harmonic series. While training they run in bfloat16: a fifth of the time on a core with
+AMX. It does not decode: `decode.py` turns the heads into notes.
 """
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+
 from vocalmidi.frames.features import F0_BINS, HARMONIC_SHIFTS, MEL_BANDS, TONE_BINS
 
 HIT_CLASSES = 5

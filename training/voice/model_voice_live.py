@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from vocalmidi.frames.features import F0_BINS, HARMONIC_SHIFTS, MEL_BANDS, TONE_BINS
 
 from training.voice.model_voice import Heads
+from vocalmidi.frames.features import F0_BINS, HARMONIC_SHIFTS, MEL_BANDS, TONE_BINS
 
 PAST = 8
 """Frames before the present that the convolutions see: 5 + 5 mel frames less 2."""

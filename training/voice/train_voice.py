@@ -19,11 +19,11 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 from torch.nn import functional
-from vocalmidi.frames.features import CONSIDERED, LIVE
 
 from training.voice.data_batches import Batch, Pool, batch, pitch_targets
 from training.voice.model_voice import Config, Heads, VoiceModel, parameter_count
 from training.voice.model_voice_live import DELAYS, F0_DELAY, LiveConfig, LiveModel, at_delay
+from vocalmidi.frames.features import CONSIDERED, LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,13 @@ def live_losses(out: Tensor, b: Batch, recipe: Recipe) -> dict[str, Tensor]:
     for number, delay in enumerate(DELAYS):
         n = out.shape[1] - delay
         late = Batch(
-            b.picture, b.events[:, :n], b.trust, b.voicing[:, :n], b.pitch[:, :n], b.level[:, :n], b.hits[:, :n],
+            b.picture,
+            b.events[:, :n],
+            b.trust,
+            b.voicing[:, :n],
+            b.pitch[:, :n],
+            b.level[:, :n],
+            b.hits[:, :n],
             b.hits_known,
         )
         parts = losses(at_delay(out, number)[:, delay:], late, recipe)
@@ -199,8 +205,11 @@ def main() -> None:
     pool = Pool(given.shared, given.synthetic, not given.no_ssvd, trainer.recipe.seed, layout)
     if rank == 0:
         minutes = sum(len(e.level) for e in pool.ssvd) / 6000
-        print(f"{parameter_count(trainer.model)} parameters; SSVD {minutes:.0f} min, "
-              f"synthetic {pool.synthetic_minutes():.0f} min; from step {trainer.step}", flush=True)
+        print(
+            f"{parameter_count(trainer.model)} parameters; SSVD {minutes:.0f} min, "
+            f"synthetic {pool.synthetic_minutes():.0f} min; from step {trainer.step}",
+            flush=True,
+        )
     run(trainer, pool, last if rank == 0 else None, time.monotonic() + 60 * given.minutes)
 
 
@@ -217,7 +226,7 @@ def run(trainer: Trainer, pool: Pool, last: Path | None, until: float) -> None:
             seconds = (time.process_time() - began) / 50
             print(f"{trainer.step} {sum(total.values()):.3f} | {shown} | {seconds:.2f} s/step", flush=True)
             total, began = {}, time.process_time()
-            if pool.rescan(60):
+            if pool.rescan(150):
                 print(f"synthetic {pool.synthetic_minutes():.0f} min", flush=True)
         if trainer.step % 200 == 0 and last:
             trainer.save(last, pool.fingerprint())
