@@ -1,7 +1,7 @@
 """Score a model: `python -m training.voice.evaluate --model CKPT [--tune] [--sets ...]`.
 
-Sets: `ssvd` (development clips, never trained on; pitch truth measured on the recording), `ssvd-train`, and any folder
-of .npz in the synthetic form. Prints mir_eval's COn, COnP, COnPOff at 50 ms, COnP at 100 ms, and for exact truth raw
+Sets: `ssvd` (development clips, never trained on; pitch truth measured on the recording), `ssvd-train`, any folder of
+.npz in the synthetic form, and any of FLAC as `make_eval` writes them. Prints mir_eval's COn, COnP, COnPOff at 50 ms, COnP at 100 ms, and for exact truth raw
 pitch accuracy and voicing false alarms, each by condition. `--tune` looks for better decoder numbers on the sets given.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import mir_eval
 import numpy as np
 import numpy.typing as npt
+import soundfile
 import torch
 
 from training.voice.data_batches import read_synthetic
@@ -75,12 +76,22 @@ def clips_of(name: str, shared: Path) -> list[tuple[Clip, str]]:
     folder = shared / "vocal" / "ssvd2"
     if name in ("ssvd", "ssvd-train"):
         return [(read_clip(folder, clip), "ssvd") for clip in split(folder)[name == "ssvd"]]
+    if recordings := sorted(Path(name).glob("*.flac")):
+        return [(read_recording(path), path.stem.rpartition("_")[2]) for path in recordings]
     found = []
     for path in sorted(Path(name).glob("*.npz")):
         with np.load(path) as held:
             tags = str(held["tags"]) if "tags" in held else ""
         found.append((read_synthetic(path), condition_of(tags)))
     return found
+
+
+def read_recording(path: Path) -> Clip:
+    """Return a FLAC with its `.notes.csv` and `.f0.npy` beside it, as `make_eval` writes them."""
+    audio, _ = soundfile.read(path, dtype="float32")
+    notes = np.loadtxt(path.with_suffix(".notes.csv"), delimiter=",", skiprows=1, ndmin=2, usecols=(0, 1, 2))
+    f0_hz = np.load(path.with_suffix(".f0.npy")).astype(np.float32)
+    return Clip(path.stem, audio, f0_hz, notes.astype(np.float32), None, labelled=False)
 
 
 def condition_of(tags: str) -> str:
