@@ -6,6 +6,7 @@ Syllables are cut at the level's dips inside a voiced run; a core is where a syl
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +77,9 @@ def _sound(speaker: Speaker) -> Floats:
     return np.concatenate(parts)
 
 
-def cut(name: str, side: str, envelope: npt.NDArray[np.float16], aperiodicity_db: Floats, f0_hz: Floats) -> Voice | None:
+def cut(
+    name: str, side: str, envelope: npt.NDArray[np.float16], aperiodicity_db: Floats, f0_hz: Floats
+) -> Voice | None:
     """Return the voice with its parts found."""
     power = np.exp(envelope.astype(np.float32))
     level = 10 * np.log10(power.sum(axis=1) + 1e-12)
@@ -92,7 +95,7 @@ def cut(name: str, side: str, envelope: npt.NDArray[np.float16], aperiodicity_db
         while lead < first and (voiced[lead:first].any() or level[lead] < loud - 45):
             lead += 1
         edges = _dips(level, first, last)
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
+        for a, b in pairwise(edges):
             found = _syllable(level, envelope, (lead if a == first else a, a, b), loud)
             if found:
                 syllables.append(found)
@@ -119,7 +122,7 @@ def _dips(level: npt.NDArray[np.float32], first: int, last: int) -> list[int]:
     for i, value in enumerate(smooth):
         if value < low:
             low, low_at = value, i
-        if value > low + 4 and high > low + 4 and low_at > 6 and i - low_at > 1:  # noqa: PLR2004 dB and frames
+        if value > low + 4 and high > low + 4 and low_at > 6 and i - low_at > 1:
             borders.append(first + low_at)
             high, low = value, np.inf
         if value > high:
@@ -134,10 +137,10 @@ def _syllable(
     lead, a, b = span
     if b - a < 10 or level[a:b].max() < loud - 14:
         return None
-    spectra = envelope[a:b, ::16].astype(np.float32)
+    spectra = envelope[a:b, ::8].astype(np.float32)
     flux = np.abs(np.diff(spectra, axis=0, prepend=spectra[:1])).mean(axis=1)
     steady = (level[a:b] > level[a:b].max() - 5) & (flux < max(0.35, float(np.median(flux))))
-    steady = np.convolve(steady, np.ones(3), mode="same") >= 2  # noqa: PLR2004 of three
+    steady = np.convolve(steady, np.ones(3), mode="same") >= 2
     runs = _runs(steady, 8)
     if not runs:
         return None
