@@ -78,7 +78,8 @@ def _seconds(line: Line, style: Style, rng: np.random.Generator) -> tuple[list[f
         beat_s *= 2
     phase, rate = rng.uniform(0, 6.3), rng.uniform(0.05, 0.3)
     now = START_S + float(rng.exponential(0.15))
-    onsets, ends = [], []
+    onsets: list[float] = []
+    ends: list[float] = []
     borders = np.append(line.onset_qn[1:], line.onset_qn[-1] + line.length_qn[-1])
     for onset_qn, length_qn, border_qn in zip(line.onset_qn, line.length_qn, borders, strict=True):
         pace = beat_s * (1 + style.tempo_drift * np.sin(phase + rate * now))

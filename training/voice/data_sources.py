@@ -48,6 +48,16 @@ VALIDATION = frozenset(
 picovoice and precise may hold one person under two names, so both train whole."""
 
 
+OTHER_MATERIAL = """\
+- Melodies: pop909 (MIT), openscore_lieder (CC0), openewld (public-domain scores), essen and ryans_mammoth (music21
+  corpus terms), bach_chorales (public domain); nottingham (GPL-3.0) and what exclude.json lists are left out.
+- Noise: Google Speech Commands (CC BY 4.0; not dude_miaowing), Mycroft Precise backgrounds (public domain).
+- Rooms: web-audio-samples (Apache-2.0), OpenAIR by ToobAmp (CC BY 4.0) and quantumVerb (CC BY 3.0; the three CC BY-SA
+  rooms are left out), rir_clap (CC0, validation only), and computed boxes.
+"""
+"""For the model card: what else the sound was made from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """One voice: a name, its source, its files, and `train` or `valid`."""
@@ -88,4 +98,4 @@ def licence_table(voices: Path) -> str:
         mine = [s.side for s in everyone if s.source == source]
         row = (source.folder, str(mine.count("train")), str(mine.count("valid")), source.licence, source.credit)
         lines.append("|" + "|".join(row) + "|")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", OTHER_MATERIAL.rstrip()])

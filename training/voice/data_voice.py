@@ -119,7 +119,8 @@ def _negative(house: Studio, seconds: float, rng: np.random.Generator) -> Sample
     """Return a clip without a note."""
     kind = NEGATIVES[rng.choice(len(NEGATIVES), p=NEGATIVE_SHARES)]
     count = int(seconds * FRAMES_PER_S) * RATE_HZ // FRAMES_PER_S
-    f0_hz, hits, tags = np.zeros(count // 160 + (count % 160 > 0), np.float32), np.zeros((0, 2)), []
+    f0_hz, hits = np.zeros(count // 160 + (count % 160 > 0), np.float32), np.zeros((0, 2))
+    tags: list[str] = []
     noise, _ = data_conditions.background(house.places, count, rng)
     floor = 10 ** (-rng.uniform(30, 70) / 20)
     if kind == "silence":
