@@ -16,13 +16,13 @@ if any(find_spec(name) is None for name in ("pyworld", "scipy", "zstandard")):
         "training sound is made with pyworld, scipy and zstandard, which only training needs", allow_module_level=True
     )
 
-from training.voice import data_conditions, data_hits, data_melodies, data_sources
+from training.voice import data_conditions, data_hits, data_melodies, data_sources, data_voice
 from training.voice.data_contour import Curves, curves
 from training.voice.data_formants import formant_voice
 from training.voice.data_score import Planned, plan
 from training.voice.data_singer import sing, whistle
-from training.voice.data_style import KINDS, Conditions, Style, draw_style
-from training.voice.data_voice import Sample, write
+from training.voice.data_style import KINDS, Conditions, Mixture, Style, draw_style
+from training.voice.data_voice import Sample, Studio, sample, write
 
 RATE_HZ = 16_000
 
@@ -199,3 +199,47 @@ def test_rooms_and_noise_to_validate_are_not_trained_on() -> None:
     for name, sound in train.noises.items():
         longest = len(sound) + len(valid.noises[name])
         assert len(sound) == longest * 3 // 4
+
+
+def small_studio(side: str, **shares: float) -> Studio:
+    """A studio without recordings: computed voices, one line, one hiss, one short room."""
+    hiss = np.random.default_rng(1).standard_normal(32_000)
+    places = data_conditions.Places({"two walls": np.array([1.0, 0.0, 0.5])}, {"hiss": hiss})
+    lines = {name: [data_melodies.made_up(np.random.default_rng(5))] for name in data_melodies.SETS}
+    voices = (formant_voice("male", side, 1), formant_voice("female", side, 2))
+    mixture = replace(Mixture(), parametric=1.0, seconds=(6.0, 6.5), **shares)
+    return Studio(side, voices, (), lines, places, mixture)
+
+
+def test_a_clip_depends_on_seed_side_and_number_alone() -> None:
+    one, two = (sample(small_studio("train", negative=0.0), 3, 7) for _ in range(2))
+    other = sample(small_studio("train", negative=0.0), 3, 8)
+    valid = sample(small_studio("valid", negative=0.0), 3, 7)
+    assert np.array_equal(one.audio, two.audio)
+    assert np.array_equal(one.notes, two.notes)
+    assert one.tags == two.tags
+    assert not np.array_equal(one.notes, other.notes)
+    assert not np.array_equal(one.notes, valid.notes)
+
+
+def test_most_frames_of_a_note_are_pitched_and_near_its_pitch() -> None:
+    house = small_studio("train", negative=0.0)
+    for number in range(6):
+        made = sample(house, 11, number)
+        for onset_s, offset_s, pitch in made.notes:
+            inside = made.f0_hz[int(np.ceil(onset_s * 100)) : int(offset_s * 100)]
+            known = inside[inside > 0]
+            assert len(known) >= 0.5 * len(inside)
+            if len(known) >= 6:
+                assert abs(69 + 12 * np.log2(np.median(known) / 440) - pitch) < 2
+
+
+def test_breath_clicks_and_noise_have_no_note_and_no_pitch() -> None:
+    house = small_studio("train", negative=1.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data_voice, "NEGATIVE_SHARES", (0.25, 0.25, 0.25, 0.25, 0.0, 0.0))
+        for number in range(6):
+            made = sample(house, 2, number)
+            assert len(made.notes) == len(made.hits) == 0
+            assert not made.f0_hz.any()
+            assert "negative=" in made.tags

@@ -72,7 +72,8 @@ def curves(notes: list[Planned], style: Style, frames: int, rng: np.random.Gener
         times = np.arange(a, b) * FRAME_S
         pitch[a:b] = _pitch(group, times, style, rng) + wander[a:b]
         level[a:b] = _level(group, times, style, last < len(notes), rng)
-        if rng.random() < style.creak and b - a > 40:
+        last_s = group[-1].offset_s - group[-1].onset_s
+        if rng.random() < style.creak and last_s > 0.3:  # creak ends a long note, it is none itself
             c = b - int(rng.integers(10, 22))
             pitch[c:b] += -rng.uniform(4, 12) + rng.normal(0, 1.2, b - c)
             creaky[c:b] = True

@@ -41,8 +41,8 @@ SINGERS = {  # espeak-ng variants, formant factor, lowest and highest pitch
     "child": (("en-us+f2", "en-us+f4", "en-gb+f1", "en-gb+f3"), 1.18, 60, 83),
 }
 CONDITIONS = ("clean", "20db", "10db", "reverb")
-LONGEST_CONSONANT = 60
-"""Frames: 120 ms of l, m or n before the vowel."""
+LONGEST_CONSONANT = 40
+"""Frames: 80 ms of l, m or n before the vowel, as in singing; espeak-ng speaks them longer."""
 ROOMS = ("seminar_room_clap", "st_margaret_s_church")
 """Kept out of training by `data_conditions`."""
 
