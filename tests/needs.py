@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,7 +17,7 @@ def absent(reason: str) -> NoReturn:
     """Skip the test for this reason, or fail it under CI."""
     if os.environ.get("CI"):
         pytest.fail(f"CI must have every real part: {reason}")
-    pytest.skip(reason)
+    pytest.skip(reason, allow_module_level=True)
 
 
 def shared(relative: str) -> Path:
@@ -25,6 +26,13 @@ def shared(relative: str) -> Path:
     if not path.exists():
         absent(f"{path} is not here; set VOCALMIDI_SHARED to the folder that holds {relative}")
     return path
+
+
+def libraries(*names: str) -> None:
+    """Ask for libraries that only some of the work needs, before the modules that import them are imported."""
+    missing = [name for name in names if find_spec(name) is None]
+    if missing:
+        absent(f"only training needs {', '.join(missing)}: pip install --group train")
 
 
 def program(name: str) -> str:

@@ -1,7 +1,6 @@
 """Training sound is what its labels say: measured on the sound, with nothing that made it."""
 
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs import shared
+from needs import libraries, shared
 
-if any(find_spec(name) is None for name in ("pyworld", "scipy", "zstandard")):
-    pytest.skip(
-        "training sound is made with pyworld, scipy and zstandard, which only training needs", allow_module_level=True
-    )
+libraries("pyworld", "scipy", "zstandard")
 
 from training.voice import data_conditions, data_hits, data_melodies, data_sources, data_voice
 from training.voice.data_contour import Curves, curves

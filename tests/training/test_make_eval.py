@@ -1,15 +1,13 @@
 """The independent evaluation set: its truth is measured where it says so, and its takes are singable."""
 
-from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from needs import program
+from needs import libraries, program
 
-if find_spec("pyworld") is None:
-    pytest.skip("the evaluation set is sung with pyworld, which only training needs", allow_module_level=True)
+libraries("pyworld", "scipy")
 
 from training.voice.make_eval import (
     SINGERS,

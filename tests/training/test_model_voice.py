@@ -6,16 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="the models are trained and exported with torch, which only training needs")
-pytest.importorskip("pyworld", reason="the training material is read with pyworld, which only training needs")
+from needs import libraries
 
-from training.voice import export_onnx  # noqa: E402 after the skip
-from training.voice.data_batches import Batch  # noqa: E402
-from training.voice.model_voice import Config, Heads, VoiceModel, mflop_per_frame, parameter_count  # noqa: E402
-from training.voice.model_voice_live import PAST, LiveConfig, LiveHeads, LiveModel  # noqa: E402
-from training.voice.train_voice import Recipe, Trainer, rate_at  # noqa: E402
+libraries("torch", "onnx", "pyworld")
 
-from vocalmidi.frames.features import WIDTH  # noqa: E402
+import torch
+from training.voice import export_onnx
+from training.voice.data_batches import Batch
+from training.voice.model_voice import Config, Heads, VoiceModel, mflop_per_frame, parameter_count
+from training.voice.model_voice_live import PAST, LiveConfig, LiveHeads, LiveModel
+from training.voice.train_voice import Recipe, Trainer, rate_at
+
+from vocalmidi.frames.features import WIDTH
 
 SMALL = Config(first_channels=4, pitch_channels=4, pitch_features=8, mel_channels=8, hidden=8)
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="the decoder is tuned beside training, which needs torch")
-pytest.importorskip("pyworld", reason="the training material is read with pyworld, which only training needs")
+from needs import libraries
+
+libraries("torch", "pyworld")
 
 from training.voice.decode import Notes, Settings, decode, posteriors
 from training.voice.model_voice import Heads
