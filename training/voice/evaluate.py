@@ -1,8 +1,9 @@
 """Score a model: `python -m training.voice.evaluate --model CKPT [--tune] [--sets ...]`.
 
 Sets: `ssvd` (development clips, never trained on; pitch truth measured on the recording), `ssvd-train`, any folder of
-.npz in the synthetic form, and any of FLAC as `make_eval` writes them. Prints mir_eval's COn, COnP, COnPOff at 50 ms, COnP at 100 ms, and for exact truth raw
-pitch accuracy and voicing false alarms, each by condition. `--tune` looks for better decoder numbers on the sets given.
+.npz in the synthetic form, and any of FLAC as `make_eval` writes them. Prints mir_eval's COn, COnP, COnPOff at 50 ms,
+COnP at 100 ms, and for exact truth raw pitch accuracy and voicing false alarms, each by condition. `--tune` looks for
+better decoder numbers on the sets given.
 """
 
 import argparse
