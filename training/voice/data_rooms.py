@@ -8,34 +8,24 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import soundfile
-import soxr
 from scipy.signal import butter, fftconvolve, sosfilt
 
+from training.voice.data_conditions import read_places
 from training.voice.data_ssvd import Array, Clip
 
 RATE_HZ = 16_000
 LONGEST_ROOM_S = 2.2
 """Longer answers are cathedrals; the data's README advises to prefer rooms below it."""
-NOT_NOISE = ("speech_commands_dude_miaowing",)
-"""Pitched: a miaow is a note to any honest listener."""
-
-
-def read_mono(path: Path) -> Array:
-    """Return a recording as (n,) float32 at 16 kHz."""
-    audio, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    return np.asarray(soxr.resample(audio.mean(axis=1), rate, RATE_HZ), np.float32)
 
 
 class Surroundings:
-    """The rooms and noises of a shared folder, read once."""
+    """The rooms and noises that the synthetic clips train with; those that validate are in neither."""
 
     def __init__(self, shared: Path) -> None:
-        rooms = [read_mono(path) for path in sorted((shared / "rooms").glob("*.flac"))]
-        self.rooms = [from_direct_sound(room) for room in rooms]
-        noises = [path for path in sorted((shared / "noise").glob("*.flac")) if path.stem not in NOT_NOISE]
-        self.noises = [read_mono(path) for path in noises]
-        self.noise_names = [path.stem for path in noises]
+        places = read_places(shared, "train")
+        self.rooms = [from_direct_sound(room.astype(np.float32)) for room in places.rooms.values()]
+        self.noises = [noise.astype(np.float32) for noise in places.noises.values()]
+        self.noise_names = list(places.noises)
 
     def changed(self, clip: Clip, rng: np.random.Generator) -> Clip:
         """Return the clip in a random room, with a random noise, by a random microphone; each is likely, none sure."""
