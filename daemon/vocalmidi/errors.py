@@ -20,10 +20,6 @@ class FramesError(VocalMidiError):
     """The voice model is missing, damaged or gives something other than what its card says."""
 
 
-class EventsError(VocalMidiError):
-    """Frames can't be decoded into notes and hits."""
-
-
 class PhraseError(VocalMidiError):
     """Events can't be placed in musical time (no events, or a tempo outside the range)."""
 

@@ -6,7 +6,7 @@ import pytest
 from reaper.in_memory import InMemoryReaper
 from synth import SungNote, room_noise, sing
 from vocalmidi.app.convert import VOICE_MODEL
-from vocalmidi.app.daemon import Band, Writer, serve
+from vocalmidi.app.daemon import Band, Writer, serve, told_of_gaps
 from vocalmidi.arrange import load_style
 from vocalmidi.config import load_settings
 from vocalmidi.inference import open_model
@@ -116,3 +116,11 @@ def test_serving_ends_with_the_sound_and_leaves_no_sign_of_life(studio):
 def test_a_command_before_the_first_sound_is_answered_too(studio):
     studio.write()
     assert "nothing was sung" in studio.said[-1]
+
+
+def test_sound_that_was_lost_is_said_once_where_it_was_lost():
+    said = []
+    blocks = [AudioBlock(start, RATE, quiet(0.1)) for start in (0, 1600, 4800, 6400)]
+    assert list(told_of_gaps(blocks, said.append)) == blocks
+    assert len(said) == 1
+    assert "0.100 s of sound were lost" in said[0]

@@ -25,12 +25,11 @@ class Surroundings:
         places = read_places(shared, "train")
         self.rooms = [from_direct_sound(room.astype(np.float32)) for room in places.rooms.values()]
         self.noises = [noise.astype(np.float32) for noise in places.noises.values()]
-        self.noise_names = list(places.noises)
 
     def changed(self, clip: Clip, rng: np.random.Generator) -> Clip:
         """Return the clip in a random room, with a random noise, by a random microphone; each is likely, none sure."""
         audio = clip.audio
-        if rng.random() < 0.6:  # reverberation is the hard case for every system (PEERS.md)
+        if rng.random() < 0.6:  # reverberation is the hard case for every system
             room = self.rooms[rng.integers(len(self.rooms))]
             wet = fftconvolve(audio, room)[: len(audio)]
             share = rng.uniform(0.2, 1.0)

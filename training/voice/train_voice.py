@@ -181,7 +181,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--synthetic", type=Path, default=Path("../tmp/voice_data/train"))
+    parser.add_argument("--synthetic", type=Path, default=Path("out/voice_data/train"))
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--no-ssvd", action="store_true")

@@ -7,7 +7,7 @@ One thread hears, another answers, so that no sound waits while a phrase is work
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ from vocalmidi.reaper import (
     find_resource_path,
     spool_root,
 )
-from vocalmidi.units import SampleIndex, seconds_to_samples
+from vocalmidi.units import SampleIndex, samples_to_seconds, seconds_to_samples
 from vocalmidi.values import AudioBlock, Events
 
 FIRST_LOOK_S = 20.0
@@ -119,7 +119,18 @@ def run_daemon(settings: Settings, say: Say) -> None:
     with Microphone(settings.device or None) as microphone:
         writer = Writer(band, spool, microphone.sample_rate_hz, say)
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
-        serve(microphone.blocks(), writer, spool)
+        serve(told_of_gaps(microphone.blocks(), say), writer, spool)
+
+
+def told_of_gaps(blocks: Iterable[AudioBlock], say: Say) -> Iterator[AudioBlock]:
+    """Pass the blocks on, and say where sound was lost between two of them."""
+    due: int | None = None
+    for block in blocks:
+        if due is not None and block.start > due:
+            lost_s = samples_to_seconds(block.start - due, block.sample_rate_hz)
+            say(f"{lost_s:.3f} s of sound were lost, the computer was too busy; they are written as silence")
+        due = block.start + len(block.samples)
+        yield block
 
 
 def serve(blocks: Iterable[AudioBlock], writer: Writer, spool: Spool) -> None:

@@ -17,7 +17,6 @@ from vocalmidi.inference import Model
 from vocalmidi.units import amplitude_to_db
 from vocalmidi.values import Floats
 
-MODEL_NAME = "swift_f0"
 SHIFTS = 2
 LOWEST_F0_HZ, HIGHEST_F0_HZ = 60.0, 1400.0
 """Below a bass's B1 lie mains hum and rumble, above a soprano's F6 lie whistles and sibilants."""
