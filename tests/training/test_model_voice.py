@@ -13,11 +13,12 @@ libraries("torch", "onnx", "pyworld")
 import torch
 from training.voice import export_onnx
 from training.voice.data_batches import Batch
-from training.voice.model_voice import Config, Heads, VoiceModel, mflop_per_frame, parameter_count
-from training.voice.model_voice_live import PAST, LiveConfig, LiveHeads, LiveModel
+from training.voice.model_voice import Config, VoiceModel, mflop_per_frame, parameter_count
+from training.voice.model_voice_live import LiveConfig, LiveModel
 from training.voice.train_voice import Recipe, Trainer, rate_at
 
 from vocalmidi.frames.features import WIDTH
+from vocalmidi.frames.heads import PAST, Heads, LiveHeads
 
 SMALL = Config(first_channels=4, pitch_channels=4, pitch_features=8, mel_channels=8, hidden=8)
 

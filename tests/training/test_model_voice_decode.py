@@ -8,7 +8,8 @@ from needs import libraries
 libraries("torch", "pyworld")
 
 from training.voice.decode import Notes, Settings, decode, posteriors
-from training.voice.model_voice import Heads
+
+from vocalmidi.frames.heads import Heads
 
 
 def heads(notes: list[tuple[int, int, float]], frames: int = 200, heard: float = 4.0) -> np.ndarray:

@@ -15,7 +15,6 @@ from torch import Tensor
 
 from training.voice.data_rooms import Surroundings
 from training.voice.data_ssvd import Array, Clip, read_clip, split, varied
-from training.voice.model_voice import HIT_CLASSES
 from vocalmidi.frames.features import (
     BINS_PER_SEMITONE,
     CONSIDERED,
@@ -31,12 +30,15 @@ from vocalmidi.frames.features import (
     phrase_reference_db,
     picture,
 )
+from vocalmidi.frames.heads import HIT_CLASSES
 
 HOP_S = 0.01
 ONSET_SIGMA_S, OFFSET_SIGMA_S = 0.015, 0.025
 """Width of the targets: the experiment's for onsets; singers' and annotators' ends are vaguer."""
-TEMPI = (0.84, 0.92, 1.0, 1.0, 1.09, 1.19)
-"""Speeds at which each SSVD clip is heard: ±3 semitones and ±19 %, as far as a voice stays that voice."""
+TEMPI = (0.80, 0.84, 0.88, 0.92, 0.96, 1.0, 1.0, 1.04, 1.09, 1.14, 1.19, 1.25)
+"""Speeds at which each SSVD clip is heard: ±4 semitones and ±25 %, as far as a voice stays that voice."""
+CLEAN_EVERY = 3
+"""One in three of them as recorded, the others in other surroundings."""
 F0_SIGMA_BINS = 0.8
 """Spreads a pitch over three bins, so that it can be read off between them."""
 LEVEL_SPAN_DB = 60.0
@@ -111,7 +113,7 @@ class Pool:
             clip = read_clip(folder, name)
             for number, ratio in enumerate(TEMPI):
                 clean = varied(clip, ratio) if ratio != 1.0 else clip
-                dirty = clean if number in (2, 3) else self.surroundings.changed(clean, self._rng)
+                dirty = clean if number % CLEAN_EVERY == 0 else self.surroundings.changed(clean, self._rng)
                 found.append(example_of(dirty, self.spectra, clean, self._live))
         return found
 

@@ -21,8 +21,8 @@ import torch
 from training.voice.data_batches import read_synthetic
 from training.voice.data_ssvd import Clip, read_clip, split
 from training.voice.decode import Notes, Posteriors, Settings, decode, frame_pitch_midi, posteriors
-from training.voice.model_voice import Config, Heads
-from training.voice.model_voice_live import DELAYS, F0_DELAY, LiveConfig, LiveModel, at_delay
+from training.voice.model_voice import Config
+from training.voice.model_voice_live import LiveConfig, LiveModel, at_delay
 from training.voice.train_voice import model_of
 from vocalmidi.frames.features import (
     CONSIDERED,
@@ -33,6 +33,7 @@ from vocalmidi.frames.features import (
     phrase_reference_db,
     picture,
 )
+from vocalmidi.frames.heads import DELAYS, F0_DELAY, Heads
 
 Floats = npt.NDArray[np.float32]
 

@@ -16,9 +16,10 @@ import onnxruntime
 import torch
 
 from training.voice.model_voice import Config, VoiceModel, parameter_count
-from training.voice.model_voice_live import PAST, LiveConfig, LiveModel
+from training.voice.model_voice_live import LiveConfig, LiveModel
 from training.voice.train_voice import model_of
 from vocalmidi.frames.features import WIDTH
+from vocalmidi.frames.heads import PAST
 
 SAME = 1e-4
 """Largest difference of a logit that counts as equal."""

@@ -21,9 +21,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.voice.data_batches import Batch, Pool, batch, pitch_targets
-from training.voice.model_voice import Config, Heads, VoiceModel, parameter_count
-from training.voice.model_voice_live import DELAYS, F0_DELAY, LiveConfig, LiveModel, at_delay
+from training.voice.model_voice import Config, VoiceModel, parameter_count
+from training.voice.model_voice_live import LiveConfig, LiveModel, at_delay
 from vocalmidi.frames.features import CONSIDERED, LIVE
+from vocalmidi.frames.heads import DELAYS, F0_DELAY, Heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Recipe:
     """6 s: two phrases of a song, enough for a bidirectional memory to settle."""
     batch: int = 8
     """What one core takes in half a second."""
-    steps: int = 4000
+    steps: int = 8000
     """The end of the learning rate's cosine."""
     warmup: int = 100
     """Steps of linear rise; the recurrent layers diverge without."""
@@ -67,7 +68,7 @@ def losses(out: Tensor, b: Batch, recipe: Recipe) -> dict[str, Tensor]:
     scale = (2.0, 0.7, 1.0) * 2
     parts = {name: k * value for name, k, value in zip(names, scale, events, strict=True)}
     parts["voicing"] = 0.7 * voicing / known.sum().clamp(min=1.0)
-    parts["pitch"] = 0.25 * pitch
+    parts["pitch"] = 0.4 * pitch
     parts["level"] = 2.0 * functional.mse_loss(torch.sigmoid(out[..., Heads.LEVEL]) * 1.2, b.level)
     parts["hits"] = (hits * b.hits_known).sum() / b.hits_known.sum().clamp(min=1.0)
     return parts
