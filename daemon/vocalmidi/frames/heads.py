@@ -8,7 +8,7 @@ from vocalmidi.frames.features import F0_BINS
 
 HIT_CLASSES = 5
 """kick, snare, hihat_closed, hihat_open, other: the order of `vocalmidi.values.HIT_LABELS`."""
-VOWELS = 5
+VOWEL_CLASSES = 5
 """a, e, i, o, u."""
 
 
@@ -21,9 +21,9 @@ class Heads:
     """Of notes as people label recordings: from the syllable's start. Learnt from labelled recordings alone."""
     VOICING, LEVEL = 6, 7
     HITS = slice(8, 8 + HIT_CLASSES)
-    VOWELS = slice(8 + HIT_CLASSES, 8 + HIT_CLASSES + VOWELS)
-    F0 = slice(8 + HIT_CLASSES + VOWELS, 8 + HIT_CLASSES + VOWELS + F0_BINS)
-    OUTPUTS = 8 + HIT_CLASSES + VOWELS + F0_BINS
+    VOWELS = slice(8 + HIT_CLASSES, 8 + HIT_CLASSES + VOWEL_CLASSES)
+    F0 = slice(8 + HIT_CLASSES + VOWEL_CLASSES, 8 + HIT_CLASSES + VOWEL_CLASSES + F0_BINS)
+    OUTPUTS = 8 + HIT_CLASSES + VOWEL_CLASSES + F0_BINS
 
 
 PAST = 8
