@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,8 +22,7 @@ from vocalmidi.values import (
 
 
 def frames(start=0, n=3, hop_s=0.008, rate=16000):
-    zeros = np.zeros(n)
-    return Frames(start, hop_s, rate, zeros, zeros, zeros, zeros, np.zeros((n, 5)))
+    return Frames(start, hop_s, rate, *(np.zeros(n) for _ in range(3)), *(np.zeros((n, c)) for c in (2, 2, 2, 3, 3, 5)))
 
 
 def test_a_block_keeps_its_own_read_only_copy():
@@ -40,7 +41,12 @@ def test_not_a_number_never_passes_a_door():
 
 def test_frame_arrays_of_different_length_are_refused():
     with pytest.raises(ValueError, match="differ in length"):
-        Frames(0, 0.01, 16000, np.zeros(2), np.zeros(3), np.zeros(3), np.zeros(3), np.zeros((3, 5)))
+        replace(frames(n=3), voicing=np.zeros(2))
+
+
+def test_frames_without_a_column_for_each_class_are_refused():
+    with pytest.raises(ValueError, match="hit has 4 columns, 5"):
+        replace(frames(n=3), hit=np.zeros((3, 4)))
 
 
 def test_joined_pieces_are_the_whole():

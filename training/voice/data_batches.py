@@ -47,9 +47,9 @@ LEVEL_SPAN_DB = 60.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A clip, as it is kept: picture (n, WIDTH) float16, level (n,) of the clean sound."""
+    """A clip, as it is kept: picture (n, WIDTH) in 255ths (a quarter of a dB), level (n,) of the clean sound."""
 
-    picture: npt.NDArray[np.float16]
+    picture: npt.NDArray[np.uint8]
     level: Array
     clip: Clip
 
@@ -72,10 +72,10 @@ def example_of(clip: Clip, spectra: FrameSpectra, clean: Clip | None = None, liv
     """Return a clip with its picture; the level is taught from the clean clip where there is one."""
     levels = phrase_levels(clip.audio, spectra)
     reference = followed_reference_db(levels.frames_db) if live else phrase_reference_db(levels.frames_db)
-    shown = picture(levels, reference).astype(np.float16)
+    shown = np.rint(255.0 * picture(levels, reference)).astype(np.uint8)
     quiet = phrase_levels(clean.audio, spectra).frames_db if clean else levels.frames_db
     level = np.clip(1.0 + (quiet - phrase_reference_db(quiet)) / LEVEL_SPAN_DB, 0.0, 1.2)
-    return Example(shown, level.astype(np.float32), Clip(clip.name, clip.audio[:0], *_labels(clip, len(shown))))
+    return Example(shown, level.astype(np.float32), Clip(clip.name, np.zeros(0, np.float32), *_labels(clip, len(shown))))
 
 
 def _labels(clip: Clip, frames: int) -> tuple[Array, Array, Array | None, bool]:
@@ -186,7 +186,7 @@ def crop(example: Example, frames: int, changes: Changes, rng: np.random.Generat
     span = slice(start, min(n, start + frames))
     kept = span.stop - span.start
     shown = np.zeros((frames, WIDTH), np.float32)
-    shown[:kept] = example.picture[span]
+    shown[:kept] = example.picture[span] / np.float32(255.0)
     level = np.zeros(frames, np.float32)
     level[:kept] = example.level[span]
     clip, begin_s = example.clip, start * HOP_S

@@ -7,7 +7,7 @@ The considered model gives one block; the live one gives a block for each of `DE
 from vocalmidi.frames.features import F0_BINS
 
 HIT_CLASSES = 5
-"""kick, snare, hihat_closed, hihat_open, other: the order of `vocalmidi.values.HIT_LABELS`."""
+"""kick, snare, hihat_closed, hihat_open, other: the order of `HIT_LABELS`."""
 VOWEL_CLASSES = 5
 """a, e, i, o, u."""
 

@@ -16,6 +16,7 @@ from vocalmidi.values.events import (
     NoteEvent,
     NoteOff,
     NoteOn,
+    NoteRevision,
 )
 from vocalmidi.values.music import (
     PART_NAMES,
@@ -31,7 +32,9 @@ from vocalmidi.values.music import (
     PhraseNote,
 )
 from vocalmidi.values.sound import (
+    CANDIDATES,
     AudioBlock,
+    Convention,
     Floats,
     Frames,
 )
@@ -42,6 +45,7 @@ from vocalmidi.values.time import (
 )
 
 __all__ = [
+    "CANDIDATES",
     "HIT_LABELS",
     "PART_NAMES",
     "Arrangement",
@@ -49,6 +53,7 @@ __all__ = [
     "BendPoint",
     "BendPointQn",
     "Chord",
+    "Convention",
     "Events",
     "Floats",
     "Frames",
@@ -62,6 +67,7 @@ __all__ = [
     "NoteEvent",
     "NoteOff",
     "NoteOn",
+    "NoteRevision",
     "Part",
     "PartName",
     "Phrase",

@@ -104,6 +104,16 @@ class NoteOn:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRevision:
+    """The live decoder's word that the note with this id, which sounds, has another pitch than was said before."""
+
+    note_id: int
+    pitch_midi: float
+    confidence: float
+    decided: SampleIndex
+
+
+@dataclass(frozen=True, slots=True)
 class NoteOff:
     """The live decoder's word that the note with this id has ended."""
 
@@ -120,4 +130,4 @@ class LiveHit:
     decided: SampleIndex
 
 
-LiveEvent = NoteOn | NoteOff | LiveHit
+LiveEvent = NoteOn | NoteRevision | NoteOff | LiveHit

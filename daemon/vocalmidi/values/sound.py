@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from enum import IntEnum
 from typing import Self
 
 import numpy as np
@@ -45,7 +46,32 @@ class AudioBlock:
             raise ValueError(f"start {self.start} and rate {self.sample_rate_hz} Hz must not be negative")
 
 
-_FRAME_ARRAYS = ("f0_hz", "voicing", "onset", "level_db", "hit")
+CANDIDATES = 3
+"""Pitches kept of a frame's posterior: the sung one, and two that it may be mistaken for."""
+
+
+NO_TIME = Seconds(0.0)
+
+
+class Convention(IntEnum):
+    """Where a note begins: with its pitched sound, or with its syllable, as people label recordings; the columns."""
+
+    SOUND = 0
+    SYLLABLE = 1
+
+
+_COLUMNS = {
+    "f0_hz": 0,
+    "voicing": 0,
+    "level_db": 0,
+    "onset": len(Convention),
+    "offset": len(Convention),
+    "active": len(Convention),
+    "candidate_midi": CANDIDATES,
+    "candidate_share": CANDIDATES,
+    "hit": len(HIT_LABELS),
+}
+"""Of each array of `Frames`; 0 is none: one axis."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,11 +81,14 @@ class Frames:
     start: sample (source rate) of the first frame's centre.
     hop_s: distance of frame centres, seconds (a hop need not be whole samples at the source's rate).
     sample_rate_hz: rate of the source, Hz.
-    f0_hz: (n,) Hz, best candidate, 0.0 where there is none.
-    voicing: (n,) 0–1, probability that a pitch is sung and `f0_hz` is right.
-    onset: (n,) 0–1, probability that a sound begins in this frame.
+    f0_hz: (n,) Hz, the likeliest pitch, 0.0 where there is none.
+    voicing: (n,) 0–1, probability that a pitch is sung.
     level_db: (n,) dB re full scale.
-    hit: (n, len(HIT_LABELS)) 0–1, probability that a hit of that class begins in this frame.
+    onset, offset, active: (n, len(Convention)) 0–1, probability that a note begins, ends, goes on in this frame.
+    candidate_midi: (n, CANDIDATES) float MIDI numbers, the likeliest first.
+    candidate_share: (n, CANDIDATES) 0–1, probability of each given that a pitch is sung; they sum to at most 1.
+    hit: (n, len(HIT_LABELS)) 0–1, probability that a hit of that class began `hit_lag_s` before this frame.
+    hit_lag_s: how much later than the rest the live analyser knows about hits; 0 when considered.
     """
 
     start: SampleIndex
@@ -67,18 +96,28 @@ class Frames:
     sample_rate_hz: int
     f0_hz: Floats
     voicing: Floats
-    onset: Floats
     level_db: Floats
+    onset: Floats
+    offset: Floats
+    active: Floats
+    candidate_midi: Floats
+    candidate_share: Floats
     hit: Floats
+    hit_lag_s: Seconds = NO_TIME
 
     def __post_init__(self) -> None:
-        for name in _FRAME_ARRAYS:
-            object.__setattr__(self, name, _freeze(getattr(self, name), ndim=2 if name == "hit" else 1, name=name))
-        shapes = {len(getattr(self, name)) for name in _FRAME_ARRAYS}
-        if len(shapes) != 1 or self.hit.shape[1] != len(HIT_LABELS):
-            raise ValueError(f"frame arrays differ in length {sorted(shapes)} or hit has shape {self.hit.shape}")
-        if self.hop_s <= 0 or self.sample_rate_hz <= 0:
-            raise ValueError(f"hop {self.hop_s} s and rate {self.sample_rate_hz} Hz must be above zero")
+        for name, columns in _COLUMNS.items():
+            array = _freeze(getattr(self, name), ndim=2 if columns else 1, name=name)
+            if columns and array.shape[1] != columns:
+                raise ValueError(f"{name} has {array.shape[1]} columns, {columns} are needed")
+            object.__setattr__(self, name, array)
+        lengths = {len(getattr(self, name)) for name in _COLUMNS}
+        if len(lengths) != 1:
+            raise ValueError(f"frame arrays differ in length {sorted(lengths)}")
+        if self.hop_s <= 0 or self.sample_rate_hz <= 0 or self.hit_lag_s < 0:
+            raise ValueError(
+                f"hop {self.hop_s} s and rate {self.sample_rate_hz} Hz must be above zero, the lag not below"
+            )
 
     def __len__(self) -> int:
         return len(self.f0_hz)
@@ -98,10 +137,8 @@ class Frames:
             if abs(piece.start - first.sample_at(count)) > 1 or piece.hop_s != first.hop_s:
                 raise ValueError(f"frames at sample {piece.start} do not continue those up to {first.sample_at(count)}")
             count += len(piece)
-        arrays = {
-            n: np.concatenate([getattr(p, n) for p in pieces]) for n in ("f0_hz", "voicing", "onset", "level_db", "hit")
-        }
-        return cls(first.start, first.hop_s, first.sample_rate_hz, **arrays)
+        arrays = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in _COLUMNS}
+        return cls(first.start, first.hop_s, first.sample_rate_hz, **arrays, hit_lag_s=first.hit_lag_s)
 
     def same_as(self, other: "Frames") -> bool:
         """Return whether both hold the same frames, exactly."""
