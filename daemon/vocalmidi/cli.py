@@ -144,16 +144,35 @@ def transcribe(settings: Settings, voices: tuple[Path, ...], out_dir: Path | Non
 @click.option(
     "--speed", type=click.FloatRange(0, min_open=True), help="Times real time; as fast as it goes if not given."
 )
+@click.option(
+    "--look-ahead",
+    "look_ahead_ms",
+    type=click.Choice(["20", "50", "100"]),
+    callback=lambda _context, _option, word: None if word is None else int(word),
+    help="How long a note is listened to before it sounds, ms.",
+)
+@click.option(
+    "--note-change",
+    type=click.Choice(["eager", "hold", "lock"]),
+    help="What a sounding note does when the pitch moves.",
+)
+@click.option("--gate/--no-gate", default=None, help="Whether speech is kept from making notes.")
 @click.option("--out-dir", type=click.Path(path_type=Path), help="Write STEM.json for each recording into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def simulate(
-    settings: Settings, voices: tuple[Path, ...], speed: float | None, out_dir: Path | None, as_json: bool
+    settings: Settings,
+    voices: tuple[Path, ...],
+    speed: float | None,
+    out_dir: Path | None,
+    as_json: bool,
+    **live: Any,
 ) -> None:
     """Play the recordings VOICES through the live path and say when each note was decided."""
     from vocalmidi.app import job
 
-    results = list(job.simulate(_each_once(voices, out_dir), settings, out_dir, speed))
+    chosen = _with_options(settings, live)
+    results = list(job.simulate(_each_once(voices, out_dir), chosen, out_dir, speed))
     _show(results, as_json)
 
 

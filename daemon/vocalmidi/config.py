@@ -30,6 +30,9 @@ class Settings:
     seed: int
     bend: str
     provider: Literal["auto", "cpu", "cuda"]
+    look_ahead_ms: int
+    note_change: Literal["eager", "hold", "lock"]
+    gate: bool
     device: str
     history_minutes: int
     phrase_gap_s: float
@@ -41,7 +44,12 @@ _RANGES: dict[str, tuple[float, float]] = {
     "history_minutes": (1, 60),
     "phrase_gap_s": (0.2, 10.0),
 }
-_CHOICES: dict[str, tuple[str, ...]] = {"bend": ("off", "true"), "provider": ("auto", "cpu", "cuda")}
+_CHOICES: dict[str, tuple[object, ...]] = {
+    "bend": ("off", "true"),
+    "provider": ("auto", "cpu", "cuda"),
+    "look_ahead_ms": (20, 50, 100),
+    "note_change": ("eager", "hold", "lock"),
+}
 
 
 def user_file() -> Path:
@@ -101,7 +109,7 @@ def _value_fault(name: str, value: object, default: object) -> str:
     if type(value) not in kinds:
         return f"is {value!r}, a {type(default).__name__} is needed"
     if name in _CHOICES and value not in _CHOICES[name]:
-        return f"is {value!r}, one of {', '.join(_CHOICES[name])} is needed"
+        return f"is {value!r}, one of {', '.join(map(str, _CHOICES[name]))} is needed"
     if name in _RANGES and isinstance(value, int | float):
         low, high = _RANGES[name]
         if not low <= value <= high:

@@ -20,8 +20,8 @@ from vocalmidi.values import Arrangement, AudioBlock, Events, Key, Part, PartNam
 
 Progress = Callable[[float], None]
 """Is told how much of the recording has been heard, 0–1."""
-VOICE_MODEL = "swift_f0"
-"""The pitch tracker behind the frames; models/swift_f0.md is its card."""
+VOICE_MODEL = "voice_considered"
+"""What hears a whole recording; models/voice_considered.md is its card."""
 EMPTY_TEMPO_QPM = 120.0
 """Of an arrangement of silence; what a Standard MIDI File means when it names no tempo."""
 

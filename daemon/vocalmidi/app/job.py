@@ -16,6 +16,7 @@ from vocalmidi import __version__
 from vocalmidi.app.choices import parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.convert import VOICE_MODEL, Conversion, Progress, hear_file, make_music, make_silence
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
+from vocalmidi.app.simulate import open_live_path
 from vocalmidi.app.simulate import simulate as play_live
 from vocalmidi.arrange import Style, load_style
 from vocalmidi.capture import open_recording
@@ -99,10 +100,10 @@ def simulate(
     voices: tuple[Path, ...], settings: Settings, out_dir: Path | None, speed: float | None
 ) -> Iterator[Result]:
     """Play recordings through the live path, each result written to `out_dir` as soon as it is done."""
-    model = open_model(VOICE_MODEL, settings.provider)
+    path = open_live_path(settings)
     make_folder(out_dir)
     for voice in voices:
-        take = play_live(open_recording(voice), model, speed)
+        take = play_live(open_recording(voice), path, speed)
         heard = f"{voice.name}: {len(take.notes)} live notes, {len(take.hits)} live hits"
         yield _delivered(live_json(take), heard, voice, out_dir)
 

@@ -37,16 +37,21 @@ def transcription_json(events: Events) -> Json:
 
 
 def live_json(take: LiveTake) -> Json:
-    """Return live notes and hits in seconds with `emitted_s`, as `simulate` writes them."""
+    """Return live notes and hits in seconds with `emitted_s`, as `simulate` writes them.
+
+    A note has the pitch said last, `emitted_s` is when that was; `note_on_s` and `first_pitch_midi` tell of its note-on.
+    """
     rate = take.sample_rate_hz
     notes = [
         {
             "onset_s": _seconds(note.on.onset, rate),
             "offset_s": _seconds(note.offset, rate),
-            "pitch_midi": round(note.on.pitch_midi, 3),
+            "pitch_midi": round(note.said.pitch_midi, 3),
             "velocity": note.on.velocity,
-            "confidence": round(note.on.confidence, 3),
-            "emitted_s": _seconds(note.on.decided, rate),
+            "confidence": round(note.said.confidence, 3),
+            "emitted_s": _seconds(note.said.decided, rate),
+            "note_on_s": _seconds(note.on.decided, rate),
+            "first_pitch_midi": round(note.on.pitch_midi, 3),
         }
         for note in take.notes
     ]

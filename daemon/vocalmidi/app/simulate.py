@@ -8,23 +8,47 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from vocalmidi.capture import Recording, paced
-from vocalmidi.events import LiveDecoder
-from vocalmidi.frames import FrameAnalyser
-from vocalmidi.inference import Model
+from vocalmidi.config import Settings
+from vocalmidi.events import LiveDecoder, LiveSettings
+from vocalmidi.frames import LiveAnalyser
+from vocalmidi.inference import Model, open_model
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import AudioBlock, LiveEvent, LiveHit, NoteOff, NoteOn
+from vocalmidi.values import AudioBlock, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
 
 LIVE_BLOCK_SAMPLES = 128
 """The usual block of an audio interface set for playing live: 2.7 ms at 48 kHz."""
+LIVE_MODEL = "voice_live"
+"""What hears hop by hop; models/voice_live.md is its card."""
 Listener = Callable[[LiveEvent], None]
 
 
 @dataclass(frozen=True, slots=True)
+class LivePath:
+    """What live sound passes: the model, how far it may look ahead, and the decoder's numbers."""
+
+    model: Model
+    look_ahead_ms: int
+    decoder: LiveSettings
+
+
+def open_live_path(settings: Settings) -> LivePath:
+    """Return the live path that the settings ask for, its model loaded."""
+    decoder = LiveSettings(policy=settings.note_change, gate=settings.gate)
+    return LivePath(open_model(LIVE_MODEL, settings.provider), settings.look_ahead_ms, decoder)
+
+
+@dataclass(frozen=True, slots=True)
 class LiveNote:
-    """A note as the live path gave it out: its note-on and where it ended."""
+    """A note as the live path gave it out: its note-on, how its pitch was corrected, and where it ended."""
 
     on: NoteOn
+    revisions: tuple[NoteRevision, ...]
     offset: SampleIndex
+
+    @property
+    def said(self) -> NoteOn | NoteRevision:
+        """Return what was said last about its pitch."""
+        return self.revisions[-1] if self.revisions else self.on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +61,10 @@ class LiveTake:
     hits: tuple[LiveHit, ...]
 
 
-def simulate(recording: Recording, model: Model, speed: float | None, on_event: Listener | None = None) -> LiveTake:
+def simulate(recording: Recording, path: LivePath, speed: float | None, on_event: Listener | None = None) -> LiveTake:
     """Play the recording through the live path, `speed` times as fast as real time (None: as fast as it goes)."""
-    analyser = FrameAnalyser(recording.sample_rate_hz, model)
-    decoder = LiveDecoder(recording.sample_rate_hz, analyser.look_ahead_samples)
+    analyser = LiveAnalyser(recording.sample_rate_hz, path.model, path.look_ahead_ms)
+    decoder = LiveDecoder(recording.sample_rate_hz, analyser.look_ahead_samples, path.decoder)
     events: list[LiveEvent] = []
     for event in _live_events(paced(recording.blocks(LIVE_BLOCK_SAMPLES), speed), analyser, decoder):
         events.append(event)
@@ -49,7 +73,7 @@ def simulate(recording: Recording, model: Model, speed: float | None, on_event: 
     return _take(events, recording)
 
 
-def _live_events(blocks: Iterable[AudioBlock], analyser: FrameAnalyser, decoder: LiveDecoder) -> Iterable[LiveEvent]:
+def _live_events(blocks: Iterable[AudioBlock], analyser: LiveAnalyser, decoder: LiveDecoder) -> Iterable[LiveEvent]:
     for block in blocks:
         yield from decoder.push(analyser.push(block))
     yield from decoder.push(analyser.finish())
@@ -58,10 +82,14 @@ def _live_events(blocks: Iterable[AudioBlock], analyser: FrameAnalyser, decoder:
 
 def _take(events: list[LiveEvent], recording: Recording) -> LiveTake:
     ends = {event.note_id: event.offset for event in events if isinstance(event, NoteOff)}
+    corrected: dict[int, list[NoteRevision]] = {}
+    for event in events:
+        if isinstance(event, NoteRevision):
+            corrected.setdefault(event.note_id, []).append(event)
     ons = [event for event in events if isinstance(event, NoteOn)]
     return LiveTake(
         duration_samples=SampleIndex(recording.n_samples),
         sample_rate_hz=recording.sample_rate_hz,
-        notes=tuple(LiveNote(on, ends[on.note_id]) for on in ons),
+        notes=tuple(LiveNote(on, tuple(corrected.get(on.note_id, ())), ends[on.note_id]) for on in ons),
         hits=tuple(event for event in events if isinstance(event, LiveHit)),
     )
