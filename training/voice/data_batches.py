@@ -75,7 +75,9 @@ def example_of(clip: Clip, spectra: FrameSpectra, clean: Clip | None = None, liv
     shown = np.rint(255.0 * picture(levels, reference)).astype(np.uint8)
     quiet = phrase_levels(clean.audio, spectra).frames_db if clean else levels.frames_db
     level = np.clip(1.0 + (quiet - phrase_reference_db(quiet)) / LEVEL_SPAN_DB, 0.0, 1.2)
-    return Example(shown, level.astype(np.float32), Clip(clip.name, np.zeros(0, np.float32), *_labels(clip, len(shown))))
+    return Example(
+        shown, level.astype(np.float32), Clip(clip.name, np.zeros(0, np.float32), *_labels(clip, len(shown)))
+    )
 
 
 def _labels(clip: Clip, frames: int) -> tuple[Array, Array, Array | None, bool]:

@@ -49,8 +49,9 @@ picovoice and precise may hold one person under two names, so both train whole."
 
 
 OTHER_MATERIAL = """\
-- Melodies: pop909 (MIT), openscore_lieder (CC0), openewld (public-domain scores), essen and ryans_mammoth (music21
-  corpus terms), bach_chorales (public domain); nottingham (GPL-3.0) and what exclude.json lists are left out.
+- Melodies: pop909 (MIT), openscore_lieder (CC0), openewld (public-domain scores), ryans_mammoth (a book of 1883, typed
+  in by volunteers, by way of music21), bach_chorales (public domain); {essen}nottingham (GPL-3.0) and what
+  exclude.json lists are left out.
 - Noise: Google Speech Commands (CC BY 4.0; not dude_miaowing), Mycroft Precise backgrounds (public domain).
 - Rooms: web-audio-samples (Apache-2.0), OpenAIR by ToobAmp (CC BY 4.0) and quantumVerb (CC BY 3.0; the three CC BY-SA
   rooms are left out), rir_clap (CC0, validation only), and computed boxes.
@@ -90,7 +91,7 @@ def _speaker_key(path: Path, root: Path, unit: str) -> str:
     return inner.parts[0] if len(inner.parts) > 1 else "all"
 
 
-def licence_table(voices: Path) -> str:
+def licence_table(voices: Path, *, research: bool = False) -> str:
     """Return the sources as a Markdown table: folder, voices that train, voices that validate, licence, credit."""
     lines = ["|source|voices to train|to validate|licence|credit|", "|-|-|-|-|-|"]
     everyone = speakers(voices)
@@ -98,4 +99,5 @@ def licence_table(voices: Path) -> str:
         mine = [s.side for s in everyone if s.source == source]
         row = (source.folder, str(mine.count("train")), str(mine.count("valid")), source.licence, source.credit)
         lines.append("|" + "|".join(row) + "|")
-    return "\n".join([*lines, "", OTHER_MATERIAL.rstrip()])
+    essen = "essen (non-commercial use); " if research else "essen (non-commercial use), "
+    return "\n".join([*lines, "", OTHER_MATERIAL.rstrip().format(essen=essen)])

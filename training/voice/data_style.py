@@ -111,6 +111,13 @@ class Conditions:
     """Peak of the whole clip."""
 
 
+def only_noise(snr_db: float) -> Conditions:
+    """Return conditions in which every clip has noise at one level and nothing else happens to it."""
+    return Conditions(
+        0.0, 1.0, (snr_db, snr_db), room=0.0, microphone=0.0, clipping=0.0, mains=0.0, bleed=0.0, narrow=0.0
+    )
+
+
 SOURCE_SHARES = {
     "makam": 0.26,
     "librispeech10": 0.22,

@@ -1,6 +1,7 @@
 """Write the voice model's training set: singing with exact truth, in many rooms.
 
     python -m training.voice.data_voice --out DIR --clips N --seed S [--valid M] [--shared DIR] [--cache DIR]
+    python -m training.voice.data_voice --out DIR --valid-only --snr 20     the same singing at one level of noise
 
 In: the shared voices, melodies, rooms and noises. Out: DIR/{train,valid}/NNNNN.npz with
     audio int16 (n,) mono 16 kHz; f0_hz float32 every 160 samples, 0 unpitched, -1 unknown (creak, speech);
@@ -23,7 +24,7 @@ import soxr
 from training.voice import data_conditions, data_contour, data_hits, data_melodies, data_score, data_singer
 from training.voice.data_formants import formant_voice
 from training.voice.data_sources import Speaker, licence_table, speakers
-from training.voice.data_style import Mixture, draw_style
+from training.voice.data_style import Mixture, draw_style, only_noise
 from training.voice.data_voicebank import Voice, voice_of
 from training.voice.data_world import FRAMES_PER_S, RATE_HZ, analyse
 
@@ -56,13 +57,13 @@ class Studio:
     mixture: Mixture
 
 
-def studio(shared: Path, cache: Path, side: str) -> Studio:
+def studio(shared: Path, cache: Path, side: str, mixture: Mixture, *, research: bool) -> Studio:
     """Return a side's material; the first call analyses every voice (about 80 s)."""
     mine = [s for s in speakers(shared / "data/voices") if s.side == side]
     voices = tuple(v for v in (voice_of(s, cache) for s in mine) if v)
     spoken = tuple(s for s in mine if s.source.folder != "makam" and not s.source.folder.startswith("utau"))
-    melodies = data_melodies.read_melodies(shared / "data/symbolic", side)
-    return Studio(side, voices, spoken, melodies, data_conditions.read_places(shared / "data", side), Mixture())
+    melodies = data_melodies.read_melodies(shared / "data/symbolic", side, research=research)
+    return Studio(side, voices, spoken, melodies, data_conditions.read_places(shared / "data", side), mixture)
 
 
 def sample(house: Studio, seed: int, number: int) -> Sample:
@@ -194,30 +195,37 @@ def write(path: Path, made: Sample) -> None:
 
 def main() -> None:
     """Read the command line and write what is not there yet."""
-    home = Path(__file__).resolve().parents[3]
+    root = Path(__file__).resolve().parents[2]
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--out", type=Path, required=True)
-    asked.add_argument("--clips", type=int, required=True, help="clips to train on")
+    asked.add_argument("--clips", type=int, default=5000, help="clips to train on")
     asked.add_argument("--valid", type=int, default=200, help="clips of voices and songs never trained on")
+    asked.add_argument("--valid-only", action="store_true", help="write the validation side alone")
+    asked.add_argument("--snr", type=float, help="dB: every clip with noise at this level and no room or microphone")
+    asked.add_argument("--research", action="store_true", help="sing melodies free for research alone as well (essen)")
     asked.add_argument("--seed", type=int, default=0)
-    asked.add_argument("--shared", type=Path, default=Path(os.environ.get("VOCALMIDI_SHARED", home / "shared")))
-    asked.add_argument("--cache", type=Path, default=home / "tmp/voice_cache")
+    asked.add_argument("--shared", type=Path, default=Path(os.environ.get("VOCALMIDI_SHARED", root.parent / "shared")))
+    asked.add_argument("--cache", type=Path, default=root / "out/voice_cache")
     given = asked.parse_args()
-    for side, count in (("valid", given.valid), ("train", given.clips)):
+    mixture = Mixture() if given.snr is None else Mixture(conditions=only_noise(given.snr))
+    for side, count in (("valid", given.valid), ("train", 0 if given.valid_only else given.clips)):
         folder = given.out / side
         folder.mkdir(parents=True, exist_ok=True)
         missing = [n for n in range(count) if not (folder / f"{n:05d}.npz").exists()]
         if missing:
-            house = studio(given.shared, given.cache, side)
-            began = time.monotonic()
-            for done, number in enumerate(missing, 1):
-                write(folder / f"{number:05d}.npz", sample(house, given.seed, number))
-                if done % 100 == 0:
-                    print(
-                        f"{side}: {done} of {len(missing)}, {done / (time.monotonic() - began):.1f} a second",
-                        flush=True,
-                    )
-    (given.out / "SOURCES.md").write_text(licence_table(given.shared / "data/voices") + "\n")
+            fill(folder, missing, studio(given.shared, given.cache, side, mixture, research=given.research), given.seed)
+    table = licence_table(given.shared / "data/voices", research=given.research)
+    (given.out / "SOURCES.md").write_text(table + "\n")
+
+
+def fill(folder: Path, numbers: list[int], house: Studio, seed: int) -> None:
+    """Write these clips, and how quickly from time to time."""
+    began = time.monotonic()
+    for done, number in enumerate(numbers, 1):
+        write(folder / f"{number:05d}.npz", sample(house, seed, number))
+        if done % 100 == 0:
+            pace = done / (time.monotonic() - began)
+            print(f"{house.side}: {done} of {len(numbers)}, {pace:.1f} a second", flush=True)
 
 
 if __name__ == "__main__":
