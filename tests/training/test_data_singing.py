@@ -182,11 +182,21 @@ def test_no_speaker_is_on_two_sides_and_no_unclear_licence_is_used() -> None:
 
 def test_both_sides_have_melodies_of_every_set_and_none_of_the_gpl_one() -> None:
     folder = shared("data/symbolic")
-    songs = {side: data_melodies.read_melodies(folder, side) for side in ("train", "valid")}
+    songs = {side: data_melodies.read_melodies(folder, side, research=True) for side in ("train", "valid")}
     assert all(
         songs["valid"][name] and len(songs["train"][name]) > len(songs["valid"][name]) for name in data_melodies.SETS
     )
     assert not {"nottingham", "gmd"} & set(songs["train"])
+
+
+def test_melodies_for_research_alone_are_sung_only_where_asked_for() -> None:
+    songs = data_melodies.read_melodies(shared("data/symbolic"), "valid")
+    assert set(songs) == set(data_melodies.SETS) - {"essen"}
+    rng = np.random.default_rng(0)
+    assert "essen" not in {data_melodies.draw_line(songs, rng).source for _ in range(200)}
+    folder = shared("data/voices")
+    assert "essen (non-commercial use), nottingham (GPL-3.0)" in data_sources.licence_table(folder)
+    assert "essen (non-commercial use); nottingham (GPL-3.0)" in data_sources.licence_table(folder, research=True)
 
 
 def test_rooms_and_noise_to_validate_are_not_trained_on() -> None:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from training.voice.data_rooms import Surroundings
 from training.voice.data_ssvd import Array, Clip, read_clip, split, varied
+from training.voice.evaluation_sets import read_synthetic
 from vocalmidi.frames.features import (
     BINS_PER_SEMITONE,
     CONSIDERED,
@@ -84,14 +85,6 @@ def _labels(clip: Clip, frames: int) -> tuple[Array, Array, Array | None, bool]:
     f0_hz = np.zeros(frames, np.float32)
     f0_hz[: len(clip.f0_hz)] = clip.f0_hz[:frames]
     return f0_hz, clip.notes, clip.hits, clip.labelled
-
-
-def read_synthetic(path: Path) -> Clip:
-    """Return one file of the synthetic set as a clip."""
-    with np.load(path) as held:
-        audio = held["audio"].astype(np.float32) / 32768.0
-        notes, hits = held["notes"].reshape(-1, 3), held["hits"].reshape(-1, 2)
-        return Clip(path.stem, audio, held["f0_hz"].astype(np.float32), notes, hits, labelled=False)
 
 
 class Pool:
