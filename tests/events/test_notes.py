@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.scores import HOP_S, RATE_HZ, frames_of, held, melody, pitches, rest
+from events.scores import HOP, HOP_S, RATE_HZ, frames_of, held, melody, pitches, random_frames, rest
 from vocalmidi.events import transcribe
-from vocalmidi.values import Frames
 
 
 def test_three_notes_are_three_notes_in_place():
@@ -21,7 +20,7 @@ def test_three_notes_are_three_notes_in_place():
 @pytest.mark.parametrize("vibrato_hz", [4.0, 5.5, 7.0])
 @pytest.mark.parametrize("cents", [30, 100])
 def test_vibrato_is_one_note_of_its_middle(vibrato_hz, cents):
-    wave = cents / 100 * np.sin(2 * np.pi * vibrato_hz * np.arange(250) * HOP_S)
+    wave = cents / 100 * np.sin(2 * np.pi * vibrato_hz * np.arange(200) * HOP_S)
     (note,) = transcribe(frames_of(melody(rest(0.3), held(62, 2.0) + wave, rest(0.3)))).notes
     assert note.pitch_midi == pytest.approx(62.0, abs=0.1)
 
@@ -33,7 +32,7 @@ def test_a_passing_or_neighbour_note_of_150_ms_is_heard(tune):
 
 
 def test_a_semitone_touched_for_a_moment_is_none():
-    assert pitches(transcribe(frames_of(melody(held(60, 0.4), held(61, 0.05), held(60, 0.4))))) == [60]
+    assert pitches(transcribe(frames_of(melody(held(60, 0.4), held(61, 0.05), held(60, 0.4)), onsets=()))) == [60]
 
 
 def test_a_glide_makes_no_ghost_notes():
@@ -43,54 +42,47 @@ def test_a_glide_makes_no_ghost_notes():
 
 def test_a_scoop_belongs_to_its_note():
     scoop = np.linspace(58, 62, round(0.08 / HOP_S))
-    (note,) = transcribe(frames_of(melody(rest(0.3), scoop, held(62, 0.5)))).notes
+    (note,) = transcribe(frames_of(melody(rest(0.3), scoop, held(62, 0.5)), onsets=())).notes
     assert note.pitch_midi == pytest.approx(62.0, abs=0.1)
 
 
-def test_the_same_pitch_after_a_dip_is_sung_again():
-    level = np.full(100, -20.0)
-    level[48:56] = -29.0
-    assert pitches(transcribe(frames_of(held(62, 0.8), level_db=level, onsets=[55]))) == [62, 62]
+def test_the_same_pitch_struck_again_is_two_notes():
+    first, second = transcribe(frames_of(held(62, 0.8), onsets=[45])).notes
+    assert first.offset == second.onset == pytest.approx(0.45 * RATE_HZ, abs=160)
 
 
-def test_a_soft_tremble_of_the_level_is_not():
-    level = -20.0 + 1.5 * np.sin(2 * np.pi * 5.0 * np.arange(200) * HOP_S)
-    assert pitches(transcribe(frames_of(held(62, 1.6), level_db=level))) == [62]
+def test_a_hint_of_an_onset_does_not_cut_a_steady_tone():
+    assert pitches(transcribe(frames_of(held(62, 1.6), onsets=[80], heard=0.2))) == [62]
 
 
 @pytest.mark.parametrize("slip_s", [0.024, 0.1, 0.3])
 @pytest.mark.parametrize("octave", [-12, 12])
 def test_an_octave_slip_of_the_tracker_is_mended(slip_s, octave):
-    (note,) = transcribe(frames_of(melody(held(64, 0.5), held(64 + octave, slip_s), held(64, 0.5)))).notes
+    (note,) = transcribe(frames_of(melody(held(64, 0.5), held(64 + octave, slip_s), held(64, 0.5)), onsets=())).notes
     assert note.pitch_midi == pytest.approx(64.0, abs=0.05)
     assert all(abs(point.bend_cents) < 20 for point in note.bend)
 
 
 def test_an_octave_that_is_struck_anew_is_sung():
-    frames = frames_of(melody(held(64, 0.5), held(76, 0.3), held(64, 0.5)), onsets=[62, 100])
+    frames = frames_of(melody(held(64, 0.5), held(76, 0.3), held(64, 0.5)), onsets=[50, 80])
     assert pitches(transcribe(frames)) == [64, 76, 64]
 
 
-def test_an_octave_reached_by_a_slide_is_sung():
-    slide = np.linspace(64, 76, 8)
-    assert pitches(transcribe(frames_of(melody(held(64, 0.4), slide, held(76, 0.3), slide[::-1], held(64, 0.4))))) == [
-        64,
-        76,
-        64,
-    ]
+def test_an_octave_sung_for_long_without_an_attack_is_sung():
+    assert pitches(transcribe(frames_of(melody(held(64, 0.5), held(76, 0.6)), onsets=()))) == [64, 76]
 
 
-def test_nothing_shorter_than_60_ms_is_a_note():
-    for seconds in np.arange(0.008, 0.3, 0.008):
+def test_nothing_shorter_than_50_ms_is_a_note():
+    for seconds in np.arange(0.01, 0.3, 0.01):
         events = transcribe(frames_of(melody(rest(0.3), held(60, seconds), rest(0.3))))
-        assert all(note.offset - note.onset >= 0.055 * RATE_HZ for note in events.notes)
+        assert all(note.offset - note.onset >= 0.045 * RATE_HZ for note in events.notes)
 
 
 def test_the_bend_stays_within_5_cents_of_the_voice_in_few_points():
-    wave = 0.6 * np.sin(2 * np.pi * 5.5 * np.arange(250) * HOP_S)
+    wave = 0.6 * np.sin(2 * np.pi * 5.5 * np.arange(200) * HOP_S)
     sung = held(62, 2.0) + wave
     (note,) = transcribe(frames_of(melody(rest(0.2), sung))).notes
-    times = 0.2 + np.arange(250) * HOP_S
+    times = 0.2 + np.arange(200) * HOP_S
     curve = np.interp(times, [p.at / RATE_HZ for p in note.bend], [p.bend_cents for p in note.bend])
     inside = (times > 0.3) & (times < 2.1)
     error = np.abs(curve / 100 + note.pitch_midi - sung)[inside] * 100
@@ -108,52 +100,34 @@ def test_a_steady_note_needs_two_points():
 @pytest.mark.parametrize("gain_db", [0, -35])
 def test_velocity_is_relative_to_the_take(gain_db):
     tune = melody(held(60, 0.4), rest(0.2), held(62, 0.4), rest(0.2), held(64, 0.4))
-    level = np.concatenate([np.full(75, -26.0), np.full(75, -20.0), np.full(50, -14.0)]) + gain_db
+    level = np.concatenate([np.full(60, -26.0), np.full(60, -20.0), np.full(40, -14.0)]) + gain_db
     soft, middle, loud = (note.velocity for note in transcribe(frames_of(tune, level_db=level)).notes)
     assert (soft, middle, loud) == (69, 84, 99)
 
 
-def test_confidence_is_that_of_the_voicing():
-    (sure,) = transcribe(frames_of(held(60, 0.5), voicing=0.95)).notes
-    (unsure,) = transcribe(frames_of(held(60, 0.5), voicing=0.6)).notes
-    assert sure.confidence == pytest.approx(0.95, abs=0.02)
-    assert unsure.confidence == pytest.approx(0.6, abs=0.02)
+def test_a_note_heard_surely_is_believed_more():
+    (sure,) = transcribe(frames_of(melody(rest(0.2), held(60, 0.5), rest(0.2)))).notes
+    (unsure,) = transcribe(frames_of(melody(rest(0.2), held(60, 0.08), rest(0.2)), heard=0.4)).notes
+    assert sure.confidence > 0.9 > unsure.confidence
 
 
 def test_a_hum_far_below_the_voice_is_the_room():
     tune = melody(held(47, 1.0), rest(0.3), held(64, 0.5), rest(0.3), held(62, 0.5))
     level = np.full(len(tune), -20.0)
-    level[:125] = -60.0
+    level[:100] = -60.0
     assert pitches(transcribe(frames_of(tune, level_db=level))) == [64, 62]
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 7])
+@pytest.mark.parametrize("count", [0, 1, 2, 4])
 def test_hardly_any_frames_are_no_error(count):
     events = transcribe(frames_of(np.full(count, 60.0)))
     assert events.notes == ()
-    assert events.stop == count * 128
+    assert events.stop == count * HOP
 
 
 def test_ten_minutes_of_one_tone_are_one_note():
     (note,) = transcribe(frames_of(held(60, 600.0))).notes
     assert note.offset - note.onset > 599 * RATE_HZ
-
-
-def random_frames(seed, count):
-    rng = np.random.default_rng(seed)
-    f0_hz = np.where(rng.random(count) < 0.7, rng.uniform(60, 1000, count), 0.0)
-    if seed % 2:
-        f0_hz = np.repeat(f0_hz, 12)[:count]
-    return Frames(
-        0,
-        HOP_S,
-        RATE_HZ,
-        f0_hz,
-        rng.random(count),
-        rng.random(count),
-        rng.uniform(-80, 0, count),
-        rng.random((count, 5)) / 5,
-    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -179,13 +153,3 @@ def test_a_tune_sung_higher_is_the_same_tune(semitones):
     low, high = transcribe(frames_of(tune)), transcribe(frames_of(tune + semitones))
     assert [note.onset for note in low.notes] == [note.onset for note in high.notes]
     assert [n.pitch_midi + semitones for n in low.notes] == pytest.approx([n.pitch_midi for n in high.notes], abs=0.01)
-
-
-def test_a_pitch_lost_while_the_sound_goes_on_was_never_gone():
-    tune = melody(held(64, 0.4), rest(0.12), held(64, 0.4))
-    frames = frames_of(tune)
-    evenly = Frames(
-        0, HOP_S, RATE_HZ, frames.f0_hz, frames.voicing, frames.onset, np.full(len(tune), -20.0), frames.hit
-    )
-    assert pitches(transcribe(evenly)) == [64]
-    assert pitches(transcribe(frames)) == [64, 64]

@@ -7,7 +7,7 @@ that matter.
 
 import numpy as np
 
-from vocalmidi.events.segmentation import Array
+from vocalmidi.events.evidence import Array
 
 MOST_ERROR_CENTS = 5.0
 """About the least pitch difference that a listener tells on a sung tone."""

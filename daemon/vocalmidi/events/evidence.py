@@ -1,43 +1,119 @@
-"""What frames say for and against notes, as costs for the segmentation.
+"""What frames say for and against notes: scores that both forms of the decoder add up.
 
-In: `Frames`. Out: `Evidence`. The unit of cost is one frame of 8 ms a semitone off the note's pitch.
+In: `Frames` and `ScoreSettings`. Out: `Evidence` and pitch scores, a row a frame. A score is in nats: the log odds that
+the voice model gives, times a weight. The pitch likelihood is rebuilt from the frame's few candidates as bells over a
+grid, with a floor, so that no single frame can veto a note.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 
-from vocalmidi.events.segmentation import Array, Evidence
-from vocalmidi.events.settings import NoteSettings
-from vocalmidi.units import hz_to_midi
-from vocalmidi.values import Frames
+from vocalmidi.events.settings import ScoreSettings
+from vocalmidi.values import Convention, Floats, Frames
 
-SURE, UNSURE = 0.99, 0.01
-"""Voicing is taken as no surer than this, so that one frame can't decide alone."""
+Array = npt.NDArray[np.float64]
+
+STEPS_PER_SEMITONE = 3
+"""33 cents: the note's pitch is measured again afterwards, so finer would change no boundary."""
+LOWEST_MIDI, HIGHEST_MIDI = 35.0, 87.0
+"""A semitone more than the voice model's range on either side (low bass C2 to a child's C6)."""
+GRID_MIDI = np.linspace(LOWEST_MIDI, HIGHEST_MIDI, round((HIGHEST_MIDI - LOWEST_MIDI) * STEPS_PER_SEMITONE) + 1)
+"""(pitches,) the pitches a note may have while it is searched for."""
+BELL_SEMITONES = 0.57
+"""Width of a bell: the posterior's own 0.27 and a blur of 0.5, so that a vibrato or a scoop is still one pitch."""
+FLOOR = 0.1
+"""Share of the likelihood spread over all pitches."""
+SURE = 1e-3
+"""Probabilities count as no surer than this (6.9 nats)."""
+MOST_ACTIVE = 6.0
+"""Nats that one frame may say for or against a note going on."""
+_BELL_HEIGHT = 1.0 / (BELL_SEMITONES * STEPS_PER_SEMITONE * np.sqrt(2.0 * np.pi))
 
 
-def gather_evidence(frames: Frames, settings: NoteSettings) -> Evidence:
-    """Return the costs of notes over the frames."""
-    pitched = frames.f0_hz > 0.0
-    pitch_midi = hz_to_midi(np.where(pitched, frames.f0_hz, 440.0))
-    voicing = np.where(pitched, frames.voicing.astype(np.float64), 0.0)
-    clipped = np.clip(voicing, UNSURE, SURE)
-    unvoiced = np.log((1.0 - clipped) / clipped)
-    begin = settings.hold_s / frames.hop_s - settings.onset_bonus * frames.onset.astype(np.float64)
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What frames say of notes beginning, ending and going on, (n,) each; both conventions mixed.
+
+    onset, offset, active: probabilities. begin: log odds of a note beginning here.
+    inside: worth of this frame being part of a note, whatever its pitch.
+    """
+
+    onset: Array
+    offset: Array
+    active: Array
+    begin: Array
+    inside: Array
+
+
+def logit(probability: npt.ArrayLike) -> Array:
+    """Return log odds, bounded by `SURE`."""
+    p = np.clip(np.asarray(probability, np.float64), SURE, 1.0 - SURE)
+    return np.asarray(np.log(p / (1.0 - p)))
+
+
+def logistic(x: npt.ArrayLike) -> Array:
+    """Return the probability of log odds."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * np.asarray(x, np.float64))))
+
+
+def gather_evidence(frames: Frames, settings: ScoreSettings) -> Evidence:
+    """Return what the frames say of notes, all but their pitch."""
+    columns = (frames.onset, frames.offset, frames.active)
+    onset, offset, active = (_mixed(array, settings.syllable_share) for array in columns)
     return Evidence(
-        pitch_midi,
-        voicing,
-        unvoiced + settings.dip_cost * _dip(frames.level_db.astype(np.float64), settings, frames.hop_s),
-        np.maximum(begin, settings.least_begin_cost),
+        logistic(onset),
+        logistic(offset),
+        logistic(active),
+        onset,
+        settings.inside * np.clip(active, -MOST_ACTIVE, MOST_ACTIVE),
     )
 
 
-def _dip(level_db: Array, settings: NoteSettings, hop_s: float) -> Array:
-    """Return by how many dB each frame lies below the louder frames on both sides of it, less the slack."""
-    reach = round(settings.dip_reach_s / hop_s)
-    n = len(level_db)
-    if n == 0:
-        return level_db
-    padded = np.pad(level_db, reach, mode="edge")
-    louder = np.lib.stride_tricks.sliding_window_view(padded, reach + 1).max(axis=1)
-    before, after = louder[:n], louder[reach : reach + n]
-    dip_db: Array = np.maximum(np.minimum(before, after) - level_db - settings.dip_slack_db, 0.0)
-    return dip_db
+def _mixed(columns: Floats, syllable_share: float) -> Array:
+    """Return the mean of both conventions' log odds."""
+    odds = logit(columns)
+    sound, syllable = odds[:, Convention.SOUND], odds[:, Convention.SYLLABLE]
+    return np.asarray(sound + syllable_share * (syllable - sound))
+
+
+def pitch_scores(frames: Frames, rows: slice, weight: float) -> Floats:
+    """Return (rows, pitches) log likelihoods re the best pitch's, times `weight` and the frame's voicing."""
+    share, midi = frames.candidate_share[rows], frames.candidate_midi[rows]
+    grid = GRID_MIDI.astype(np.float32)
+    likelihood = np.full((len(share), len(grid)), FLOOR / len(grid), np.float32)
+    for column in range(share.shape[1]):
+        off = (grid - midi[:, column, None]) / np.float32(BELL_SEMITONES)
+        np.square(off, out=off)
+        off *= np.float32(-0.5)
+        np.exp(off, out=off)
+        off *= np.float32((1.0 - FLOOR) * _BELL_HEIGHT) * share[:, column, None]
+        likelihood += off
+    np.log(likelihood, out=likelihood)
+    likelihood -= likelihood.max(axis=1, keepdims=True, initial=-100.0)
+    likelihood *= np.float32(weight) * frames.voicing[rows, None]
+    return likelihood
+
+
+def widened(probability: Array, reach: int) -> Array:
+    """Return the largest probability within `reach` frames."""
+    view = np.lib.stride_tricks.sliding_window_view(np.pad(probability, reach), 2 * reach + 1)
+    return np.asarray(view.max(axis=1))
+
+
+def tops(probability: Array, lowest: float) -> npt.NDArray[np.intp]:
+    """Return the frames that stand above both neighbours and above `lowest`."""
+    padded = np.pad(probability, 1)
+    return np.flatnonzero((probability > lowest) & (probability >= padded[:-2]) & (probability > padded[2:]))
+
+
+def between(probability: Array, frame: npt.NDArray[np.intp]) -> Array:
+    """Return the place of each top between frames, by the parabola through the logs of three."""
+    if len(probability) < 3:  # no three
+        return frame.astype(np.float64)
+    inner = np.clip(frame, 1, len(probability) - 2)
+    a, b, c = (np.log(np.maximum(probability[inner + step], SURE)) for step in (-1, 0, 1))
+    bow = a - 2.0 * b + c
+    shift = np.where(bow < -1e-6, 0.5 * (a - c) / np.minimum(bow, -1e-6), 0.0)
+    return np.where(frame == inner, frame + np.clip(shift, -0.5, 0.5), frame)

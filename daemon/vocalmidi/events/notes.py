@@ -1,118 +1,111 @@
 """Considered notes: the best reading of a whole recording's frames.
 
-In: `Frames`. Out: `NoteEvent`s in order, never two at once. Vibrato stays one note, a repeated note with an onset or a
-dip is two, a glide belongs to its neighbours. A note begins where its vowel does: that is what singers put on the beat
-(Sundberg & Bauer-Huppmann 2007), and pitch is often there before, in an `l`, `m` or `r`. Knows nothing of hits;
-`weighing` compares the two.
+In: `Frames`. Out: `NoteEvent`s in order, never two at once. The search is `search.py`; here each note found gets its
+pitch, its curve, its level and what it is worth believing. Knows nothing of hits; `weighing` compares the two.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from vocalmidi.events.bend import smoothed, thinned
-from vocalmidi.events.evidence import gather_evidence
+from vocalmidi.events.confidence import note_confidence
+from vocalmidi.events.evidence import GRID_MIDI, Array
 from vocalmidi.events.loudness import velocities
-from vocalmidi.events.mending import mend
-from vocalmidi.events.segmentation import Array, Evidence, Segment, segment
-from vocalmidi.events.settings import MendingSettings, NoteSettings
-from vocalmidi.units import Cents
-from vocalmidi.values import BendPoint, Frames, NoteEvent
+from vocalmidi.events.search import Span, find_spans
+from vocalmidi.events.settings import RangeSettings, ScoreSettings
+from vocalmidi.events.singer_range import range_worth
+from vocalmidi.units import Cents, SampleIndex
+from vocalmidi.values import BendPoint, Floats, Frames, NoteEvent
+
+NEAR_SEMITONES = 2.0
+"""A candidate further from the note's pitch is another pitch: the widest vibrato and most of a scoop are within."""
+EDGE_SHARE = 8
+"""An eighth of a note at either end, where it comes and goes, does not count for its pitch."""
+LEVEL_PERCENTILE = 80.0
+"""A note is as loud as its louder fifth: consonants and its end are not its loudness."""
+LEAST_VOICED = 0.3
+"""Frames less surely pitched are bridged in the curve."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SungNote:
     """A note before its velocity is known.
 
-    pitched_from: first frame with the note's pitch, which may be a voiced consonant.
-    first, stop: frames [first, stop) that a listener hears as the note.
-    curve: a pitch for each of them.
-    level_db: of its louder part. voicing: mean over its frames.
+    first, stop: places in frames, between two of them. curve_from: frame of the first of `curve`.
+    curve: a pitch for each frame. level_db: of its louder part. confidence: 0–1.
     """
 
-    pitched_from: int
-    first: int
-    stop: int
+    first: float
+    stop: float
     pitch_midi: float
+    curve_from: int
     curve: Array
     level_db: float
-    voicing: float
+    confidence: float
 
 
-def find_notes(frames: Frames, settings: NoteSettings, mending: MendingSettings) -> list[SungNote]:
-    """Return the notes of a recording, in order."""
-    evidence = gather_evidence(frames, settings)
-    least_frames = settings.least_s / frames.hop_s
-    found = segment(evidence, settings.most_off_semitones)
-    segments = mend(found, frames, evidence, mending)
-    return [_sung(frames, evidence, s, settings) for s in segments if s.stop - s.first >= least_frames]
+def find_notes(frames: Frames, settings: ScoreSettings, singer: RangeSettings) -> list[SungNote]:
+    """Return the notes of a recording, in order; a second search knows the singer's range from the first."""
+    spans = find_spans(frames, settings)
+    worth = range_worth([span.pitch_midi for span in spans], [span.stop - span.first for span in spans], singer)
+    if any(np.interp(span.pitch_midi, GRID_MIDI, worth) < 0.0 for span in spans):
+        spans = find_spans(frames, settings, worth)
+    return [_sung(frames, span) for span in spans]
 
 
-def note_events(frames: Frames, sung: list[SungNote]) -> list[NoteEvent]:
+def note_events(frames: Frames, sung: Sequence[SungNote]) -> list[NoteEvent]:
     """Return the notes as events, their velocities relative to each other."""
     strengths = velocities([note.level_db for note in sung])
     return [_event(frames, note, strength) for note, strength in zip(sung, strengths, strict=True)]
 
 
-def _sung(frames: Frames, evidence: Evidence, found: Segment, settings: NoteSettings) -> SungNote:
-    whole = slice(found.first, found.stop)
-    curve = _curve(evidence.pitch_midi[whole], evidence.weight[whole], found.pitch_midi, settings)
-    pitch_midi = _centre(curve, settings)
-    level_db = float(np.percentile(frames.level_db[whole], settings.level_percentile))
-    late, stop = _heard_span(curve - pitch_midi, frames.level_db[whole] - level_db, frames.hop_s, settings)
-    return SungNote(
-        found.first,
-        found.first + late,
-        found.first + stop,
-        pitch_midi,
-        curve[late:stop],
-        level_db,
-        float(evidence.weight[whole].mean()),
-    )
+def _sung(frames: Frames, span: Span) -> SungNote:
+    rows = slice(span.first, span.stop)
+    curve, weight = sung_curve(frames.candidate_midi[rows], frames.candidate_share[rows], span.pitch_midi)
+    weight *= frames.voicing[rows]
+    pitch_midi = middle_of(curve, weight, span.pitch_midi)
+    level_db = float(np.percentile(frames.level_db[rows], LEVEL_PERCENTILE))
+    confidence = note_confidence(span.score)
+    bridged = _bridged(curve, weight, pitch_midi)
+    return SungNote(span.begin_place, span.end_place, pitch_midi, span.first, bridged, level_db, confidence)
 
 
-def _heard_span(
-    off_semitones: Array, below_db: npt.NDArray[np.float32], hop_s: float, settings: NoteSettings
-) -> tuple[int, int]:
-    """Return which frames of a pitched span are heard as its note: from the vowel on, until the sound has died away."""
-    least, n = max(1, round(settings.least_s / hop_s)), len(below_db)
-    there = (below_db >= -settings.arrive_db) & (np.abs(off_semitones) <= settings.arrive_semitones)
-    latest = max(0, min(round(settings.arrive_s / hop_s), n - least))
-    first = int(there[:latest].argmax()) if there[:latest].any() else latest
-    sounding = np.flatnonzero(below_db >= -settings.release_db)
-    stop = int(sounding[-1]) + 1 if len(sounding) else n
-    return first, min(n, max(stop, first + least))
+def sung_curve(midi: Floats, share: Floats, near_midi: float) -> tuple[Array, Array]:
+    """Return (n,) for each frame the likeliest candidate near a pitch, and its share; 0 where none is near."""
+    near = np.where(np.abs(midi - near_midi) <= NEAR_SEMITONES, share, 0.0)
+    column = near.argmax(axis=1)[:, None]
+    pitch = np.take_along_axis(midi, column, axis=1)[:, 0].astype(np.float64)
+    return pitch, np.take_along_axis(near, column, axis=1)[:, 0].astype(np.float64)
 
 
-def _curve(pitch_midi: Array, weight: Array, near: float, settings: NoteSettings) -> Array:
-    """Return a pitch for every frame of a note: octave errors folded back, holes bridged with straight lines."""
-    folded = pitch_midi - 12.0 * np.round((pitch_midi - near) / 12.0)
-    good = (weight >= settings.curve_voicing) & (np.abs(folded - near) <= settings.curve_reach_semitones)
+def middle_of(curve: Array, weight: Array, otherwise: float) -> float:
+    """Return the weighted median of a note's pitch without its ends."""
+    edge = len(curve) // EDGE_SHARE
+    inner = slice(edge, max(edge + 1, len(curve) - edge))
+    pitch, counts = curve[inner], weight[inner]
+    total = float(counts.sum())
+    if total <= 0.0:
+        return otherwise
+    order = np.argsort(pitch, kind="stable")
+    middle = int(np.searchsorted(np.cumsum(counts[order]), total / 2.0))
+    return float(np.clip(pitch[order][min(middle, len(order) - 1)], 0.0, 127.0))
+
+
+def _bridged(curve: Array, weight: Array, pitch_midi: float) -> Array:
+    """Return the curve with straight lines where it is not surely heard."""
+    good = weight >= LEAST_VOICED
     if not good.any():
-        return np.full(len(pitch_midi), near)
-    frames = np.arange(len(pitch_midi))
-    return np.interp(frames, frames[good], folded[good])
-
-
-def _centre(curve: Array, settings: NoteSettings) -> float:
-    """Return the interquartile mean of the note without its scoop and its fall.
-
-    The median alone would jump between the two edges of a vibrato, where the voice spends most of its time.
-    """
-    n = len(curve)
-    middle = np.sort(curve[int(n * settings.scoop_share) : n - int(n * settings.fall_share)])
-    quarter = len(middle) // 4
-    return float(np.clip(middle[quarter : len(middle) - quarter].mean(), 0.0, 127.0))
+        return np.full(len(curve), pitch_midi)
+    frames = np.arange(len(curve))
+    return np.interp(frames, frames[good], curve[good])
 
 
 def _event(frames: Frames, note: SungNote, velocity: int) -> NoteEvent:
     cents = 100.0 * (smoothed(note.curve) - note.pitch_midi)
-    bend = tuple(
-        BendPoint(frames.sample_at(note.first + index), Cents(round(float(cents[index]), 1)))
-        for index in thinned(cents)
-    )
-    onset = max(frames.start, frames.sample_at(note.first - 0.5))
-    return NoteEvent(
-        onset, frames.sample_at(note.stop - 0.5), note.pitch_midi, velocity, min(max(note.voicing, 0.0), 1.0), bend
-    )
+    onset = max(frames.start, frames.sample_at(note.first))
+    offset = SampleIndex(max(frames.sample_at(note.stop), onset + 1))
+    points = [(frames.sample_at(note.curve_from + k), float(cents[k])) for k in thinned(cents)]
+    bend = tuple(BendPoint(at, Cents(round(value, 1))) for at, value in points if onset <= at <= offset)
+    return NoteEvent(onset, offset, note.pitch_midi, velocity, note.confidence, bend)

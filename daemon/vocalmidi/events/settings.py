@@ -1,69 +1,52 @@
 """The numbers of the decoders, each with its reason; frozen, and given, never read from elsewhere."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
-class NoteSettings:
-    """Numbers of the considered note decoder.
+class ScoreSettings:
+    """Weights of the note search, in both its forms; a score is in nats.
 
-    The segmentation; its unit of cost is one frame (8 ms) a semitone off the note's pitch:
-    hold_s: a new pitch a semitone away becomes a note when it is held longer than this.
-    onset_bonus: how much of that a certain onset saves.
-    least_begin_cost: what beginning a note costs at least, so that an onset alone does not cut a steady tone.
-    most_off_semitones: beyond this a wrong pitch costs no more, so an octave error can't break a note.
-    dip_reach_s, dip_slack_db, dip_cost: a frame this many dB below louder ones within reach on both sides costs so much
-        for every further dB. An `m` or `l` is 8 dB below its vowels for 70 ms, which parts two notes of one pitch; on
-        SSVD costs between 1.5 and 2 are best.
-    least_s: the shortest note, 60 ms: a sixteenth at 250 QN a minute.
+    Found by a random walk on the training part of SSVD and the validation side of the synthetic set (`python -m
+    training.voice.evaluate --tune`); the development part of SSVD and the independent set had no say.
 
-    The note's own pitch, level and span:
-    level_percentile: its level is what it exceeds a fifth of the time.
-    curve_voicing, curve_reach_semitones: frames less voiced or further off are bridged in the bend curve.
-    scoop_share, fall_share: parts of its beginning and end that don't count for its pitch.
-    arrive_s: a note may be heard this much later than its first pitched frame, when a voiced consonant leads,
-    arrive_db, arrive_semitones: namely when level and pitch have come within this of the note's own.
-    release_db: and it ends when the level has fallen this far.
+    syllable_share: 0 reads notes as the sound begins, 1 as people label them, between mixes the log odds of both.
+    begin, end: weight of the onset's log odds where a note begins, of the offset's where it ends.
+    inside: weight of each frame's log odds of a note going on.
+    skipped: weight of an onset passed over within a note.
+    one_pitch: weight of what a single pitch loses against a free one, per frame.
+    bonus: worth of a note as such; below zero, notes have to pay for themselves.
+    shortest_s: no note is sung shorter.
+    lowest_top: an onset or offset less likely is no candidate.
     """
 
-    hold_s: float = 0.11
-    onset_bonus: float = 10.0
-    least_begin_cost: float = 1.0
-    most_off_semitones: float = 2.0
-    dip_reach_s: float = 0.064
-    dip_slack_db: float = 3.0
-    dip_cost: float = 1.75
-    least_s: float = 0.06
-    level_percentile: float = 80.0
-    curve_voicing: float = 0.3
-    curve_reach_semitones: float = 3.0
-    scoop_share: float = 0.2
-    fall_share: float = 0.1
-    arrive_s: float = 0.048
-    arrive_db: float = 5.0
-    arrive_semitones: float = 1.0
-    release_db: float = 15.0
+    syllable_share: float = 1.0
+    begin: float = 1.4
+    end: float = 0.475
+    inside: float = 0.3
+    skipped: float = 0.63
+    one_pitch: float = 0.15
+    bonus: float = -3.7
+    shortest_s: float = 0.05
+    lowest_top: float = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class MendingSettings:
-    """Numbers for telling an error of the tracker from what was sung.
+class RangeSettings:
+    """Numbers by which octave errors are told from leaps: the range of one singer in one take.
 
-    slip_frames: there and back within this (0.4 s) is no melody when nothing is struck anew.
-    edge_frames: an octave off at a note's beginning or end for less than this (120 ms) is its attack or release.
-    near_frames: frames (32 ms) within which an attack or a slide belongs to a boundary, and a gap is none.
-    attack: probability from which an onset is one.
-    lost_frames: a pitch lost no longer than this (160 ms) may have been there all the while,
-    lost_voicing, lost_dip_db: when it was voiced less than this and the level fell no further; consonants fall further.
+    reach_semitones: this far from the middle of what is sung a pitch costs nothing: an octave either way, for a tune of
+        an octave and a half has its middle 9 from its ends.
+    cost: nats for every semitone beyond.
+    most_cost: at most; a leap sung for a fifth of a second says more.
+    least_notes: fewer give no range.
     """
 
-    slip_frames: int = 50
-    edge_frames: int = 15
-    near_frames: int = 4
-    attack: float = 0.5
-    lost_frames: int = 20
-    lost_voicing: float = 0.5
-    lost_dip_db: float = 2.0
+    reach_semitones: float = 12.0
+    cost: float = 0.7
+    most_cost: float = 6.0
+    least_notes: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,35 +85,45 @@ class WeighingSettings:
     hit_range_db: float = 40.0
 
 
+class Policy(StrEnum):
+    """What a live note does when the voice moves on: follow it, hold until it has settled, or keep its first pitch."""
+
+    EAGER = "eager"
+    HOLD = "hold"
+    LOCK = "lock"
+
+
 @dataclass(frozen=True, slots=True)
 class LiveSettings:
     """Numbers of the live decoder, which can't take anything back.
 
-    on_voicing, off_voicing: a note needs more to begin than to go on (hysteresis).
-    on_frames: so many frames (48 ms) in a row must be pitched before a note-on; with 24 ms COnP on SSVD falls from .60
-        to .41, for the pitch is still on its way.
-    off_frames: so many without pitch (32 ms) end a note; a tongue's `l` or `r` is shorter.
-    settled_semitones: a pitch that moves more than this within `on_frames`, or `away_frames`, is still on its way.
-    away_semitones, away_frames: a new pitch is a new note when it stays this far off, and settled, for so long: 80 ms;
-        at 72 ms a vibrato of ±100 cents at 4 Hz makes ten notes of one.
-    leap_semitones, leap_frames: a leap, wider than any vibrato from its one edge to the other, needs half that.
-    again_frames: a note is not struck again sooner than this (64 ms).
-    again_dip_db: and only after the level dipped so far.
-    onset: probability from which an onset counts.
+    policy: eager says a note at once, revises its pitch and follows every change; hold keeps the note that sounds until
+        the new pitch has settled; lock keeps the pitch first settled on until the voice stops.
+    gate: ask for more where it sounds like speech.
+    score: of the search; follows the sound more than the considered one, for nobody waits for a vowel live.
+    on_margin: nats by which a note must be the better explanation before it is said; below zero it is said on the rise.
+    change_margin: and a new note after the one that sounds.
+    off_margin: and silence.
+    same_frames: a note that turns out to have begun this little later (50 ms) is the one that was said.
+    look_back_s: the syllable may have begun so long before its pitched sound.
+    least_syllable: and is placed there where that is at least this likely.
+    revise_semitones: a pitch better known by this is said; by half a semitone the key would be wrong.
+    settle_frames, settled_semitones: a pitch that moved less for so long (80 ms) has settled.
     """
 
-    on_voicing: float = 0.6
-    off_voicing: float = 0.3
-    on_frames: int = 6
-    off_frames: int = 4
+    policy: Policy = Policy.EAGER
+    gate: bool = True
+    score: ScoreSettings = ScoreSettings(syllable_share=0.5)
+    range: RangeSettings = RangeSettings()
+    on_margin: float = 0.0
+    change_margin: float = 0.0
+    off_margin: float = 1.0
+    same_frames: int = 5
+    look_back_s: float = 0.15
+    least_syllable: float = 0.15
+    revise_semitones: float = 0.3
+    settle_frames: int = 8
     settled_semitones: float = 0.5
-    away_semitones: float = 0.7
-    away_frames: int = 10
-    leap_semitones: float = 2.5
-    leap_frames: int = 5
-    again_frames: int = 8
-    again_dip_db: float = 4.0
-    onset: float = 0.5
     hit: HitSettings = HitSettings()
 
 
@@ -138,7 +131,7 @@ class LiveSettings:
 class TranscriptionSettings:
     """All numbers of the considered reading."""
 
-    note: NoteSettings = NoteSettings()
-    mending: MendingSettings = MendingSettings()
+    score: ScoreSettings = ScoreSettings()
+    range: RangeSettings = RangeSettings()
     hit: HitSettings = HitSettings()
     weighing: WeighingSettings = WeighingSettings()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vocalmidi.events.evidence import Array
 from vocalmidi.events.loudness import velocities
-from vocalmidi.events.segmentation import Array
 from vocalmidi.events.settings import HitSettings
 from vocalmidi.units import SampleIndex
 from vocalmidi.values import HIT_LABELS, Frames, HitEvent, HitLabel

@@ -63,4 +63,4 @@ def _is_consonant(hit: Struck, notes: Sequence[SungNote], hop_s: float, settings
 
 def _rings(note: SungNote, hits: Sequence[Struck], hop_s: float, settings: WeighingSettings) -> bool:
     """Return whether the note begins together with a hit."""
-    return any(abs(note.pitched_from - hit.place) * hop_s <= settings.together_s for hit in hits)
+    return any(abs(note.first - hit.place) * hop_s <= settings.together_s for hit in hits)

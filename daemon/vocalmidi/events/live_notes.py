@@ -1,0 +1,145 @@
+"""Live notes: says a note when the best explanation of what was heard so far has one.
+
+In: `Frames` of one stream, a frame at a time. Out: `Said`: on, revised, off, in frames. What was said is never taken
+back. The moment follows the sound; the place of the onset may lie before it, where the syllable began.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+from vocalmidi.events.evidence import GRID_MIDI, gather_evidence, logistic, pitch_scores
+from vocalmidi.events.prefix import PrefixSearch
+from vocalmidi.events.settings import LiveSettings, Policy
+from vocalmidi.events.singer_range import range_worth
+from vocalmidi.events.sung_pitch import PitchMemory
+from vocalmidi.events.syllable import SyllableMemory
+from vocalmidi.events.trellis import Reading
+from vocalmidi.values import Frames
+
+MEMORY_NOTES = 32
+"""Notes whose middle stands for the singer's range: about two phrases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A note is said: where it began (frames), its pitch, 0–1."""
+
+    place: float
+    pitch_midi: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """The pitch of the note that sounds is better known."""
+
+    pitch_midi: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The note that sounds has ended there (frames)."""
+
+    place: float
+
+
+Said = Begun | Revised | Ended
+
+
+@dataclass(slots=True)
+class _Sounding:
+    """The note that sounds: frame where the search has it begin, place that was said, pitch last said, settled."""
+
+    origin: int
+    place: float
+    pitch_midi: float
+    settled: bool = False
+
+
+class NoteWatch:
+    """Follows one stream of frames and says its notes."""
+
+    def __init__(self, settings: LiveSettings, hop_s: float) -> None:
+        self._settings = settings
+        self._search = PrefixSearch(settings.score, hop_s)
+        self._pitches = PitchMemory()
+        self._syllables = SyllableMemory(round(settings.look_back_s / hop_s), settings.least_syllable)
+        self._sounding: _Sounding | None = None
+        self._last_end = 0.0
+        self._sung: deque[tuple[float, float]] = deque(maxlen=MEMORY_NOTES)
+
+    def push(self, frames: Frames) -> list[list[Said]]:
+        """Take the next frames and return what is said at each."""
+        heard = gather_evidence(frames, self._settings.score)
+        scores = pitch_scores(frames, slice(None), self._settings.score.one_pitch)
+        said = []
+        for row in range(len(frames)):
+            self._pitches.push(frames.candidate_midi[row], frames.candidate_share[row], float(frames.voicing[row]))
+            self._syllables.push(frames.onset[row])
+            self._search.push(heard, row, scores[row])
+            said.append(self._decided())
+        return said
+
+    def finish(self) -> list[Said]:
+        """End the stream: a sounding note ends with it."""
+        return [] if self._sounding is None else [self._end(float(self._pitches.count))]
+
+    def _decided(self) -> list[Said]:
+        note, s = self._sounding, self._settings
+        if note is None:
+            new = self._search.explained(-1).newer
+            return [self._begin(new)] if new.score >= s.on_margin else []
+        found = self._search.explained(note.origin + s.same_frames)
+        if max(found.goes_on.score, found.newer.score) <= -s.off_margin:
+            left = float(self._search.left)
+            return [self._end(left if left > note.place else float(self._pitches.count))]
+        if found.newer.score - found.goes_on.score >= s.change_margin:
+            return self._changed(found.newer)
+        return self._followed(note, found.goes_on)
+
+    def _changed(self, new: Reading) -> list[Said]:
+        """Return the end of the note and the new one, as the policy allows."""
+        policy = self._settings.policy
+        if policy is Policy.LOCK or (policy is Policy.HOLD and not self._is_settled(new)):
+            return []
+        return [self._end(float(new.origin)), self._begin(new)]
+
+    def _followed(self, note: _Sounding, now: Reading) -> list[Said]:
+        """Return the revision of the note's pitch, where it is one."""
+        settled = self._is_settled(now)
+        if self._settings.policy is not Policy.EAGER and (note.settled or not settled):
+            return []
+        note.settled = note.settled or settled
+        pitch_midi = self._pitch_of(now)
+        if abs(pitch_midi - note.pitch_midi) < self._settings.revise_semitones:
+            return []
+        note.pitch_midi = pitch_midi
+        return [Revised(pitch_midi, self._confidence(now))]
+
+    def _begin(self, new: Reading) -> Begun:
+        least = self._last_end if self._sounding is None else self._sounding.place
+        place = max(self._last_end, self._syllables.place_before(new.origin, least))
+        begun = Begun(place, self._pitch_of(new), self._confidence(new))
+        self._sounding = _Sounding(new.origin, place, begun.pitch_midi)
+        return begun
+
+    def _end(self, place: float) -> Ended:
+        note, self._sounding = self._sounding, None
+        if note is None:
+            raise ValueError("no note sounds")
+        self._last_end = max(place, note.place + 0.5)
+        self._sung.append((note.pitch_midi, self._last_end - note.place))
+        self._search.prior = range_worth([p for p, _ in self._sung], [n for _, n in self._sung], self._settings.range)
+        return Ended(self._last_end)
+
+    def _pitch_of(self, reading: Reading) -> float:
+        return self._pitches.middle_since(reading.origin, float(GRID_MIDI[reading.place]))
+
+    def _is_settled(self, reading: Reading) -> bool:
+        s = self._settings
+        near = float(GRID_MIDI[reading.place])
+        return self._pitches.spread_since(reading.origin, s.settle_frames, near) <= s.settled_semitones
+
+    def _confidence(self, reading: Reading) -> float:
+        return float(logistic(reading.score / 3.0))
