@@ -1,6 +1,6 @@
 """Which onsets are hits of a mouth drum kit, and of which drum.
 
-In: a window, its fine spectra and onsets. Out: five probabilities for each onset, in the order of `HIT_LABELS`.
+In: fine spectra and sound round an onset. Out: five probabilities, in the order of `HIT_LABELS`.
 Rules with musical reasons, no fitted tables. Hit or syllable: a hit is over within a tenth of a second and what
 follows has no pitch, a syllable's vowel goes on and is periodic. Which drum: from what the onset *added* to the
 spectrum, so that a kick on a hum is still a kick: dark is a kick, bright without body and soft is a hat, the rest of
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vocalmidi.frames.grid import ANALYSIS_RATE_HZ, HOP, Window
-from vocalmidi.frames.onsets import Onset
-from vocalmidi.frames.spectrum import Spectrogram, band_edges
-from vocalmidi.values import HIT_LABELS
+from vocalmidi.frames.features import RATE_HZ
+from vocalmidi.frames.spectrum import FINE_HOP, band_edges
+from vocalmidi.frames.stretch import Stretch
+from vocalmidi.values import Floats
 
 BANDS_HZ = (0.0, 300.0, 1000.0, 3000.0, 8001.0)
 """Chest of a kick; vowel-like body; the noise of a snare; the hiss of a hat."""
@@ -44,34 +44,35 @@ class Strike:
     bright_db: float
 
 
-def hit_probabilities(window: Window, fine: Spectrogram, onsets: list[Onset]) -> npt.NDArray[np.float32]:
-    """Return (len(onsets), len(HIT_LABELS)): the chance that each onset is a hit of each class."""
-    rows = [_probabilities(measure_strike(window, fine, onset)) for onset in onsets]
-    return np.array(rows, np.float32).reshape(len(onsets), len(HIT_LABELS))
+ROWS_BEFORE = 14
+"""28 ms before an onset is what it is added to."""
+ROWS_AFTER = 65
+"""130 ms after an onset a hit has died away and a syllable has not."""
+PITCHED = (round(0.06 * RATE_HZ), round(0.12 * RATE_HZ))
+"""Samples after an onset between which a syllable's vowel is periodic."""
 
 
-def measure_strike(window: Window, fine: Spectrogram, onset: Onset) -> Strike:
-    """Return the features of one onset."""
-    row = fine.row_at(onset.sample)
-    level = fine.power[row : row + 65].sum(axis=1)
+def measure_strike(sound: Stretch, power: Stretch, onset: int, rise_db: float, followed_db: float) -> Strike:
+    """Return what tells hits apart of the sound that begins at sample `onset`."""
+    row = round(onset / FINE_HOP)
+    after = power.span(row, row + ROWS_AFTER)
+    level = after.sum(axis=1)
     peak = float(level[:20].max()) + 1e-12
     fall = min(float(level[35:45].mean()), float(level[55:65].mean())) / peak
-    before = fine.power[row - 14 : row - 6].mean(axis=0)
-    added = np.maximum(fine.power[row : row + 8].mean(axis=0) - before, 0.0) @ _BANDS
+    before = power.span(row - ROWS_BEFORE, row - 6).mean(axis=0)
+    added = np.maximum(after[:8].mean(axis=0) - before, 0.0) @ _BANDS
     shares = 10.0 * np.log10(added / (added.sum() + 1e-14) + LEAST_SHARE)
-    followed_db = window.peak_db[int(onset.sample) // HOP + 3]
     return Strike(
-        onset.rise_db,
+        rise_db,
         10.0 * float(np.log10(fall + 1e-6)),
-        _periodicity(window, int(onset.sample)),
-        10.0 * float(np.log10(peak)) - float(followed_db),
+        _periodicity(sound.span(onset + PITCHED[0], onset + PITCHED[1])),
+        10.0 * float(np.log10(peak)) - followed_db,
         *(float(share) for share in shares),
     )
 
 
-def _periodicity(window: Window, sample: int) -> float:
+def _periodicity(sound: Floats) -> float:
     """Return the height of the normalised autocorrelation's peak for 80–1000 Hz."""
-    sound = window.raw[sample + round(0.06 * ANALYSIS_RATE_HZ) : sample + round(0.12 * ANALYSIS_RATE_HZ)]
     sound = sound - sound.mean()
     spectrum = np.fft.rfft(sound, 2048)
     similar = np.fft.irfft(spectrum.real**2 + spectrum.imag**2)[:200]
@@ -81,8 +82,8 @@ def _periodicity(window: Window, sample: int) -> float:
     return float(np.clip((similar / similar[0] / shorter)[16:].max(), 0.0, 1.0))
 
 
-def _probabilities(strike: Strike) -> npt.NDArray[np.float64]:
-    """Return the class probabilities of one strike: the chance of a hit, shared among the classes."""
+def hit_probabilities(strike: Strike) -> npt.NDArray[np.float64]:
+    """Return (len(HIT_LABELS),) the chance of a hit, shared among the classes."""
     struck = np.clip((strike.rise_db - 8.0) / 2.0, -4.0, 3.0)
     gone = np.clip((-9.0 - strike.fall_db) / 2.0, -7.0, 4.0)
     noisy = np.clip((0.85 - strike.periodicity) / 0.05, -3.0, 3.0)

@@ -1,6 +1,7 @@
 """Opens a network of the package and runs it with ONNX Runtime.
 
-In: the name of a model and where it should run. Out: a `Model` that says where it does run.
+In: the name of a model and where it should run. Out: a `Model` that says where it does run; `Model.bound` gives
+runs over the same memory every time, for the live hop.
 The file's SHA-256 must be the one on its card before a byte of it is parsed. One thread and no spinning: the models
 are small, run beside a real-time callback, and on a paced hop more threads only add jitter.
 ONNX Runtime falls back to the CPU without a word, so what runs is read from the session, never from the list of
@@ -42,10 +43,61 @@ class Model:
         self._session = session
         self._outputs = [output.name for output in session.get_outputs()]
 
+    @property
+    def input_shapes(self) -> Mapping[str, tuple[int | str, ...]]:
+        """Return the shape of each input by its name; a word stands for a length that is chosen with each run."""
+        return {given.name: tuple(given.shape) for given in self._session.get_inputs()}
+
     def run(self, **inputs: npt.ArrayLike) -> Mapping[str, Array]:
-        """Return the outputs by their names in the ONNX file, for inputs by theirs (float32)."""
+        """Return the outputs by their names in the ONNX file, for inputs by theirs (float32).
+
+        Raises FramesError when the file has other inputs than these.
+        """
         feeds = {name: np.asarray(value, np.float32) for name, value in inputs.items()}
+        self._check_names(feeds)
         return dict(zip(self._outputs, self._session.run(self._outputs, feeds), strict=True))
+
+    def bound(self, **inputs: Array) -> "BoundRun":
+        """Return runs over these very arrays (float32, contiguous), which the caller fills anew before each."""
+        self._check_names(inputs)
+        return BoundRun(self._session, inputs)
+
+    def _check_names(self, inputs: Mapping[str, Array]) -> None:
+        if inputs.keys() != self.input_shapes.keys():
+            raise FramesError(
+                f"model {self.card.name} takes {sorted(self.input_shapes)}, not {sorted(inputs)}: reinstall vocalmidi"
+            )
+
+
+class BoundRun:
+    """Runs of one model over the same memory every time.
+
+    outputs: by their names in the ONNX file; each run writes over them.
+    """
+
+    def __init__(self, session: Any, inputs: Mapping[str, Array]) -> None:
+        self._session = session
+        self._binding = session.io_binding()
+        self._held = dict(inputs)  # ONNX Runtime knows their addresses only
+        outputs = session.get_outputs()
+        for name, array in self._held.items():
+            _checked(name, array)
+        first = session.run([output.name for output in outputs], self._held)
+        self.outputs = {output.name: np.ascontiguousarray(a) for output, a in zip(outputs, first, strict=True)}
+        for name, array in self._held.items():
+            self._binding.bind_input(name, "cpu", 0, _checked(name, array).dtype, array.shape, array.ctypes.data)
+        for name, array in self.outputs.items():
+            self._binding.bind_output(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
+
+    def run(self) -> None:
+        """Read the inputs, write the outputs."""
+        self._session.run_with_iobinding(self._binding)
+
+
+def _checked(name: str, array: Array) -> Array:
+    if array.dtype != np.float32 or not array.flags.c_contiguous:
+        raise ValueError(f"input {name} must be contiguous float32, not {array.dtype} with strides {array.strides}")
+    return array
 
 
 def open_model(name: str, provider: Provider = "auto") -> Model:

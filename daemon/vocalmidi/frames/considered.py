@@ -1,0 +1,170 @@
+"""The considered pass: a recording in blocks in, `Frames` by the bidirectional model out, a chunk at a time.
+
+In: consecutive blocks of one source, of any size and any rate from 8 to 192 kHz. Out: the same frames whatever the
+block sizes, counted in samples of the source. A chunk is CHUNK frames with CONTEXT more on either side for the model to
+hear and to tell how loud the singer is; the grid of chunks is fixed. Memory is bounded: only one chunk's sound is kept.
+A recording of up to 33 s is one chunk, heard as in training.
+"""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from vocalmidi.errors import FramesError
+from vocalmidi.frames.features import CONSIDERED, HOP, RATE_HZ, FrameSpectra, Levels, phrase_reference_db, picture
+from vocalmidi.frames.heads import Heads
+from vocalmidi.frames.hit_stream import HitStream
+from vocalmidi.frames.intake import Intake
+from vocalmidi.frames.level import PARTS, PARTS_AROUND, HighPass, level_db, part_energies
+from vocalmidi.frames.posteriors import read_heads
+from vocalmidi.frames.resampling import Resampler
+from vocalmidi.frames.stretch import Stretch
+from vocalmidi.inference import Model
+from vocalmidi.units import SampleIndex
+from vocalmidi.values import HIT_LABELS, AudioBlock, Floats, Frames
+
+CHUNK = 3000
+"""30 s: a fifth of the work is context then, and the model needs 0.1 GB for it."""
+CONTEXT = 300
+"""3 s: longer than any note whose end the model needs to see; its memory of the past is a second or two."""
+FURTHEST_BELOW_DB = 24.0
+"""A chunk's reference is no further below the loudest one before it: a singer's softest verse, louder than the room."""
+PIECE = RATE_HZ
+"""A second of sound goes through the filters and the hits at a time, always the same, for the same bits."""
+FRAMES_A_PART = 500
+"""Frames whose spectra are made at once: 10 MB."""
+
+
+class ConsideredAnalyser:
+    """Turns one recording into frames; use one for each source."""
+
+    def __init__(self, sample_rate_hz: int, model: Model) -> None:
+        self._intake = Intake(sample_rate_hz)
+        self._resampler = Resampler(sample_rate_hz)
+        self._model = model
+        self._spectra = FrameSpectra(CONSIDERED)
+        self._high_pass = HighPass()
+        self._hits = HitStream()
+        self._fresh = np.zeros(0, np.float32)  # at 16 kHz, less than a PIECE
+        before = self._spectra.behind
+        self._sound = Stretch(-before, np.zeros(before, np.float32))
+        self._struck = Stretch(0, np.zeros((0, len(HIT_LABELS)), np.float32))
+        self._loudest_db = -np.inf
+        self._emitted = 0
+
+    def push(self, block: AudioBlock) -> Frames:
+        """Take the next block and return the frames it completes, none or a whole chunk or several.
+
+        Raises FramesError when sound is missing before it.
+        """
+        self._intake.take(block)
+        found: list[Frames] = []
+        step = self._intake.sample_rate_hz
+        for first in range(0, len(block.samples), step):
+            self._take(self._resampler.push(block.samples[first : first + step]))
+            found += self._due()
+        return Frames.joined(found) if found else self._nothing()
+
+    def finish(self) -> Frames:
+        """End the stream and return the frames still waiting for sound; silence stands in for what never comes."""
+        self._intake.finish()
+        self._take(self._resampler.finish())
+        # soxr rounds the length to whole samples either way.
+        missing = self._intake.analysed - self._sound.stop - len(self._fresh)
+        self._take(np.zeros(max(0, missing), np.float32))
+        found = self._due()
+        rest = np.concatenate([self._fresh, np.zeros(-len(self._fresh) % HOP, np.float32)])
+        filtered = self._high_pass.push(rest)[: len(self._fresh)]
+        whole = len(filtered) // HOP * HOP
+        self._hear(filtered[:whole])
+        self._struck.append(self._hits.finish(filtered[whole:]))
+        self._sound.append(filtered[whole:])
+        frames = -(-self._sound.stop // HOP)
+        self._sound.append(np.zeros(frames * HOP - self._sound.stop + self._spectra.ahead, np.float32))
+        if frames > self._emitted:
+            found.append(self._chunk(frames - self._emitted, frames))
+        return Frames.joined(found) if found else self._nothing()
+
+    def _take(self, samples: Floats) -> None:
+        self._fresh = np.concatenate([self._fresh, samples])
+        while len(self._fresh) >= PIECE:
+            self._hear(self._high_pass.push(self._fresh[:PIECE]))
+            self._fresh = self._fresh[PIECE:]
+
+    def _hear(self, sound: Floats) -> None:
+        self._sound.append(sound)
+        self._struck.append(self._hits.push(sound))
+
+    def _due(self) -> list[Frames]:
+        found: list[Frames] = []
+        while self._sound.stop >= (self._emitted + CHUNK + CONTEXT) * HOP + self._spectra.ahead:
+            found.append(self._chunk(CHUNK, self._emitted + CHUNK + CONTEXT))
+        return found
+
+    def _chunk(self, count: int, stop: int) -> Frames:
+        """Return the next `count` frames, heard with those before and those up to `stop`."""
+        first = max(0, self._emitted - CONTEXT)
+        levels = self._levels(first, stop)
+        shown = picture(levels, self._reference_db(levels.frames_db))
+        heads = self._model.run(picture=shown[None])["heads"]
+        if heads.shape != (1, stop - first, Heads.OUTPUTS):
+            raise FramesError(
+                f"model {self._model.card.name} gives heads of shape {heads.shape}, "
+                f"not {(1, stop - first, Heads.OUTPUTS)}: reinstall vocalmidi"
+            )
+        own = slice(self._emitted - first, self._emitted - first + count)
+        frames = self._frames(heads[0, own])
+        self._emitted += count
+        self._sound.drop_before((self._emitted - CONTEXT) * HOP - self._spectra.behind)
+        self._struck.drop_before(self._emitted)
+        return frames
+
+    def _levels(self, first: int, stop: int) -> Levels:
+        spectra, parts = self._spectra, list[Levels]()
+        for begin in range(first, stop, FRAMES_A_PART):
+            end = min(begin + FRAMES_A_PART, stop)
+            heard = self._sound.span(begin * HOP - spectra.behind, (end - 1) * HOP + spectra.ahead)
+            parts.append(spectra.of(heard, end - begin))
+        return Levels(
+            np.concatenate([part.tones_db for part in parts]),
+            np.concatenate([part.mels_db for part in parts]),
+            np.concatenate([part.frames_db for part in parts]),
+        )
+
+    def _reference_db(self, frames_db: Floats) -> float:
+        """Return what the chunk is measured against: a room between loud phrases is not blown up to a voice."""
+        reference_db = max(phrase_reference_db(frames_db), self._loudest_db - FURTHEST_BELOW_DB)
+        self._loudest_db = max(self._loudest_db, reference_db)
+        return reference_db
+
+    def _frames(self, logits: Floats) -> Frames:
+        """Return the frames from the next one on, of which these are the logits."""
+        count = len(logits)
+        begin = self._emitted * PARTS - PARTS_AROUND // 2
+        stop = (self._emitted + count) * PARTS + PARTS_AROUND // 2
+        energies = part_energies(self._sound.span(begin * HOP // PARTS, stop * HOP // PARTS))
+        hit = self._struck.span(self._emitted, self._emitted + count)
+        return self._intake.frames(self._emitted, read_heads(logits), level_db(energies, count), hit)
+
+    def _nothing(self) -> Frames:
+        return self._intake.no_frames(self._emitted)
+
+
+def analyse(
+    blocks: Iterable[AudioBlock], model: Model, on_progress: Callable[[SampleIndex], None] | None = None
+) -> Frames:
+    """Return the frames of a whole recording; `on_progress` hears after each block how many samples are done.
+
+    Raises FramesError when there is not a single block, for then not even the rate is known.
+    """
+    analyser: ConsideredAnalyser | None = None
+    pieces: list[Frames] = []
+    for block in blocks:
+        analyser = analyser or ConsideredAnalyser(block.sample_rate_hz, model)
+        pieces.append(analyser.push(block))
+        if on_progress:
+            on_progress(SampleIndex(block.start + len(block.samples)))
+    if analyser is None:
+        raise FramesError("the recording gave no sound at all: check the file")
+    pieces.append(analyser.finish())
+    return Frames.joined([piece for piece in pieces if len(piece)] or pieces[-1:])

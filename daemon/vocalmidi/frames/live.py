@@ -1,0 +1,149 @@
+"""The live pass: sound in blocks in, `Frames` by the causal model out, hop by hop, a constant while later.
+
+In: consecutive blocks of one source, of any size and any rate from 8 to 192 kHz. Out: row k is about the sound at hop
+k: the heads that look back by `look_ahead_ms` and the pitch head, which looks back by F0_DELAY, put where they belong.
+Each hop is worked through alone and in the same memory, so that the rows don't depend on the blocks. Hits need 130 ms
+after the strike and notes must not wait for them: their columns are late by `hit_lag_s`.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from vocalmidi.errors import FramesError
+from vocalmidi.frames.features import HOP, LIVE, RATE_HZ, WIDTH, FrameSpectra, PictureStream
+from vocalmidi.frames.heads import DELAYS, F0_DELAY, PAST, Heads, LiveHeads
+from vocalmidi.frames.hit_stream import LATE_HOPS, HitStream
+from vocalmidi.frames.intake import HOP_S, Intake
+from vocalmidi.frames.level import PARTS, PARTS_AROUND, HighPass, level_db, part_energies
+from vocalmidi.frames.live_resampling import HopResampler
+from vocalmidi.frames.posteriors import read_heads
+from vocalmidi.inference import Model
+from vocalmidi.units import Seconds
+from vocalmidi.values import HIT_LABELS, AudioBlock, Floats, Frames
+
+LOOK_AHEADS_MS = tuple(round(1000 * HOP_S) * delay for delay in DELAYS if delay >= F0_DELAY)
+"""How far past a frame its heads may look; below F0_DELAY there would be no pitch."""
+WARM_UPS = 20
+"""Hops of silence through the model before the first block: its first runs are slower by a hundredfold."""
+
+_STATE_AXES = 3
+
+
+class LiveAnalyser:
+    """Turns one stream of sound into frames as it comes; use one for each source."""
+
+    def __init__(self, sample_rate_hz: int, model: Model, look_ahead_ms: int = 50) -> None:
+        if look_ahead_ms not in LOOK_AHEADS_MS:
+            raise ValueError(f"look-ahead {look_ahead_ms} ms must be one of {LOOK_AHEADS_MS}")
+        self._intake = Intake(sample_rate_hz)
+        self._resampler = HopResampler(sample_rate_hz)
+        self._delay = round(look_ahead_ms / 1000.0 / HOP_S)
+        self._step = _ModelStep(model, self._delay)
+        self._high_pass = HighPass()
+        self._pictures = PictureStream(FrameSpectra(LIVE))
+        self._hits = HitStream()
+        self._lag = LATE_HOPS - 1 - self._delay
+        self._struck = deque(np.zeros((self._lag, len(HIT_LABELS)), np.float32))
+        self._hit_lag_s = Seconds(self._lag * HOP_S)
+        self._energies = np.zeros(self._delay * PARTS + PARTS_AROUND - 1)
+        self._logits: list[Floats] = []  # of frames that are waiting, with their levels
+        self._levels_db: list[Floats] = []
+        self._heard = 0
+        self._emitted = 0
+        self._nothing: Frames | None = None
+
+    @property
+    def look_ahead_samples(self) -> int:
+        """How many source samples after a frame's centre must have come before the frame does."""
+        hops = round((self._delay + 1) * HOP * self._intake.sample_rate_hz / RATE_HZ)
+        return hops + self._resampler.delay_samples
+
+    def push(self, block: AudioBlock) -> Frames:
+        """Take the next block and return the frames it completes; raise FramesError when sound is missing before it."""
+        self._intake.take(block)
+        self._resampler.push(block.samples)
+        while (hop := self._resampler.next_hop()) is not None:
+            self._hear(hop)
+        return self._emit()
+
+    def finish(self) -> Frames:
+        """End the stream and return the frames still waiting, and as many of silence as the hits are late."""
+        self._intake.finish()
+        total = self._intake.analysed
+        self._resampler.push(np.zeros(3 * HOP * self._intake.sample_rate_hz // RATE_HZ, np.float32))
+        for _ in range(self._heard, total // HOP):
+            self._hear(self._resampler.hop())
+        last = self._high_pass.push(self._resampler.hop())
+        last[total % HOP :] = 0.0
+        self._struck.extend(self._hits.finish(last[: total % HOP]))
+        after = -(-total // HOP) + self._lag + self._delay - self._heard if total else 0
+        for number in range(after):
+            self._analyse(last if number == 0 else np.zeros(HOP, np.float32))
+        return self._emit()
+
+    def _hear(self, hop: Floats) -> None:
+        sound = self._high_pass.push(hop)
+        self._struck.extend(self._hits.push(sound))
+        self._analyse(sound)
+
+    def _analyse(self, sound: Floats) -> None:
+        """Take the next hop and keep what the frame that it completes is made from."""
+        self._energies[:-PARTS] = self._energies[PARTS:]
+        self._energies[-PARTS:] = part_energies(sound)
+        logits = self._step.run(self._pictures.push(sound))
+        self._heard += 1
+        if self._heard > self._delay:
+            self._logits.append(logits)
+            self._levels_db.append(level_db(self._energies[:PARTS_AROUND], 1))
+
+    def _emit(self) -> Frames:
+        """Return the frames that are waiting."""
+        count = len(self._logits)
+        if not count:
+            self._nothing = self._nothing or self._intake.no_frames(self._emitted, hit_lag_s=self._hit_lag_s)
+            return self._nothing
+        frames = self._intake.frames(
+            self._emitted,
+            read_heads(np.concatenate(self._logits)),
+            np.concatenate(self._levels_db),
+            np.stack([self._struck.popleft() for _ in range(count)]),
+            hit_lag_s=self._hit_lag_s,
+        )
+        self._emitted += count
+        self._logits, self._levels_db, self._nothing = [], [], None
+        return frames
+
+
+class _ModelStep:
+    """The model one hop on: memory that stays where it is, state that goes round, pitch that waits for the rest."""
+
+    def __init__(self, model: Model, delay: int) -> None:
+        state = [length for length in model.input_shapes.get("hidden", ()) if isinstance(length, int)]
+        if len(state) != _STATE_AXES:
+            raise FramesError(f"model {model.card.name} has no state of fixed size: it is not the live one")
+        self._seen = np.zeros((1, PAST + 1, WIDTH), np.float32)
+        self._hidden, self._cell = (np.zeros(state, np.float32) for _ in range(2))
+        self._bound = model.bound(picture=self._seen, hidden=self._hidden, cell=self._cell)
+        self._out = self._bound.outputs
+        if self._out["heads"].shape != (1, 1, LiveHeads.OUTPUTS):
+            raise FramesError(
+                f"model {model.card.name} gives heads of shape {self._out['heads'].shape}, "
+                f"not {(1, 1, LiveHeads.OUTPUTS)}: reinstall vocalmidi"
+            )
+        first = DELAYS.index(delay) * LiveHeads.BLOCK
+        self._block = slice(first, first + LiveHeads.BLOCK)
+        self._pitches = deque([np.zeros(Heads.OUTPUTS - LiveHeads.BLOCK, np.float32)] * (delay - F0_DELAY))
+        for _ in range(WARM_UPS):
+            self._bound.run()
+
+    def run(self, picture: Floats) -> Floats:
+        """Return (1, OUTPUTS), in the order of `Heads`: what is now known of the frame `delay` hops ago."""
+        self._seen[0, :-1] = self._seen[0, 1:]
+        self._seen[0, -1] = picture[0]
+        self._bound.run()
+        self._hidden[:] = self._out["hidden_out"]
+        self._cell[:] = self._out["cell_out"]
+        heads = self._out["heads"][0]
+        self._pitches.append(heads[0, LiveHeads.F0].copy())
+        return np.concatenate([heads[0, self._block], self._pitches.popleft()])[None]
