@@ -16,15 +16,17 @@ import numpy.typing as npt
 import torch
 
 from training.voice.data_ssvd import Clip
-from training.voice.decode import Posteriors, Settings, decode, frame_pitch_midi, posteriors
 from training.voice.evaluation_sets import clips_of
 from training.voice.model_voice import Config
 from training.voice.model_voice_live import LiveConfig, LiveModel, at_delay
 from training.voice.scores import NoteScores, PitchScores, mean_scores, note_scores, pitch_scores
 from training.voice.train_voice import model_of
+from vocalmidi.events import ScoreSettings, TranscriptionSettings, transcribe
 from vocalmidi.frames.features import (
     CONSIDERED,
+    HOP,
     LIVE,
+    RATE_HZ,
     FrameSpectra,
     followed_reference_db,
     phrase_levels,
@@ -32,6 +34,9 @@ from vocalmidi.frames.features import (
     picture,
 )
 from vocalmidi.frames.heads import DELAYS, F0_DELAY, Heads
+from vocalmidi.frames.posteriors import read_heads
+from vocalmidi.units import SampleIndex, Seconds
+from vocalmidi.values import HIT_LABELS, Frames
 
 Floats = npt.NDArray[np.float32]
 VOICED = 0.5
@@ -40,15 +45,15 @@ VOICED = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """A clip and what the model says of it."""
+    """A clip and what the model hears in it."""
 
     clip: Clip
     condition: str
-    heads: Posteriors
+    frames: Frames
 
 
-def load(path: Path, delay: int) -> Callable[[Floats], Floats]:
-    """Return a function from sound (n,) to logits (frames, OUTPUTS); `delay` says which heads of a live model."""
+def load(path: Path, delay: int) -> Callable[[Floats], Frames]:
+    """Return a function from sound (n,) at 16 kHz to frames; `delay` says which heads of a live model."""
     held = torch.load(path, map_location="cpu")
     live = "layers" not in held["config"]
     model = model_of(LiveConfig(**held["config"]) if live else Config(**held["config"]))
@@ -56,44 +61,65 @@ def load(path: Path, delay: int) -> Callable[[Floats], Floats]:
     model.eval()
     spectra = FrameSpectra(LIVE if live else CONSIDERED)
 
-    def run(audio: Floats) -> Floats:
+    def run(audio: Floats) -> Frames:
         levels = phrase_levels(audio, spectra)
         reference = followed_reference_db(levels.frames_db) if live else phrase_reference_db(levels.frames_db)
         shown = torch.from_numpy(picture(levels, reference))[None]
         with torch.no_grad():
             if not isinstance(model, LiveModel):
-                return np.asarray(model(shown)[0].numpy())
+                return frames_of(np.asarray(model(shown)[0].numpy()), levels.frames_db)
             out = model(*model.from_nothing(shown))[0]
         heads = at_delay(out, DELAYS.index(delay))[0].numpy()
         block = Heads.F0.start
         early = np.concatenate([heads[delay:, :block], heads[-1:, :block].repeat(delay, axis=0)])
         pitch = np.concatenate([heads[F0_DELAY:, block:], heads[-1:, block:].repeat(F0_DELAY, axis=0)])
-        return np.concatenate([early, pitch], axis=1)
+        return frames_of(np.concatenate([early, pitch], axis=1), levels.frames_db)
 
     return run
 
 
-def found_in(one: Heard, settings: Settings) -> npt.NDArray[np.float64]:
-    """Return the notes that the decoder finds, (m, 3) onset_s, offset_s, pitch_midi."""
-    notes = decode(one.heads, settings)
-    return np.column_stack([notes.intervals, notes.pitch_midi])
+def frames_of(logits: Floats, level_db: Floats) -> Frames:
+    """Return what (n, OUTPUTS) logits say, without hits: those are not judged here."""
+    said = read_heads(logits)
+    return Frames(
+        SampleIndex(0),
+        Seconds(HOP / RATE_HZ),
+        RATE_HZ,
+        said.f0_hz,
+        said.voicing,
+        level_db,
+        said.onset,
+        said.offset,
+        said.active,
+        said.candidate_midi,
+        said.candidate_share,
+        np.zeros((len(logits), len(HIT_LABELS)), np.float32),
+    )
 
 
-def mean_of(group: list[Heard], settings: Settings) -> NoteScores:
+def found_in(frames: Frames, settings: ScoreSettings) -> npt.NDArray[np.float64]:
+    """Return the notes that the product would write, (m, 3) onset_s, offset_s, pitch_midi."""
+    notes = transcribe(frames, TranscriptionSettings(score=settings)).notes
+    rows = [(note.onset / RATE_HZ, note.offset / RATE_HZ, note.pitch_midi) for note in notes]
+    return np.array(rows, np.float64).reshape(-1, 3)
+
+
+def mean_of(group: list[Heard], settings: ScoreSettings) -> NoteScores:
     """Return the mean scores over clips."""
-    return mean_scores(note_scores(one.clip.notes.astype(np.float64), found_in(one, settings)) for one in group)
+    return mean_scores(note_scores(one.clip.notes.astype(np.float64), found_in(one.frames, settings)) for one in group)
 
 
 def pitch_of(group: list[Heard]) -> PitchScores:
     """Return how right the pitch of the frames is, voiced as the product has it."""
-    each = [pitch_scores(one.clip.f0_hz, frame_pitch_midi(one.heads), one.heads.voicing >= VOICED) for one in group]
+    heard = [(one.clip.f0_hz, one.frames.candidate_midi[:, 0], one.frames.voicing >= VOICED) for one in group]
+    each = [pitch_scores(truth, pitch.astype(np.float64), voiced) for truth, pitch, voiced in heard]
     return sum(each, PitchScores())
 
 
-def tune(heard: dict[str, list[Heard]], settings: Settings, rounds: int) -> Settings:
+def tune(heard: dict[str, list[Heard]], settings: ScoreSettings, rounds: int) -> ScoreSettings:
     """Return better decoder numbers: a random walk that keeps what improves the mean over sets."""
 
-    def worth(s: Settings) -> float:
+    def worth(s: ScoreSettings) -> float:
         total = 0.0
         for group in heard.values():
             mean = mean_of(group, s)
@@ -127,26 +153,24 @@ def main() -> None:
     parser.add_argument("--settings", type=json.loads, default={})
     given = parser.parse_args()
     torch.set_num_threads(1)
-    run, settings = load(given.model, given.delay), Settings(**given.settings)
+    run, settings = load(given.model, given.delay), ScoreSettings(**given.settings)
     heard = {
-        name: [
-            Heard(clip, tags, posteriors(run(clip.audio))) for clip, tags in clips_of(name, given.shared)[: given.most]
-        ]
+        name: [Heard(clip, tags, run(clip.audio)) for clip, tags in clips_of(name, given.shared)[: given.most]]
         for name in given.sets
     }
     if given.tune:
         settings = tune(heard, settings, given.tune)
         print(json.dumps(asdict(settings)))
     for name, group in heard.items():
-        for share in (0.0, 0.5, 1.0) if not given.tune else (settings.label_share,):
-            chosen = replace(settings, label_share=share)
-            report(f"{name} label_share {share}", group, chosen)
+        for share in (0.0, 0.5, 1.0) if not given.tune else (settings.syllable_share,):
+            chosen = replace(settings, syllable_share=share)
+            report(f"{name} syllable_share {share}", group, chosen)
             conditions = sorted({one.condition for one in group})
             for condition in conditions if 1 < len(conditions) <= 24 else ():  # more is no table
                 report(f"  {condition}", [one for one in group if one.condition == condition], chosen)
 
 
-def report(name: str, group: list[Heard], settings: Settings) -> None:
+def report(name: str, group: list[Heard], settings: ScoreSettings) -> None:
     """Print one line of scores."""
     print(f"{name} ({len(group)}): {mean_of(group, settings)} {pitch_of(group)}", flush=True)
 
