@@ -73,12 +73,11 @@ class ConsideredAnalyser:
         missing = self._intake.analysed - self._sound.stop - len(self._fresh)
         self._take(np.zeros(max(0, missing), np.float32))
         found = self._due()
-        rest = np.concatenate([self._fresh, np.zeros(-len(self._fresh) % HOP, np.float32)])
-        filtered = self._high_pass.push(rest)[: len(self._fresh)]
-        whole = len(filtered) // HOP * HOP
-        self._hear(filtered[:whole])
-        self._struck.append(self._hits.finish(filtered[whole:]))
-        self._sound.append(filtered[whole:])
+        whole = len(self._fresh) // HOP * HOP
+        self._hear(self._fresh[:whole])
+        rest = self._fresh[whole:]
+        self._struck.append(self._hits.finish(rest))
+        self._sound.append(self._high_pass.push(np.pad(rest, (0, -len(rest) % HOP)))[: len(rest)])
         frames = -(-self._sound.stop // HOP)
         self._sound.append(np.zeros(frames * HOP - self._sound.stop + self._spectra.ahead, np.float32))
         if frames > self._emitted:
@@ -88,11 +87,11 @@ class ConsideredAnalyser:
     def _take(self, samples: Floats) -> None:
         self._fresh = np.concatenate([self._fresh, samples])
         while len(self._fresh) >= PIECE:
-            self._hear(self._high_pass.push(self._fresh[:PIECE]))
+            self._hear(self._fresh[:PIECE])
             self._fresh = self._fresh[PIECE:]
 
     def _hear(self, sound: Floats) -> None:
-        self._sound.append(sound)
+        self._sound.append(self._high_pass.push(sound))
         self._struck.append(self._hits.push(sound))
 
     def _due(self) -> list[Frames]:

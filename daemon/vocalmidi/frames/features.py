@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vocalmidi.frames.windows import windows
 from vocalmidi.values import Floats
 
 RATE_HZ = 16_000
@@ -146,8 +147,7 @@ class FrameSpectra:
 
 
 def _windows(padded: Floats, start: int, length: int, frames: int) -> Floats:
-    view = np.lib.stride_tricks.sliding_window_view(padded[start:], length)
-    return np.asarray(view[: (frames - 1) * HOP + 1 : HOP])
+    return windows(padded[start:], length, HOP, frames)
 
 
 def _power(windows: Floats) -> Floats:

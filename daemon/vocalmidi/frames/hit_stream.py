@@ -1,6 +1,6 @@
 """Hits as they are struck: sound in, hop by hop, and the hit columns of `Frames` out, a constant while later.
 
-In: sound at 16 kHz, whole hops. Out: (n, len(HIT_LABELS)) chances for the frames that are decided, in order: a bump at
+In: sound at 16 kHz, unfiltered. Out: (n, len(HIT_LABELS)) chances for the frames that are decided, in order: a bump at
 each hit, from whose shape a decoder finds the place between frames. Whether an onset is a hit, and of which drum, is
 said by `hits` from the 130 ms after it; hence the delay. Rows don't depend on how many hops come at once.
 """
@@ -9,7 +9,7 @@ import numpy as np
 
 from vocalmidi.frames.features import HOP
 from vocalmidi.frames.hits import ROWS_AFTER, ROWS_BEFORE, hit_probabilities, measure_strike
-from vocalmidi.frames.level import PeakFollower
+from vocalmidi.frames.level import PEAK_HOP, PeakFollower
 from vocalmidi.frames.onsets import LAG_ROWS, PLACE_REACH, PLACE_SPAN, REACH_ROWS, peaks, placed, rise_db
 from vocalmidi.frames.spectrum import BINS, FINE_HOP, ROOM_ROWS, SPAN, powers, room_power, rows_within
 from vocalmidi.frames.stretch import Stretch
@@ -22,8 +22,8 @@ BLUR = 120
 """Samples: 7.5 ms, the width of a hit's bump; three frames of 10 ms then see it well above nothing."""
 BUMP_REACH = 3 * HOP // 2
 """The nearest frame and the one on each side of it."""
-LOUD_HOPS = 2
-"""20 ms after an onset the followed peak has it."""
+LOUD_AFTER = 3 * PEAK_HOP
+"""24 ms after an onset the followed peak has it."""
 _ROWS_A_HOP = HOP // FINE_HOP
 _PLACE_ROWS = PLACE_REACH // FINE_HOP
 _DECIDED_ROWS = _PLACE_ROWS + ROWS_AFTER
@@ -100,18 +100,18 @@ class HitStream:
 
     def _add_rises(self) -> None:
         first, stop = self._rise_db.stop, self._power.stop
-        hops = np.maximum(np.arange(first, stop) // _ROWS_A_HOP, 0) - self._followed_db.first
+        hops = np.maximum(np.arange(first, stop) * FINE_HOP // PEAK_HOP, 0) - self._followed_db.first
         followed_db = self._followed_db.span(self._followed_db.first, self._followed_db.stop)[hops]
         self._rise_db.append(rise_db(self._power.span(first - LAG_ROWS, stop), followed_db))
 
     def _strike(self, row: int) -> None:
         onset = placed(self._sound, row, self._peak_db(row * FINE_HOP))
         rise = float(self._rise_db.span(row, row + 1)[0])
-        strike = measure_strike(self._sound, self._power, onset, rise, self._peak_db(onset + LOUD_HOPS * HOP))
+        strike = measure_strike(self._sound, self._power, onset, rise, self._peak_db(onset + LOUD_AFTER))
         self._struck.append((onset, hit_probabilities(strike).astype(np.float32)))
 
     def _peak_db(self, sample: int) -> float:
-        hop = max(0, sample // HOP)
+        hop = max(0, sample // PEAK_HOP)
         return float(self._followed_db.span(hop, hop + 1)[0])
 
     def _spread(self, stop: int) -> Floats:
@@ -131,7 +131,7 @@ class HitStream:
         self._power.drop_before(row)
         self._rise_db.drop_before(self._row - REACH_ROWS)
         self._sound.drop_before(min(row * FINE_HOP, self._power.stop * FINE_HOP - SPAN) - _SAMPLES_BEFORE_ALL)
-        self._followed_db.drop_before(max(0, row // _ROWS_A_HOP))
+        self._followed_db.drop_before(max(0, row * FINE_HOP // PEAK_HOP))
 
 
 def _no_rows(count: int) -> Floats:

@@ -74,18 +74,18 @@ class LiveAnalyser:
         self._resampler.push(np.zeros(3 * HOP * self._intake.sample_rate_hz // RATE_HZ, np.float32))
         for _ in range(self._heard, total // HOP):
             self._hear(self._resampler.hop())
-        last = self._high_pass.push(self._resampler.hop())
+        rest = self._resampler.hop()
+        self._struck.extend(self._hits.finish(rest[: total % HOP]))
+        last = self._high_pass.push(rest)
         last[total % HOP :] = 0.0
-        self._struck.extend(self._hits.finish(last[: total % HOP]))
         after = -(-total // HOP) + self._lag + self._delay - self._heard if total else 0
         for number in range(after):
             self._analyse(last if number == 0 else np.zeros(HOP, np.float32))
         return self._emit()
 
     def _hear(self, hop: Floats) -> None:
-        sound = self._high_pass.push(hop)
-        self._struck.extend(self._hits.push(sound))
-        self._analyse(sound)
+        self._struck.extend(self._hits.push(hop))
+        self._analyse(self._high_pass.push(hop))
 
     def _analyse(self, sound: Floats) -> None:
         """Take the next hop and keep what the frame that it completes is made from."""

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vocalmidi.frames.features import HOP, RATE_HZ
+from vocalmidi.frames.windows import windows
 from vocalmidi.values import Floats
 
 HALF_S = 0.00125
@@ -78,10 +79,11 @@ class HopResampler:
     def _filtered(self, places: npt.NDArray[np.int64], phases: npt.NDArray[np.int64]) -> Floats:
         if self._same:
             return self._held[places - self._first]
-        taps = np.lib.stride_tricks.sliding_window_view(self._held, 2 * self._half)
-        heard = taps[places - self._first - self._half + 1]
-        if len(self._filters) == 1:
-            return np.asarray(heard @ self._filters[0])
+        first, length = int(places[0]) - self._first - self._half + 1, 2 * self._half
+        if self._up == 1:
+            heard = windows(self._held[first:], length, self._down, HOP)
+            return np.asarray(np.ascontiguousarray(heard) @ self._filters[0])
+        heard = windows(self._held[first:], length, 1, int(places[-1] - places[0]) + 1)[places - places[0]]
         chosen = phases if len(self._filters) == self._up else (phases * len(self._filters)) // self._up
         return np.asarray(np.einsum("ij,ij->i", heard, self._filters[chosen]))
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from vocalmidi.frames.features import RATE_HZ
 from vocalmidi.frames.spectrum import FINE_HOP, band_edges
 from vocalmidi.frames.stretch import Stretch
+from vocalmidi.frames.windows import windows
 from vocalmidi.values import Floats
 
 BAND_EDGES_HZ = (
@@ -45,6 +46,17 @@ PLACE_FLOOR_DB = -40.0
 _BANDS = band_edges(BAND_EDGES_HZ)
 
 
+def _ranges() -> Floats:
+    """Return the matrix that takes the mean of the low, the middle and the high bands."""
+    bands = len(BAND_EDGES_HZ) - 1
+    of_range = np.repeat([0, 1, 2], [LOW_BANDS, bands - LOW_BANDS - HIGH_BANDS, HIGH_BANDS])
+    member = (of_range[:, None] == np.arange(3)).astype(np.float32)
+    return np.asarray(member / member.sum(axis=0), dtype=np.float32)
+
+
+_RANGES = _ranges()
+
+
 def rise_db(power: Floats, followed_db: Floats) -> Floats:
     """Return the flux of each row but the first LAG_ROWS: half the mean of three ranges, half the one that rises most.
 
@@ -56,18 +68,20 @@ def rise_db(power: Floats, followed_db: Floats) -> Floats:
     before[:, :-1] = np.maximum(before[:, :-1], energy[:-LAG_ROWS, 1:])
     floor = np.power(10.0, (followed_db + FLOOR_DB) / 10.0)[:, None]
     bands_db = np.clip(10.0 * np.log10((energy[LAG_ROWS:] + floor) / (before + floor)), 0.0, MOST_RISE_DB)
-    ranges = np.split(bands_db, [LOW_BANDS, bands_db.shape[1] - HIGH_BANDS], axis=1)
-    means = np.stack([part.mean(axis=1) for part in ranges])
-    return np.asarray((means.max(axis=0) + means.mean(axis=0)) / 2.0, dtype=np.float32)
+    means = bands_db @ _RANGES
+    return np.asarray((means.max(axis=1) + means.mean(axis=1)) / 2.0, dtype=np.float32)
 
 
 def peaks(rise: Floats) -> npt.NDArray[np.intp]:
     """Return which rows, counted from REACH_ROWS on, are onsets; REACH_ROWS at either end are neighbours only."""
-    around = np.lib.stride_tricks.sliding_window_view(rise, 2 * REACH_ROWS + 1)
     here = rise[REACH_ROWS : len(rise) - REACH_ROWS]
+    found = np.flatnonzero(here > LEAST_RISE_DB)
+    if not len(found):
+        return found
+    around = windows(rise, 2 * REACH_ROWS + 1, 1, len(here))[found]
     # Strictly above what came before, so that of equal neighbours exactly one is taken.
-    peak = (here > around[:, :REACH_ROWS].max(axis=1)) & (here >= around[:, REACH_ROWS + 1 :].max(axis=1))
-    return np.flatnonzero(peak & (here > LEAST_RISE_DB))
+    before, after = around[:, :REACH_ROWS].max(axis=1), around[:, REACH_ROWS + 1 :].max(axis=1)
+    return np.asarray(found[(here[found] > before) & (here[found] >= after)])
 
 
 def placed(sound: Stretch, row: int, followed_db: float) -> int:

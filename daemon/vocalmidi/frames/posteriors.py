@@ -63,20 +63,18 @@ def _softmax(logits: Floats) -> Floats:
 
 def _candidates(share: Floats) -> tuple[Floats, Floats]:
     """Return (n, CANDIDATES) pitches and shares, the largest share first; a peak too few has share 0."""
-    padded = np.pad(share, ((0, 0), (PEAK_REACH, PEAK_REACH)))
-    near = [padded[:, shift : shift + F0_BINS] for shift in range(2 * PEAK_REACH + 1)]
+    padded = np.zeros((len(share), F0_BINS + 2 * PEAK_REACH), np.float32)
+    padded[:, PEAK_REACH:-PEAK_REACH] = share
+    low, below, _, above, high = (padded[:, shift : shift + F0_BINS] for shift in range(2 * PEAK_REACH + 1))
     # Strictly above what lies below, so that of equal neighbours exactly one is a peak.
-    peak = np.logical_and.reduce([share > side for side in near[:PEAK_REACH]])
-    peak &= np.logical_and.reduce([share >= side for side in near[PEAK_REACH + 1 :]])
-    mass = np.add.reduce(near)
-    of_peaks = np.where(peak, mass, np.float32(0.0))
-    place = _largest(of_peaks)
-    found = np.take_along_axis(of_peaks, place, axis=1)
-    shifts = np.arange(-PEAK_REACH, PEAK_REACH + 1)
+    peak = (share > np.maximum(low, below)) & (share >= np.maximum(above, high))
+    mass = low + below + share + above + high
+    place = _largest(np.where(peak, mass, np.float32(0.0)))
     rows = np.arange(len(share))[:, None]
-    local = padded[rows[..., None], place[..., None] + PEAK_REACH + shifts]
-    between = place + (local * shifts).sum(axis=2) / np.maximum(local.sum(axis=2), np.float32(1e-12))
-    midi = LOWEST_MIDI + between / BINS_PER_SEMITONE
+    moment = above - below + 2.0 * (high - low)
+    found = mass[rows, place]
+    midi = LOWEST_MIDI + (place + moment[rows, place] / np.maximum(found, np.float32(1e-12))) / BINS_PER_SEMITONE
+    found *= peak[rows, place]
     # Two peaks three bins apart share a bin; its mass can't count twice.
     found /= np.maximum(found.sum(axis=1, keepdims=True), np.float32(1.0))
     return midi.astype(np.float32), found

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from vocalmidi.frames.features import RATE_HZ
 from vocalmidi.frames.stretch import Stretch
+from vocalmidi.frames.windows import windows
 from vocalmidi.values import Floats
 
 FINE_HOP = 32
@@ -17,7 +18,7 @@ SPAN = 256
 """16 ms: two periods of a low male voice (125 Hz), so that its pulses don't flicker; the Hann window weighs half."""
 ROOM_ROWS, ROOM_PERCENTILE = 80, 30.0
 """The room's level is what the first 160 ms stay above 70 % of the time: a hit at the very start is over by then."""
-_HANN = np.hanning(SPAN + 1)[:-1].astype(np.float32)
+_HANN = np.hanning(SPAN + 1)[:-1].astype(np.float32) * np.float32(4.0 / SPAN)  # half its sum is a quarter of its span
 FREQUENCIES_HZ = np.fft.rfftfreq(SPAN, 1.0 / RATE_HZ)
 BINS = SPAN // 2 + 1
 
@@ -30,8 +31,7 @@ def rows_within(samples: int) -> int:
 def powers(sound: Stretch, first: int, stop: int) -> Floats:
     """Return (stop - first, BINS) power of these rows, 1.0 is a full-scale sine in its bin."""
     heard = sound.span(first * FINE_HOP - SPAN // 2, (stop - 1) * FINE_HOP + SPAN // 2)
-    rows = np.lib.stride_tricks.sliding_window_view(heard, SPAN)[::FINE_HOP]
-    spectra = np.fft.rfft(rows * _HANN, axis=1) / (_HANN.sum() / 2.0)
+    spectra = np.fft.rfft(windows(heard, SPAN, FINE_HOP, stop - first) * _HANN, axis=1)
     return np.asarray(spectra.real**2 + spectra.imag**2, dtype=np.float32)
 
 
