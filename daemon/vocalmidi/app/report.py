@@ -39,7 +39,7 @@ def transcription_json(events: Events) -> Json:
 def live_json(take: LiveTake) -> Json:
     """Return live notes and hits in seconds with `emitted_s`, as `simulate` writes them.
 
-    A note has the pitch said last, `emitted_s` is when that was; `note_on_s` and `first_pitch_midi` tell of its note-on.
+    A note has the pitch said last, at `emitted_s`; `note_on_s` and `first_pitch_midi` tell of its note-on.
     """
     rate = take.sample_rate_hz
     notes = [

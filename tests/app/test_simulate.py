@@ -1,0 +1,80 @@
+from dataclasses import replace
+
+import pytest
+import soundfile
+from synth import SungNote, sing
+
+from vocalmidi.app.report import live_json
+from vocalmidi.app.simulate import LiveNote, LiveTake, open_live_path, simulate
+from vocalmidi.capture import open_recording
+from vocalmidi.config import load_settings
+from vocalmidi.errors import ConfigError
+from vocalmidi.values import NoteOff, NoteOn, NoteRevision
+
+RATE = 48_000
+
+
+@pytest.fixture(scope="module")
+def melody(tmp_path_factory):
+    path = tmp_path_factory.mktemp("live") / "melody.wav"
+    notes = [SungNote(0.5 * k, 0.4, pitch) for k, pitch in enumerate((60, 64, 67, 64), 1)]
+    soundfile.write(path, sing(notes, sample_rate_hz=RATE).samples, RATE)
+    return path
+
+
+@pytest.fixture(scope="module")
+def settings():
+    return replace(load_settings(), provider="cpu")
+
+
+def test_a_corrected_note_says_when_it_sounded_and_when_it_was_right():
+    on = NoteOn(1, 4800, 60.4, 90, 0.5, decided=6000)
+    correction = NoteRevision(1, 62.0, 0.9, decided=7200)
+    (note,) = live_json(LiveTake(RATE, RATE, (LiveNote(on, (correction,), 24_000),), ()))["notes"]
+    assert (note["first_pitch_midi"], note["note_on_s"]) == (60.4, 0.125)
+    assert (note["pitch_midi"], note["emitted_s"], note["confidence"]) == (62.0, 0.15, 0.9)
+
+
+def test_every_live_note_ends_and_is_only_corrected_while_it_sounds(melody, settings):
+    heard = []
+    take = simulate(open_recording(melody), open_live_path(settings), None, heard.append)
+    assert [round(note.said.pitch_midi) for note in take.notes] == [60, 64, 67, 64]
+    sounding = set()
+    for event in heard:
+        if isinstance(event, NoteOn):
+            sounding.add(event.note_id)
+        elif isinstance(event, NoteRevision):
+            assert event.note_id in sounding
+        elif isinstance(event, NoteOff):
+            sounding.remove(event.note_id)
+    assert not sounding
+
+
+@pytest.mark.parametrize("look_ahead_ms", [20, 50, 100])
+def test_a_longer_look_ahead_decides_later(melody, settings, look_ahead_ms):
+    path = open_live_path(replace(settings, look_ahead_ms=look_ahead_ms))
+    for note in simulate(open_recording(melody), path, None).notes:
+        # The hop in hand adds 10 ms, the short resampler 2.
+        assert note.on.decided >= note.on.onset + 0.5 * look_ahead_ms * RATE / 1000
+        assert note.on.decided <= note.on.onset + (look_ahead_ms + 100) * RATE / 1000
+
+
+def test_a_locked_note_keeps_its_pitch_over_a_slide(tmp_path, settings):
+    path = tmp_path / "slide.wav"
+    slurred = [SungNote(0.3, 0.5, 60), SungNote(0.8, 0.5, 64, glide_s=0.1)]
+    soundfile.write(path, sing(slurred, sample_rate_hz=RATE).samples, RATE)
+    locked = simulate(open_recording(path), open_live_path(replace(settings, note_change="lock")), None)
+    followed = simulate(open_recording(path), open_live_path(settings), None)
+    assert [round(note.said.pitch_midi) for note in locked.notes] == [60]
+    assert [round(note.said.pitch_midi) for note in followed.notes] == [60, 64]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("look_ahead_ms = 30", "one of 20, 50, 100"), ('note_change = "late"', "eager, hold, lock"), ("gate = 1", "bool")],
+)
+def test_an_unknown_live_setting_is_refused_with_what_is_known(tmp_path, line, said):
+    path = tmp_path / "config.toml"
+    path.write_text(f"[live]\n{line}\n")
+    with pytest.raises(ConfigError, match=said):
+        load_settings(path)
