@@ -28,6 +28,8 @@ from vocalmidi.frames import analyse
 from vocalmidi.inference import open_model
 from vocalmidi.values import Frames
 
+VOICED = 0.5
+"""Even odds, for the voicing figures; the program's decoder weighs the probability itself."""
 Listen = Callable[[Path], tuple[dict[str, Any], Frames | None]]
 
 
@@ -53,12 +55,16 @@ def live(look_ahead_ms: int) -> Listen:
 
 
 def frames_table(frames: Frames | None) -> dict[str, list[float]]:
-    """Return the pitch of the frames: the likeliest one, sung or not, and whether the program calls it sung."""
+    """Return the pitch of the frames, the likeliest one, sung or not; voiced where that is likelier than not."""
     if frames is None:
         return {"time_s": [], "f0_hz": [], "voiced": []}
     time_s = frames.start / frames.sample_rate_hz + frames.hop_s * np.arange(len(frames))
     f0_hz = 440.0 * 2.0 ** ((frames.candidate_midi[:, 0] - 69.0) / 12.0)
-    return {"time_s": time_s.tolist(), "f0_hz": f0_hz.tolist(), "voiced": (frames.f0_hz > 0.0).astype(int).tolist()}
+    return {
+        "time_s": time_s.tolist(),
+        "f0_hz": f0_hz.tolist(),
+        "voiced": (frames.voicing >= VOICED).astype(int).tolist(),
+    }
 
 
 def main() -> None:

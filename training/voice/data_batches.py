@@ -96,6 +96,7 @@ class Pool:
         self._folder = synthetic
         self._seen: set[str] = set()
         self._rng = np.random.default_rng([seed, 7])
+        self._heard = hashlib.sha256()
         self.surroundings = Surroundings(shared)
         self.ssvd = self._read_ssvd(shared / "vocal" / "ssvd2") if use_ssvd else []
         self.empty = [self._nothing(k) for k in range(len(self.surroundings.noises))]
@@ -109,15 +110,21 @@ class Pool:
             for number, ratio in enumerate(TEMPI):
                 clean = varied(clip, ratio) if ratio != 1.0 else clip
                 dirty = clean if number % CLEAN_EVERY == 0 else self.surroundings.changed(clean, self._rng)
-                found.append(example_of(dirty, self.spectra, clean, self._live))
+                found.append(self._counted(example_of(dirty, self.spectra, clean, self._live)))
         return found
+
+    def _counted(self, example: Example) -> Example:
+        """Return the example, taken into the hash."""
+        for part in (example.clip.name.encode(), example.picture, example.clip.notes, example.clip.f0_hz):
+            self._heard.update(part if isinstance(part, bytes) else np.ascontiguousarray(part).tobytes())
+        return example
 
     def _nothing(self, number: int) -> Example:
         audio = self.surroundings.noises[number] * np.float32(10.0 ** self._rng.uniform(-1.5, 0.5))
         frames = -(-len(audio) // 160)
         none = np.zeros((0, 3), np.float32)
         clip = Clip("noise", audio, np.zeros(frames, np.float32), none, none[:, :2], labelled=False)
-        return example_of(clip, self.spectra, None, self._live)
+        return self._counted(example_of(clip, self.spectra, None, self._live))
 
     def rescan(self, most: int = 10_000) -> int:
         """Read at most so many new synthetic files; return how many."""
@@ -128,7 +135,7 @@ class Pool:
             except (OSError, ValueError, EOFError):
                 continue  # still being written: the next scan takes it
             self._seen.add(path.name)
-            self.synthetic.append(example_of(clip, self.spectra, None, self._live))
+            self.synthetic.append(self._counted(example_of(clip, self.spectra, None, self._live)))
         return len(new)
 
     def synthetic_minutes(self) -> float:
@@ -136,9 +143,8 @@ class Pool:
         return sum(len(e.level) for e in self.synthetic) * HOP_S / 60.0
 
     def fingerprint(self) -> str:
-        """Return a hash of the names of all examples: which material a checkpoint has heard."""
-        names = [e.clip.name for e in self.ssvd + self.synthetic]
-        return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
+        """Return a hash of all examples, names, pictures and labels: which material a checkpoint has heard."""
+        return self._heard.hexdigest()[:16]
 
     def draw(self, rng: np.random.Generator, most_ssvd: float) -> Example:
         """Return a random example: noise 1 in 25, SSVD at most its share once there is half an hour of the others."""
@@ -236,5 +242,5 @@ def batch(pool: Pool, size: int, frames: int, most_ssvd: float, rng: np.random.G
 
 def pitch_targets(pitch: Tensor) -> Tensor:
     """Return (..., F0_BINS) bells of sum 1 at each frame's pitch, in bins."""
-    away = (torch.arange(F0_BINS) - pitch[..., None]) / F0_SIGMA_BINS
+    away = (torch.arange(F0_BINS, device=pitch.device) - pitch[..., None]) / F0_SIGMA_BINS
     return torch.softmax(-0.5 * away**2, dim=-1)

@@ -1,7 +1,7 @@
 """Score a model: `python -m training.voice.evaluate --model CKPT [--tune] [--sets ...]`.
 
 Sets: those of `evaluation_sets.py`. Prints mir_eval's COn, COnP, COnPOff at 50 ms, COnP at 100 ms, and for exact truth
-raw pitch accuracy and voicing false alarms (voiced: probability at least VOICED, as in the product), each by condition.
+raw pitch accuracy and voicing false alarms (voiced: probability at least VOICED), each by condition.
 `--tune` looks for better decoder numbers on the sets given.
 """
 
@@ -40,7 +40,7 @@ from vocalmidi.values import HIT_LABELS, Frames
 
 Floats = npt.NDArray[np.float32]
 VOICED = 0.5
-"""Probability from which a frame counts as voiced: even odds, as in `vocalmidi.frames`."""
+"""Probability from which a frame counts as voiced: even odds. The decoder weighs the probability itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +110,7 @@ def mean_of(group: list[Heard], settings: ScoreSettings) -> NoteScores:
 
 
 def pitch_of(group: list[Heard]) -> PitchScores:
-    """Return how right the pitch of the frames is, voiced as the product has it."""
+    """Return how right the pitch of the frames is."""
     heard = [(one.clip.f0_hz, one.frames.candidate_midi[:, 0], one.frames.voicing >= VOICED) for one in group]
     each = [pitch_scores(truth, pitch.astype(np.float64), voiced) for truth, pitch, voiced in heard]
     return sum(each, PitchScores())
@@ -151,6 +151,7 @@ def main() -> None:
     parser.add_argument("--tune", type=int, default=0, help="rounds")
     parser.add_argument("--delay", type=int, default=2, choices=DELAYS, help="frames, of a live model")
     parser.add_argument("--settings", type=json.loads, default={})
+    parser.add_argument("--json", type=Path, help="write the figures there as well")
     given = parser.parse_args()
     torch.set_num_threads(1)
     run, settings = load(given.model, given.delay), ScoreSettings(**given.settings)
@@ -161,18 +162,26 @@ def main() -> None:
     if given.tune:
         settings = tune(heard, settings, given.tune)
         print(json.dumps(asdict(settings)))
+    lines = []
     for name, group in heard.items():
-        for share in (0.0, 0.5, 1.0) if not given.tune else (settings.syllable_share,):
+        shares = sorted({0.0, 0.5, 1.0, settings.syllable_share}) if not given.tune else (settings.syllable_share,)
+        for share in shares:
             chosen = replace(settings, syllable_share=share)
-            report(f"{name} syllable_share {share}", group, chosen)
+            lines.append(report(f"{name} syllable_share {share}", group, chosen))
             conditions = sorted({one.condition for one in group})
             for condition in conditions if 1 < len(conditions) <= 24 else ():  # more is no table
-                report(f"  {condition}", [one for one in group if one.condition == condition], chosen)
+                picked = [one for one in group if one.condition == condition]
+                lines.append(report(f"  {name} {condition} syllable_share {share}", picked, chosen))
+    if given.json:
+        given.json.write_text(json.dumps(lines, indent=1) + "\n")
 
 
-def report(name: str, group: list[Heard], settings: ScoreSettings) -> None:
-    """Print one line of scores."""
-    print(f"{name} ({len(group)}): {mean_of(group, settings)} {pitch_of(group)}", flush=True)
+def report(name: str, group: list[Heard], settings: ScoreSettings) -> dict[str, str | float]:
+    """Print and return one line of scores."""
+    notes, pitch = mean_of(group, settings), pitch_of(group)
+    print(f"{name} ({len(group)}): {notes} {pitch}", flush=True)
+    frames = {"rpa": pitch.raw_pitch_accuracy, "false_alarms": pitch.false_alarms}
+    return {"row": name.strip(), "clips": len(group), **asdict(notes), **frames}
 
 
 if __name__ == "__main__":

@@ -181,11 +181,11 @@ def main() -> None:
     """Read the command line and train until the steps or the minutes are over."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--shared", type=Path, default=Path("../shared/data"), help="its folder data")
     parser.add_argument("--synthetic", type=Path, default=Path("out/voice_data/train"))
     parser.add_argument("--minutes", type=float, default=1e9)
     parser.add_argument("--steps", type=int, default=Recipe().steps)
-    parser.add_argument("--no-ssvd", action="store_true")
+    parser.add_argument("--no-ssvd", action="store_true", help="train on synthetic singing alone")
     parser.add_argument("--live", action="store_true")
     parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights to begin from")
     parser.add_argument("--rate", type=float, default=Recipe().rate)
@@ -195,7 +195,9 @@ def main() -> None:
     rank = dist.get_rank() if dist.is_initialized() else 0
     torch.set_num_threads(1)
     device = f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if torch.cuda.is_available() else "cpu"
-    trainer = Trainer(LiveConfig() if given.live else Config(), Recipe(steps=given.steps, rate=given.rate), device)
+    most_ssvd = 0.0 if given.no_ssvd else Recipe().most_ssvd
+    recipe = Recipe(steps=given.steps, rate=given.rate, most_ssvd=most_ssvd)
+    trainer = Trainer(LiveConfig() if given.live else Config(), recipe, device)
     given.out.mkdir(parents=True, exist_ok=True)
     last = given.out / "last.pt"
     if last.exists():
@@ -214,13 +216,20 @@ def main() -> None:
     run(trainer, pool, last if rank == 0 else None, time.monotonic() + 60 * given.minutes)
 
 
+def step(trainer: Trainer, pool: Pool, rank: int) -> dict[str, float]:
+    """Take the next step; what is random in it depends on its number alone, so that a resumed training is the same."""
+    recipe = trainer.recipe
+    rng = np.random.default_rng([recipe.seed, trainer.step, rank])
+    torch.manual_seed(int(rng.integers(2**63)))
+    return trainer.learn(batch(pool, recipe.batch, recipe.frames, recipe.most_ssvd, rng))
+
+
 def run(trainer: Trainer, pool: Pool, last: Path | None, until: float) -> None:
     """Learn, print every 50 steps, look for new material every 50, save every 200."""
     recipe, total, began = trainer.recipe, {}, time.process_time()
     rank = dist.get_rank() if dist.is_initialized() else 0
     while trainer.step < recipe.steps and time.monotonic() < until:
-        rng = np.random.default_rng([recipe.seed, trainer.step, rank])
-        parts = trainer.learn(batch(pool, recipe.batch, recipe.frames, recipe.most_ssvd, rng))
+        parts = step(trainer, pool, rank)
         total = {name: total.get(name, 0.0) + value / 50 for name, value in parts.items()}
         if trainer.step % 50 == 0 and last:
             shown = " ".join(f"{name} {value:.3f}" for name, value in total.items())
