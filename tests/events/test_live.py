@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.scores import HOP_S, RATE_HZ, frames_of, held, melody, part, random_frames, rest
-from vocalmidi.events import LiveDecoder
+from vocalmidi.events import LiveDecoder, LiveSettings
 from vocalmidi.values import HitLabel, LiveHit, NoteOff, NoteOn, NoteRevision
 
 LOOK_AHEAD = 480
 
 
-def decode(frames, sizes=()):
-    decoder, events, first = LiveDecoder(RATE_HZ, LOOK_AHEAD), [], 0
+def decode(frames, sizes=(), **numbers):
+    decoder, events, first = LiveDecoder(RATE_HZ, LOOK_AHEAD, LiveSettings(**{"gate": False, **numbers})), [], 0
     for size in (*sizes, len(frames)):
         events += decoder.push(part(frames, first, first + size))
         first += size
@@ -32,10 +32,10 @@ def test_each_note_goes_on_and_off_in_order():
     assert [event.onset / RATE_HZ for event in note_ons(events)] == pytest.approx([0.3, 0.9], abs=0.01)
 
 
-def test_a_note_is_said_within_50_ms_of_frames_and_with_their_look_ahead():
+def test_a_note_is_said_within_10_ms_of_frames_and_with_their_look_ahead():
     (on, _) = decode(frames_of(melody(rest(0.3), held(60, 0.4), rest(0.2))))
     waited = on.decided - LOOK_AHEAD - 0.3 * RATE_HZ
-    assert 0 <= waited <= 0.05 * RATE_HZ
+    assert abs(waited) <= 0.01 * RATE_HZ
 
 
 def test_legato_changes_the_note():

@@ -6,6 +6,7 @@ is heard.
 """
 
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,7 +31,9 @@ class LiveDecoder:
         if sample_rate_hz <= 0 or look_ahead_samples < 0:
             raise ValueError(f"rate {sample_rate_hz} Hz must be above 0, look-ahead {look_ahead_samples} not below")
         self._rate, self._look_ahead = sample_rate_hz, look_ahead_samples
-        self._settings = settings or LiveSettings()
+        numbers = settings or LiveSettings()
+        patient = look_ahead_samples / sample_rate_hz > numbers.patient_s
+        self._settings = _patient(numbers) if patient else numbers
         self._origin: Frames | None = None
         self._notes: NoteWatch | None = None
         self._hits: HitWatch | None = None
@@ -91,3 +94,14 @@ class LiveDecoder:
         if self._origin is None:
             return SampleIndex(0)
         return self._origin.sample_at(frame)
+
+
+def _patient(settings: LiveSettings) -> LiveSettings:
+    """Return the settings with the margins of one who waits."""
+    more = settings.patience
+    return replace(
+        settings,
+        on_margin=settings.on_margin + more,
+        change_margin=settings.change_margin + more,
+        restrike_margin=settings.restrike_margin + more,
+    )

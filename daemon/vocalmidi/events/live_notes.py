@@ -8,8 +8,9 @@ from collections import deque
 from dataclasses import dataclass
 
 from vocalmidi.events.evidence import GRID_MIDI, gather_evidence, logistic, pitch_scores
+from vocalmidi.events.gate import Gate
 from vocalmidi.events.prefix import PrefixSearch
-from vocalmidi.events.settings import LiveSettings, Policy
+from vocalmidi.events.settings import LiveSettings
 from vocalmidi.events.singer_range import range_worth
 from vocalmidi.events.sung_pitch import PitchMemory
 from vocalmidi.events.syllable import SyllableMemory
@@ -18,6 +19,9 @@ from vocalmidi.values import Frames
 
 MEMORY_NOTES = 32
 """Notes whose middle stands for the singer's range: about two phrases."""
+
+SAME_SEMITONES = 0.7
+"""Nearer pitches are one, sung a little off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,9 @@ class NoteWatch:
         self._search = PrefixSearch(settings.score, hop_s)
         self._pitches = PitchMemory()
         self._syllables = SyllableMemory(round(settings.look_back_s / hop_s), settings.least_syllable)
+        self._gate = Gate(settings.gating)
         self._sounding: _Sounding | None = None
-        self._last_end = 0.0
+        self._last_end, self._ended_origin = 0.0, -1 - settings.same_frames
         self._sung: deque[tuple[float, float]] = deque(maxlen=MEMORY_NOTES)
 
     def push(self, frames: Frames) -> list[list[Said]]:
@@ -78,6 +83,7 @@ class NoteWatch:
             self._pitches.push(frames.candidate_midi[row], frames.candidate_share[row], float(frames.voicing[row]))
             self._syllables.push(frames.onset[row])
             self._search.push(heard, row, scores[row])
+            self._gate.push(float(frames.candidate_midi[row, 0]), float(frames.voicing[row]))
             said.append(self._decided())
         return said
 
@@ -87,28 +93,35 @@ class NoteWatch:
 
     def _decided(self) -> list[Said]:
         note, s = self._sounding, self._settings
+        closed = s.gate and not self._gate.is_open
+        if note is None and closed:
+            return []
         if note is None:
-            new = self._search.explained(-1).newer
-            return [self._begin(new)] if new.score >= s.on_margin else []
+            found = self._search.explained(self._ended_origin + s.same_frames)
+            if found.newer.score >= s.on_margin:
+                return [self._begin(found.newer)]
+            return [self._begin(found.goes_on)] if found.goes_on.score >= s.again_margin else []
         found = self._search.explained(note.origin + s.same_frames)
-        if max(found.goes_on.score, found.newer.score) <= -s.off_margin:
+        young = self._pitches.count - note.origin <= s.grace_frames
+        if max(found.goes_on.score, found.newer.score) <= -(s.grace_margin if young else s.off_margin):
             left = float(self._search.left)
             return [self._end(left if left > note.place else float(self._pitches.count))]
-        if found.newer.score - found.goes_on.score >= s.change_margin:
-            return self._changed(found.newer)
+        same = abs(float(GRID_MIDI[found.newer.place]) - note.pitch_midi) < SAME_SEMITONES
+        if found.newer.score - found.goes_on.score >= (s.restrike_margin if same else s.change_margin):
+            return [self._end(float(found.newer.origin))] if closed else self._changed(found.newer)
         return self._followed(note, found.goes_on)
 
     def _changed(self, new: Reading) -> list[Said]:
         """Return the end of the note and the new one, as the policy allows."""
         policy = self._settings.policy
-        if policy is Policy.LOCK or (policy is Policy.HOLD and not self._is_settled(new)):
+        if policy == "lock" or (policy == "hold" and not self._is_settled(new)):
             return []
         return [self._end(float(new.origin)), self._begin(new)]
 
     def _followed(self, note: _Sounding, now: Reading) -> list[Said]:
         """Return the revision of the note's pitch, where it is one."""
         settled = self._is_settled(now)
-        if self._settings.policy is not Policy.EAGER and (note.settled or not settled):
+        if self._settings.policy != "eager" and (note.settled or not settled):
             return []
         note.settled = note.settled or settled
         pitch_midi = self._pitch_of(now)
@@ -128,7 +141,7 @@ class NoteWatch:
         note, self._sounding = self._sounding, None
         if note is None:
             raise ValueError("no note sounds")
-        self._last_end = max(place, note.place + 0.5)
+        self._last_end, self._ended_origin = max(place, note.place + 0.5), note.origin
         self._sung.append((note.pitch_midi, self._last_end - note.place))
         self._search.prior = range_worth([p for p, _ in self._sung], [n for _, n in self._sung], self._settings.range)
         return Ended(self._last_end)

@@ -1,7 +1,7 @@
 """The numbers of the decoders, each with its reason; frozen, and given, never read from elsewhere."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,20 @@ class WeighingSettings:
     hit_range_db: float = 40.0
 
 
-class Policy(StrEnum):
-    """What a live note does when the voice moves on: follow it, hold until it has settled, or keep its first pitch."""
+@dataclass(frozen=True, slots=True)
+class GateSettings:
+    """Numbers of the gate that keeps speech from being played.
 
-    EAGER = "eager"
-    HOLD = "hold"
-    LOCK = "lock"
+    lowest_odds: log odds of singing that a stream begins with, and that speech can't lower further.
+    highest_odds: that singing can't raise further: so many spoken syllables close the gate.
+    """
+
+    lowest_odds: float = -6.0
+    highest_odds: float = 6.0
+
+
+Policy = Literal["eager", "hold", "lock"]
+"""What a live note does when the voice moves on: follow it, hold until it has settled, or keep its first pitch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +107,41 @@ class LiveSettings:
 
     policy: eager says a note at once, revises its pitch and follows every change; hold keeps the note that sounds until
         the new pitch has settled; lock keeps the pitch first settled on until the voice stops.
-    gate: ask for more where it sounds like speech.
+    gate: say nothing where it sounds like speech; gating: its numbers.
     score: of the search; follows the sound more than the considered one, for nobody waits for a vowel live.
     on_margin: nats by which a note must be the better explanation before it is said; below zero it is said on the rise.
-    change_margin: and a new note after the one that sounds.
+    change_margin: and a new note of another pitch after the one that sounds.
+    restrike_margin: and one of the same pitch.
     off_margin: and silence.
-    same_frames: a note that turns out to have begun this little later (50 ms) is the one that was said.
+    patient_s, patience: who lets the analyser look further ahead than this wants right notes before early ones: the
+        margins of on, change and restrike are so much higher.
+    same_frames: a note that turns out to have begun this little later (80 ms) is the one that was said.
+    grace_frames, grace_margin: a note said on the rise is given so long (60 ms) before it needs less than this to end.
+    again_margin: what ended is not said again unless by so much.
     look_back_s: the syllable may have begun so long before its pitched sound.
     least_syllable: and is placed there where that is at least this likely.
     revise_semitones: a pitch better known by this is said; by half a semitone the key would be wrong.
     settle_frames, settled_semitones: a pitch that moved less for so long (80 ms) has settled.
     """
 
-    policy: Policy = Policy.EAGER
+    policy: Policy = "eager"
     gate: bool = True
-    score: ScoreSettings = ScoreSettings(syllable_share=0.5)
+    gating: GateSettings = GateSettings()
+    score: ScoreSettings = ScoreSettings()
     range: RangeSettings = RangeSettings()
-    on_margin: float = 0.0
-    change_margin: float = 0.0
+    on_margin: float = -3.0
+    change_margin: float = -2.5
+    restrike_margin: float = -2.0
     off_margin: float = 1.0
-    same_frames: int = 5
+    patient_s: float = 0.04
+    patience: float = 1.5
+    same_frames: int = 8
+    grace_frames: int = 6
+    grace_margin: float = 6.0
+    again_margin: float = 1.0
     look_back_s: float = 0.15
     least_syllable: float = 0.15
-    revise_semitones: float = 0.3
+    revise_semitones: float = 0.4
     settle_frames: int = 8
     settled_semitones: float = 0.5
     hit: HitSettings = HitSettings()

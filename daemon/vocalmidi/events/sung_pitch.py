@@ -12,6 +12,9 @@ from vocalmidi.values import CANDIDATES, Floats
 MEMORY_FRAMES = 100
 """A second at hops of 10 ms."""
 
+ARRIVAL_FRAMES = 8
+"""A note's first half, up to 80 ms, does not count: the pitch is on its way."""
+
 
 class PitchMemory:
     """Remembers the last second of pitch candidates."""
@@ -28,8 +31,8 @@ class PitchMemory:
         self.count += 1
 
     def middle_since(self, frame: int, near_midi: float) -> float:
-        """Return the weighted median pitch near a pitch of the frames since one."""
-        rows = self._rows(frame)
+        """Return the weighted median pitch near a pitch of the frames since one, less those of its arrival."""
+        rows = self._rows(frame + min((self.count - frame) // 2, ARRIVAL_FRAMES))
         curve, weight = sung_curve(self._midi[rows], self._share[rows], near_midi)
         return middle_of(curve, weight, near_midi)
 

@@ -8,13 +8,16 @@ import numpy as np
 from vocalmidi.events.evidence import between
 from vocalmidi.values import Convention, Floats
 
+LATEST_FRAMES = 50
+"""A note is said at most half a second after it began: when the gate has to open first."""
+
 
 class SyllableMemory:
     """Remembers the last onsets of syllables."""
 
     def __init__(self, look_back: int, least: float) -> None:
         self._look_back, self._least = look_back, least
-        self._onset = np.zeros((2 * look_back + 2, len(Convention)))
+        self._onset = np.zeros((look_back + LATEST_FRAMES, len(Convention)))
         self._count = 0
 
     def push(self, onset: Floats) -> None:
