@@ -56,9 +56,10 @@ def _still() -> _Still:
 class Gate:
     """Follows one stream; `is_open` after each frame."""
 
-    def __init__(self, settings: GateSettings) -> None:
+    def __init__(self, settings: GateSettings, hop_s: float) -> None:
         self._settings = settings
-        self._odds = settings.lowest_odds
+        self._relaxing = hop_s / settings.relax_s
+        self._odds = settings.start_odds
         self._gap = 0
         self._begin()
 
@@ -74,6 +75,7 @@ class Gate:
             self._gap += 1
             if self._gap == GAP_FRAMES:
                 self._end()
+            self._odds += self._relaxing * max(0.0, self._settings.start_odds - self._odds)
             return
         self._gap = 0
         self._length += 1

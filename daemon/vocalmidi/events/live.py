@@ -6,7 +6,6 @@ is heard.
 """
 
 from collections import deque
-from dataclasses import replace
 
 import numpy as np
 
@@ -31,9 +30,7 @@ class LiveDecoder:
         if sample_rate_hz <= 0 or look_ahead_samples < 0:
             raise ValueError(f"rate {sample_rate_hz} Hz must be above 0, look-ahead {look_ahead_samples} not below")
         self._rate, self._look_ahead = sample_rate_hz, look_ahead_samples
-        numbers = settings or LiveSettings()
-        patient = look_ahead_samples / sample_rate_hz > numbers.patient_s
-        self._settings = _patient(numbers) if patient else numbers
+        self._settings = settings or LiveSettings()
         self._origin: Frames | None = None
         self._notes: NoteWatch | None = None
         self._hits: HitWatch | None = None
@@ -50,10 +47,15 @@ class LiveDecoder:
         if self._notes is None or self._hits is None:
             self._origin = frames
             self._notes = NoteWatch(self._settings, frames.hop_s)
-            self._hits = HitWatch(self._settings.hit, frames.hop_s)
+            self._hits = HitWatch(self._settings.hit, self._settings.weighing, frames.hop_s, frames.hit_lag_s)
         events: list[LiveEvent] = []
         for row, said in enumerate(self._notes.push(frames)):
             level_db = float(frames.level_db[row])
+            for each in said:
+                if isinstance(each, Begun):
+                    self._hits.note_began(each.sound)
+                elif isinstance(each, Ended):
+                    self._hits.note_ended(self._count, each.place)
             events += [self._note_event(each, level_db, self._decided(self._count)) for each in said]
             events += self._hit_events(self._hits, frames, row)
             self._count += 1
@@ -83,8 +85,7 @@ class LiveDecoder:
             return []
         self._hit_levels.append(struck.level_db)
         strength = velocity(struck.level_db, float(np.median(self._hit_levels)))
-        place = max(0.0, struck.place - frames.hit_lag_s / frames.hop_s)
-        hit = HitEvent(self._sample(place), struck.label, strength, struck.confidence)
+        hit = HitEvent(self._sample(max(0.0, struck.place)), struck.label, strength, struck.confidence)
         return [LiveHit(hit, self._decided(self._count))]
 
     def _decided(self, frame: int) -> SampleIndex:
@@ -94,14 +95,3 @@ class LiveDecoder:
         if self._origin is None:
             return SampleIndex(0)
         return self._origin.sample_at(frame)
-
-
-def _patient(settings: LiveSettings) -> LiveSettings:
-    """Return the settings with the margins of one who waits."""
-    more = settings.patience
-    return replace(
-        settings,
-        on_margin=settings.on_margin + more,
-        change_margin=settings.change_margin + more,
-        restrike_margin=settings.restrike_margin + more,
-    )

@@ -26,9 +26,10 @@ SAME_SEMITONES = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A note is said: where it began (frames), its pitch, 0–1."""
+    """A note is said: where it and where its pitched sound began (frames), its pitch, 0–1."""
 
     place: float
+    sound: float
     pitch_midi: float
     confidence: float
 
@@ -69,7 +70,7 @@ class NoteWatch:
         self._search = PrefixSearch(settings.score, hop_s)
         self._pitches = PitchMemory()
         self._syllables = SyllableMemory(round(settings.look_back_s / hop_s), settings.least_syllable)
-        self._gate = Gate(settings.gating)
+        self._gate = Gate(settings.gating, hop_s)
         self._sounding: _Sounding | None = None
         self._last_end, self._ended_origin = 0.0, -1 - settings.same_frames
         self._sung: deque[tuple[float, float]] = deque(maxlen=MEMORY_NOTES)
@@ -133,7 +134,7 @@ class NoteWatch:
     def _begin(self, new: Reading) -> Begun:
         least = self._last_end if self._sounding is None else self._sounding.place
         place = max(self._last_end, self._syllables.place_before(new.origin, least))
-        begun = Begun(place, self._pitch_of(new), self._confidence(new))
+        begun = Begun(place, float(new.origin), self._pitch_of(new), self._confidence(new))
         self._sounding = _Sounding(new.origin, place, begun.pitch_midi)
         return begun
 

@@ -89,11 +89,15 @@ class WeighingSettings:
 class GateSettings:
     """Numbers of the gate that keeps speech from being played.
 
-    lowest_odds: log odds of singing that a stream begins with, and that speech can't lower further.
+    start_odds: log odds of singing that a stream begins with: a tone still for 0.14 s opens the gate.
+    lowest_odds: that speech can't lower further: then it takes one for 0.25 s, or several short ones.
+    relax_s: time in which most of that is forgotten while nobody speaks.
     highest_odds: that singing can't raise further: so many spoken syllables close the gate.
     """
 
-    lowest_odds: float = -6.0
+    start_odds: float = -2.5
+    lowest_odds: float = -7.0
+    relax_s: float = 5.0
     highest_odds: float = 6.0
 
 
@@ -113,8 +117,6 @@ class LiveSettings:
     change_margin: and a new note of another pitch after the one that sounds.
     restrike_margin: and one of the same pitch.
     off_margin: and silence.
-    patient_s, patience: who lets the analyser look further ahead than this wants right notes before early ones: the
-        margins of on, change and restrike are so much higher.
     same_frames: a note that turns out to have begun this little later (80 ms) is the one that was said.
     grace_frames, grace_margin: a note said on the rise is given so long (60 ms) before it needs less than this to end.
     again_margin: what ended is not said again unless by so much.
@@ -133,8 +135,6 @@ class LiveSettings:
     change_margin: float = -2.5
     restrike_margin: float = -2.0
     off_margin: float = 1.0
-    patient_s: float = 0.04
-    patience: float = 1.5
     same_frames: int = 8
     grace_frames: int = 6
     grace_margin: float = 6.0
@@ -145,6 +145,7 @@ class LiveSettings:
     settle_frames: int = 8
     settled_semitones: float = 0.5
     hit: HitSettings = HitSettings()
+    weighing: WeighingSettings = WeighingSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from vocalmidi.events.settings import HitSettings
 from vocalmidi.units import SampleIndex
 from vocalmidi.values import HIT_LABELS, Frames, HitEvent, HitLabel
 
-LEVEL_FRAMES = 6
-"""48 ms after the beginning a mouth drum has reached its peak."""
+LEVEL_FRAMES = 5
+"""50 ms after the beginning a mouth drum has reached its peak."""
 LEAST = 1e-6
 """Stands in for a chance of nothing under the logarithm."""
 
