@@ -9,18 +9,23 @@ import soundfile
 
 from needs import shared
 from synth import BeatboxHit, SungNote, Voice, add_noise, beatbox, mix, reverb, scale_notes, sing, speech_like
-from vocalmidi.events import LiveDecoder, transcribe
-from vocalmidi.frames import FrameAnalyser, analyse
+from vocalmidi.events import LiveDecoder, LiveSettings, transcribe
+from vocalmidi.frames import LiveAnalyser, analyse
 from vocalmidi.inference import open_model
 from vocalmidi.units import midi_to_hz
-from vocalmidi.values import AudioBlock, HitLabel, NoteOn
+from vocalmidi.values import AudioBlock, HitLabel, NoteOn, NoteRevision
 
 MAJOR = (0, 2, 4, 5, 7, 9, 11, 12)
 
 
 @pytest.fixture(scope="module")
 def model():
-    return open_model("swift_f0", "cpu")
+    return open_model("voice_considered", "cpu")
+
+
+@pytest.fixture(scope="module")
+def live_model():
+    return open_model("voice_live", "cpu")
 
 
 def hear(samples, sample_rate_hz, model):
@@ -107,21 +112,50 @@ def test_speech_makes_few_hits(model):
     assert len(hear(speech_like(10.0), 44_100, model).hits) <= 8
 
 
-def test_the_live_path_gives_the_scale_too(model):
-    sung = sing(scale_notes([60 + step for step in MAJOR]))
-    analyser = FrameAnalyser(44_100, model)
-    decoder = LiveDecoder(44_100, analyser.look_ahead_samples)
+def hear_live(samples, live_model, **numbers):
+    """Return what is said live of a sound at 44.1 kHz, in blocks of 512, at 20 ms of look-ahead."""
+    analyser = LiveAnalyser(44_100, live_model, 20)
+    decoder = LiveDecoder(44_100, analyser.look_ahead_samples, LiveSettings(**numbers))
     events = []
-    for start in range(0, len(sung.samples), 512):
-        events += decoder.push(analyser.push(AudioBlock(start, 44_100, sung.samples[start : start + 512])))
-        assert all(event.decided <= start + 512 + analyser.look_ahead_samples for event in events)
-    events += [*decoder.push(analyser.finish()), *decoder.finish()]
-    ons = [event for event in events if isinstance(event, NoteOn)]
+    for start in range(0, len(samples), 512):
+        events += decoder.push(analyser.push(AudioBlock(start, 44_100, samples[start : start + 512])))
+        assert all(event.decided <= start + 512 for event in events)
+    return [*events, *decoder.push(analyser.finish()), *decoder.finish()]
+
+
+def said_notes(events):
+    """Return (onset_s, first decided_s, last pitch) of each note."""
+    rows = {
+        event.note_id: [event.onset / 44_100, event.decided / 44_100, event.pitch_midi]
+        for event in events
+        if isinstance(event, NoteOn)
+    }
+    for event in events:
+        if isinstance(event, NoteRevision):
+            rows[event.note_id][2] = event.pitch_midi
+    return np.array(list(rows.values())).reshape(-1, 3)
+
+
+def test_the_live_path_gives_the_scale_too(live_model):
+    sung = sing(scale_notes([60 + step for step in MAJOR]))
+    said = said_notes(hear_live(sung.samples, live_model))
     found = [
-        any(abs(on.onset / 44_100 - note.onset_s) < 0.06 and abs(on.pitch_midi - note.pitch_midi) < 0.5 for on in ons)
-        for note in sung.notes
+        (np.abs(said[:, 0] - note.onset_s) < 0.06) & (np.abs(said[:, 2] - note.pitch_midi) < 0.5) for note in sung.notes
     ]
-    assert np.mean(found) >= 0.8
+    assert np.mean([each.any() for each in found]) >= 0.8
+
+
+def test_live_notes_are_said_soon(live_model):
+    sung = sing(scale_notes([60 + step for step in MAJOR]))
+    said = said_notes(hear_live(sung.samples, live_model, gate=False))
+    waits = [np.abs(said[:, 1] - note.onset_s).min() for note in sung.notes]
+    assert np.median(waits) <= 0.06
+
+
+def test_speech_opens_the_gate_hardly_ever(live_model):
+    speech = speech_like(20.0)
+    gated, open_wide = (said_notes(hear_live(speech, live_model, gate=gate)) for gate in (True, False))
+    assert len(gated) <= max(2, len(open_wide) // 5)
 
 
 def real(relative, model):

@@ -1,17 +1,19 @@
-"""How much a note found is worth believing.
+"""How much a note is worth believing.
 
-In: what the search says of it. Out: 0–1, the share of such notes that are right, within half a semitone and a tenth of
-a second.
+In: how surely its onset and its pitch were heard. Out: 0–1, the share of such notes that are right: within half a
+semitone and a tenth of a second of one that was sung.
 """
-
-import numpy as np
 
 from vocalmidi.events.evidence import logistic
 
-SCORE_NATS = 3.0
-"""A note this much better than none is right three times in four."""
+PITCH_NATS, ONSET_NATS, BASE_NATS = 5.35, 6.73, -6.86
+"""Logistic regression on the 4,764 notes found in the training part of SSVD and the synthetic validation set, of which
+97.5 % were right; with score, length, voicing and activity besides it tells right from wrong no better (area .844
+against .834)."""
+PITCH_SEMITONES = 0.7
+"""Candidates this near count as the note's pitch."""
 
 
-def note_confidence(score: float) -> float:
-    """Return the confidence of a note of this score."""
-    return float(np.clip(logistic(score / SCORE_NATS), 0.0, 1.0))
+def note_confidence(pitch_share: float, onset: float) -> float:
+    """Return the confidence of a note: mean share of the pitch likelihood near its pitch, highest onset probability."""
+    return float(logistic(BASE_NATS + PITCH_NATS * pitch_share + ONSET_NATS * onset))

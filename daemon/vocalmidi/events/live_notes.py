@@ -7,7 +7,8 @@ back. The moment follows the sound; the place of the onset may lie before it, wh
 from collections import deque
 from dataclasses import dataclass
 
-from vocalmidi.events.evidence import GRID_MIDI, gather_evidence, logistic, pitch_scores
+from vocalmidi.events.confidence import note_confidence
+from vocalmidi.events.evidence import GRID_MIDI, gather_evidence, pitch_scores
 from vocalmidi.events.gate import Gate
 from vocalmidi.events.prefix import PrefixSearch
 from vocalmidi.events.settings import LiveSettings
@@ -129,12 +130,13 @@ class NoteWatch:
         if abs(pitch_midi - note.pitch_midi) < self._settings.revise_semitones:
             return []
         note.pitch_midi = pitch_midi
-        return [Revised(pitch_midi, self._confidence(now))]
+        return [Revised(pitch_midi, self._confidence(now, pitch_midi))]
 
     def _begin(self, new: Reading) -> Begun:
         least = self._last_end if self._sounding is None else self._sounding.place
         place = max(self._last_end, self._syllables.place_before(new.origin, least))
-        begun = Begun(place, float(new.origin), self._pitch_of(new), self._confidence(new))
+        pitch_midi = self._pitch_of(new)
+        begun = Begun(place, float(new.origin), pitch_midi, self._confidence(new, pitch_midi))
         self._sounding = _Sounding(new.origin, place, begun.pitch_midi)
         return begun
 
@@ -155,5 +157,6 @@ class NoteWatch:
         near = float(GRID_MIDI[reading.place])
         return self._pitches.spread_since(reading.origin, s.settle_frames, near) <= s.settled_semitones
 
-    def _confidence(self, reading: Reading) -> float:
-        return float(logistic(reading.score / 3.0))
+    def _confidence(self, reading: Reading, pitch_midi: float) -> float:
+        onset = self._syllables.likeliest_since(reading.origin)
+        return note_confidence(self._pitches.share_since(reading.origin, pitch_midi), onset)

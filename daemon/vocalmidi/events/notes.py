@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vocalmidi.events.bend import smoothed, thinned
-from vocalmidi.events.confidence import note_confidence
+from vocalmidi.events.confidence import PITCH_SEMITONES, note_confidence
 from vocalmidi.events.evidence import GRID_MIDI, Array
 from vocalmidi.events.loudness import velocities
 from vocalmidi.events.search import Span, find_spans
@@ -67,9 +67,12 @@ def _sung(frames: Frames, span: Span) -> SungNote:
     weight *= frames.voicing[rows]
     pitch_midi = middle_of(curve, weight, span.pitch_midi)
     level_db = float(np.percentile(frames.level_db[rows], LEVEL_PERCENTILE))
-    confidence = note_confidence(span.score)
+    near = np.abs(frames.candidate_midi[rows] - pitch_midi) <= PITCH_SEMITONES
+    share = float((frames.candidate_share[rows] * near).sum(axis=1).mean())
     bridged = _bridged(curve, weight, pitch_midi)
-    return SungNote(span.begin_place, span.end_place, pitch_midi, span.first, bridged, level_db, confidence)
+    return SungNote(
+        span.begin_place, span.end_place, pitch_midi, span.first, bridged, level_db, note_confidence(share, span.onset)
+    )
 
 
 def sung_curve(midi: Floats, share: Floats, near_midi: float) -> tuple[Array, Array]:

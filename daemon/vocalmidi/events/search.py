@@ -37,26 +37,28 @@ END_OF_ONSET = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A note found: frames [first, stop), exact places of both between frames, searched pitch, score in nats."""
+    """A note found: frames [first, stop), exact places of both between frames, searched pitch, how likely its onset."""
 
     first: int
     stop: int
     begin_place: float
     end_place: float
     pitch_midi: float
-    score: float
+    onset: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boundaries:
     """Candidates in order: frame, exact places, worth of beginning and of ending there, cost of passing over.
 
+    onset: probability that a note begins there.
     inside: worth of the frames since the boundary before, as frames of a note.
     """
 
     frame: npt.NDArray[np.intp]
     begin_place: Array
     end_place: Array
+    onset: Array
     begin: Array
     end: Array
     skipped: Array
@@ -81,7 +83,7 @@ def find_spans(frames: Frames, settings: ScoreSettings, prior: Array | None = No
             best[k], origin[k], place[k] = found.score + at.end[k], found.origin, found.place
         trellis.pass_over(k, float(at.skipped[k]))
         trellis.begin(k, int(at.frame[k]), worth + (best[k] + at.begin[k]))
-    return _traced(at, best, origin, place)
+    return _traced(at, origin, place)
 
 
 def _boundaries(frames: Frames, settings: ScoreSettings) -> Boundaries:
@@ -99,6 +101,7 @@ def _boundaries(frames: Frames, settings: ScoreSettings) -> Boundaries:
         frame,
         between(heard.onset, frame),
         between(heard.offset, frame),
+        near_on,
         settings.begin * logit(near_on),
         settings.end * logit(near_off),
         settings.skipped * skipped,
@@ -129,7 +132,7 @@ def _pitch_between(frames: Frames, at: npt.NDArray[np.intp], settings: ScoreSett
         first = stop
 
 
-def _traced(at: Boundaries, best: Array, origin: npt.NDArray[np.int_], place: npt.NDArray[np.intp]) -> list[Span]:
+def _traced(at: Boundaries, origin: npt.NDArray[np.int_], place: npt.NDArray[np.intp]) -> list[Span]:
     """Walk back from the last boundary and return the notes in order of time."""
     found: list[Span] = []
     j = len(origin) - 1
@@ -141,8 +144,7 @@ def _traced(at: Boundaries, best: Array, origin: npt.NDArray[np.int_], place: np
         begin, end = float(at.begin_place[i]), float(at.end_place[j])
         if found and found[-1].begin_place <= end + 1.0:  # they touch
             end = found[-1].begin_place
-        score = float(best[j] - best[i])
         pitch = float(GRID_MIDI[place[j]])
-        found.append(Span(int(at.frame[i]), int(at.frame[j]), begin, max(end, begin + 1.0), pitch, score))
+        found.append(Span(int(at.frame[i]), int(at.frame[j]), begin, max(end, begin + 1.0), pitch, float(at.onset[i])))
         j = i
     return found[::-1]

@@ -132,8 +132,8 @@ class LiveSettings:
     score: ScoreSettings = ScoreSettings()
     range: RangeSettings = RangeSettings()
     on_margin: float = -3.0
-    change_margin: float = -2.5
-    restrike_margin: float = -2.0
+    change_margin: float = -2.0
+    restrike_margin: float = -2.5
     off_margin: float = 1.0
     same_frames: int = 8
     grace_frames: int = 6

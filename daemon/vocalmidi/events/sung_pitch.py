@@ -6,6 +6,7 @@ is remembered; a longer note's pitch is known by then.
 
 import numpy as np
 
+from vocalmidi.events.confidence import PITCH_SEMITONES
 from vocalmidi.events.notes import middle_of, sung_curve
 from vocalmidi.values import CANDIDATES, Floats
 
@@ -35,6 +36,12 @@ class PitchMemory:
         rows = self._rows(frame + min((self.count - frame) // 2, ARRIVAL_FRAMES))
         curve, weight = sung_curve(self._midi[rows], self._share[rows], near_midi)
         return middle_of(curve, weight, near_midi)
+
+    def share_since(self, frame: int, near_midi: float) -> float:
+        """Return the mean likelihood near a pitch of the frames since one."""
+        rows = self._rows(frame)
+        near = np.abs(self._midi[rows] - near_midi) <= PITCH_SEMITONES
+        return float((self._share[rows] * near).sum(axis=1).mean())
 
     def spread_since(self, frame: int, least_frames: int, near_midi: float) -> float:
         """Return how far the pitch moved in the last `least_frames`; infinity when the note is younger."""

@@ -8,6 +8,7 @@ import numpy as np
 from vocalmidi.events.evidence import between
 from vocalmidi.values import Convention, Floats
 
+NEAR_FRAMES = 3
 LATEST_FRAMES = 50
 """A note is said at most half a second after it began: when the gate has to open first."""
 
@@ -24,6 +25,11 @@ class SyllableMemory:
         """Take the next frame's (conventions,) probabilities."""
         self._onset[self._count % len(self._onset)] = onset
         self._count += 1
+
+    def likeliest_since(self, frame: int) -> float:
+        """Return the highest probability of an onset, in either convention, from a little before a frame on."""
+        first = max(frame - NEAR_FRAMES, self._count - len(self._onset), 0)
+        return float(self._onset[np.arange(first, self._count) % len(self._onset)].max(initial=0.0))
 
     def place_before(self, origin: int, least_place: float) -> float:
         """Return where the syllable began whose pitched sound began at frame `origin`, but not before a place."""
