@@ -29,6 +29,11 @@ SURE = 1e-3
 """Probabilities count as no surer than this (6.9 nats)."""
 MOST_ACTIVE = 6.0
 """Nats that one frame may say for or against a note going on."""
+CENTRE_FRAMES, CENTRE_STEPS = 7, 3
+"""Reach of the middle of an onset or offset, 70 ms to either side, and steps towards it. On the training part of SSVD
+COnP rises from .929 to .944 against the tip of the top, on the synthetic validation set from .955 to .957; with 9
+frames short notes of the latter suffer."""
+_TINY = 1e-9
 _BELL_HEIGHT = 1.0 / (BELL_SEMITONES * STEPS_PER_SEMITONE * np.sqrt(2.0 * np.pi))
 
 
@@ -108,12 +113,17 @@ def tops(probability: Array, lowest: float) -> npt.NDArray[np.intp]:
     return np.flatnonzero((probability > lowest) & (probability >= padded[:-2]) & (probability > padded[2:]))
 
 
-def between(probability: Array, frame: npt.NDArray[np.intp]) -> Array:
-    """Return the place of each top between frames, by the parabola through the logs of three."""
-    if len(probability) < 3:  # no three
-        return frame.astype(np.float64)
-    inner = np.clip(frame, 1, len(probability) - 2)
-    a, b, c = (np.log(np.maximum(probability[inner + step], SURE)) for step in (-1, 0, 1))
-    bow = a - 2.0 * b + c
-    shift = np.where(bow < -1e-6, 0.5 * (a - c) / np.minimum(bow, -1e-6), 0.0)
-    return np.where(frame == inner, frame + np.clip(shift, -0.5, 0.5), frame)
+def centred(probability: Array, frame: npt.NDArray[np.intp], reach: int = CENTRE_FRAMES) -> Array:
+    """Return the place, between frames, round which the probability within reach of each frame lies (mean shift).
+
+    Of an onset that is heard vaguely, twice or in a slope it is the middle, so that the truth is rarely far off.
+    """
+    last = len(probability) - 1
+    around = np.arange(-reach, reach + 1)
+    place = frame.astype(np.float64)
+    for _ in range(CENTRE_STEPS):
+        near = np.rint(place).astype(np.intp)[:, None] + around
+        inside = (near >= 0) & (near <= last)
+        weight = np.where(inside, probability[np.clip(near, 0, last)], 0.0) + _TINY
+        place = np.clip((weight * near).sum(axis=1) / weight.sum(axis=1), 0.0, float(last))
+    return place

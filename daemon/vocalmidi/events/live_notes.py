@@ -7,7 +7,7 @@ back. The moment follows the sound; the place of the onset may lie before it, wh
 from collections import deque
 from dataclasses import dataclass
 
-from vocalmidi.events.confidence import note_confidence
+from vocalmidi.events.confidence import LIVE
 from vocalmidi.events.evidence import GRID_MIDI, gather_evidence, pitch_scores
 from vocalmidi.events.gate import Gate
 from vocalmidi.events.prefix import PrefixSearch
@@ -159,4 +159,4 @@ class NoteWatch:
 
     def _confidence(self, reading: Reading, pitch_midi: float) -> float:
         onset = self._syllables.likeliest_since(reading.origin)
-        return note_confidence(self._pitches.share_since(reading.origin, pitch_midi), onset)
+        return LIVE.of(self._pitches.share_since(reading.origin, pitch_midi), onset)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vocalmidi.events.bend import smoothed, thinned
-from vocalmidi.events.confidence import PITCH_SEMITONES, note_confidence
+from vocalmidi.events.confidence import CONSIDERED, PITCH_SEMITONES
 from vocalmidi.events.evidence import GRID_MIDI, Array
 from vocalmidi.events.loudness import velocities
 from vocalmidi.events.search import Span, find_spans
@@ -71,7 +71,7 @@ def _sung(frames: Frames, span: Span) -> SungNote:
     share = float((frames.candidate_share[rows] * near).sum(axis=1).mean())
     bridged = _bridged(curve, weight, pitch_midi)
     return SungNote(
-        span.begin_place, span.end_place, pitch_midi, span.first, bridged, level_db, note_confidence(share, span.onset)
+        span.begin_place, span.end_place, pitch_midi, span.first, bridged, level_db, CONSIDERED.of(share, span.onset)
     )
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from vocalmidi.events.evidence import (
     GRID_MIDI,
     Array,
-    between,
+    centred,
     gather_evidence,
     logit,
     pitch_scores,
@@ -99,8 +99,8 @@ def _boundaries(frames: Frames, settings: ScoreSettings) -> Boundaries:
     summed = np.concatenate([[0.0], np.cumsum(heard.inside)])[frame]
     return Boundaries(
         frame,
-        between(heard.onset, frame),
-        between(heard.offset, frame),
+        centred(heard.onset, frame),
+        centred(heard.offset, frame),
         near_on,
         settings.begin * logit(near_on),
         settings.end * logit(near_off),

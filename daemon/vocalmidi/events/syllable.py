@@ -5,7 +5,7 @@ In: the onset probabilities of one frame after another, in both conventions. Out
 
 import numpy as np
 
-from vocalmidi.events.evidence import between
+from vocalmidi.events.evidence import CENTRE_FRAMES, centred
 from vocalmidi.values import Convention, Floats
 
 NEAR_FRAMES = 3
@@ -40,5 +40,7 @@ class SyllableMemory:
         for column in (Convention.SYLLABLE, Convention.SOUND):
             top = int(onset[:, column].argmax())
             if onset[top, column] >= self._least:
-                return first + float(between(onset[:, column], np.array([top]))[0])
+                # What is not heard yet must not draw the place towards the past.
+                reach = min(CENTRE_FRAMES, len(onset) - 1 - top)
+                return first + float(centred(onset[:, column], np.array([top]), reach)[0])
         return float(max(origin, first))
