@@ -69,9 +69,11 @@ def _sung(frames: Frames, span: Span) -> SungNote:
     level_db = float(np.percentile(frames.level_db[rows], LEVEL_PERCENTILE))
     near = np.abs(frames.candidate_midi[rows] - pitch_midi) <= PITCH_SEMITONES
     share = float((frames.candidate_share[rows] * near).sum(axis=1).mean())
-    bridged = _bridged(curve, weight, pitch_midi)
+    first = int(np.ceil(span.begin_place))
+    heard = slice(first, max(first + 1, int(span.end_place)))
+    bridged = _bridged(frames, heard, pitch_midi)
     return SungNote(
-        span.begin_place, span.end_place, pitch_midi, span.first, bridged, level_db, CONSIDERED.of(share, span.onset)
+        span.begin_place, span.end_place, pitch_midi, first, bridged, level_db, CONSIDERED.of(share, span.onset)
     )
 
 
@@ -96,13 +98,14 @@ def middle_of(curve: Array, weight: Array, otherwise: float) -> float:
     return float(np.clip(pitch[order][min(middle, len(order) - 1)], 0.0, 127.0))
 
 
-def _bridged(curve: Array, weight: Array, pitch_midi: float) -> Array:
-    """Return the curve with straight lines where it is not surely heard."""
-    good = weight >= LEAST_VOICED
+def _bridged(frames: Frames, rows: slice, pitch_midi: float) -> Array:
+    """Return the curve of some rows near a pitch, with straight lines where it is not surely heard."""
+    curve, weight = sung_curve(frames.candidate_midi[rows], frames.candidate_share[rows], pitch_midi)
+    good = weight * frames.voicing[rows] >= LEAST_VOICED
     if not good.any():
         return np.full(len(curve), pitch_midi)
-    frames = np.arange(len(curve))
-    return np.interp(frames, frames[good], curve[good])
+    count = np.arange(len(curve))
+    return np.interp(count, count[good], curve[good])
 
 
 def _event(frames: Frames, note: SungNote, velocity: int) -> NoteEvent:
@@ -110,5 +113,5 @@ def _event(frames: Frames, note: SungNote, velocity: int) -> NoteEvent:
     onset = max(frames.start, frames.sample_at(note.first))
     offset = SampleIndex(max(frames.sample_at(note.stop), onset + 1))
     points = [(frames.sample_at(note.curve_from + k), float(cents[k])) for k in thinned(cents)]
-    bend = tuple(BendPoint(at, Cents(round(value, 1))) for at, value in points if onset <= at <= offset)
+    bend = tuple(BendPoint(at, Cents(round(value, 1))) for at, value in points if onset <= at < offset)
     return NoteEvent(onset, offset, note.pitch_midi, velocity, note.confidence, bend)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vocalmidi.events.evidence import (
+    CENTRE_FRAMES,
     GRID_MIDI,
     Array,
     centred,
@@ -134,17 +135,28 @@ def _pitch_between(frames: Frames, at: npt.NDArray[np.intp], settings: ScoreSett
 
 def _traced(at: Boundaries, origin: npt.NDArray[np.int_], place: npt.NDArray[np.intp]) -> list[Span]:
     """Walk back from the last boundary and return the notes in order of time."""
-    found: list[Span] = []
+    found: list[tuple[int, int]] = []
     j = len(origin) - 1
     while j > 0:
         i = int(origin[j])
-        if i < 0:
-            j -= 1
-            continue
-        begin, end = float(at.begin_place[i]), float(at.end_place[j])
-        if found and found[-1].begin_place <= end + 1.0:  # they touch
-            end = found[-1].begin_place
-        pitch = float(GRID_MIDI[place[j]])
-        found.append(Span(int(at.frame[i]), int(at.frame[j]), begin, max(end, begin + 1.0), pitch, float(at.onset[i])))
-        j = i
-    return found[::-1]
+        if i >= 0:
+            found.append((i, j))
+        j = i if i >= 0 else j - 1
+    found.reverse()
+    begins, ends = _places(at, found)
+    return [
+        Span(int(at.frame[i]), int(at.frame[j]), begin, end, float(GRID_MIDI[place[j]]), float(at.onset[i]))
+        for (i, j), begin, end in zip(found, begins, ends, strict=True)
+    ]
+
+
+def _places(at: Boundaries, found: list[tuple[int, int]]) -> tuple[list[float], list[float]]:
+    """Return where each note begins and ends, none moved so far that notes would meet, touching ones made to touch."""
+    first, stop = (at.frame[[pair[side] for pair in found]].astype(np.float64) for side in (0, 1))
+    half = (stop - first - 1.0) / 2.0
+    before = np.concatenate([first[:1], np.minimum(first[1:] - stop[:-1] + half[:-1], CENTRE_FRAMES)])
+    begins = np.clip(at.begin_place[[i for i, _ in found]], first - before, first + half)
+    ends = np.maximum(at.end_place[[j for _, j in found]], stop - half)
+    after = np.append(begins[1:], np.inf)
+    ends = np.where(after <= ends + 1.0, after, ends)
+    return begins.tolist(), ends.tolist()

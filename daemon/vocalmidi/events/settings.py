@@ -22,12 +22,12 @@ class ScoreSettings:
     """
 
     syllable_share: float = 1.0
-    begin: float = 1.4
-    end: float = 0.475
-    inside: float = 0.3
-    skipped: float = 0.63
-    one_pitch: float = 0.15
-    bonus: float = -3.7
+    begin: float = 2.826
+    end: float = 0.618
+    inside: float = 0.227
+    skipped: float = 0.643
+    one_pitch: float = 0.123
+    bonus: float = -3.938
     shortest_s: float = 0.05
     lowest_top: float = 0.03
 
@@ -85,6 +85,10 @@ class WeighingSettings:
     hit_range_db: float = 40.0
 
 
+LIVE_SCORE = ScoreSettings(begin=1.4, end=0.475, inside=0.3, skipped=0.63, one_pitch=0.15, bonus=-3.7)
+"""The live search weighs a beginning less against what follows: it has not heard yet what follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class GateSettings:
     """Numbers of the gate that keeps speech from being played.
@@ -112,7 +116,7 @@ class LiveSettings:
     policy: eager says a note at once, revises its pitch and follows every change; hold keeps the note that sounds until
         the new pitch has settled; lock keeps the pitch first settled on until the voice stops.
     gate: say nothing where it sounds like speech; gating: its numbers.
-    score: of the search; follows the sound more than the considered one, for nobody waits for a vowel live.
+    score: of the search.
     on_margin: nats by which a note must be the better explanation before it is said; below zero it is said on the rise.
     change_margin: and a new note of another pitch after the one that sounds.
     restrike_margin: and one of the same pitch.
@@ -129,7 +133,7 @@ class LiveSettings:
     policy: Policy = "eager"
     gate: bool = True
     gating: GateSettings = GateSettings()
-    score: ScoreSettings = ScoreSettings()
+    score: ScoreSettings = LIVE_SCORE
     range: RangeSettings = RangeSettings()
     on_margin: float = -3.0
     change_margin: float = -2.0
