@@ -2,6 +2,8 @@
 # make test           set up and run the tests
 # make docs-pictures  draw the pictures of the documents anew
 # make check          lint, types and the C code with warnings as errors
+# make train-voice    train both voice models anew into models/: two CPU cores, 1 h 40 min (STEPS=40 CLIPS=12 MODELS=out/try: a trial)
+# make measure-voice  measure them beside other trackers and write their cards
 # Each sets up what it needs the first time and is quick afterwards.
 
 PYTHON ?= python3
@@ -12,7 +14,19 @@ FILE ?= daemon/vocalmidi/demo/demo_voice.flac
 ARGS ?=
 SOURCES := pyproject.toml setup.py $(wildcard native_ringbuf/*.py native_ringbuf/*.c native_ringbuf/*.h)
 
-.PHONY: run test docs-pictures check lint types native clean
+SHARED ?= ../shared
+STEPS ?= 8000
+CLIPS ?= 5000
+VALID ?= 200
+DATA_ARGS ?=
+TRAIN_ARGS ?=
+VOICE ?= out/voice
+MODELS ?= models
+FIGURES ?= out/figures
+# One thread a training: on two cores both run at once, and figures don't depend on what else a machine has.
+VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
+
+.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-cards
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -60,6 +74,40 @@ $(VENV)/.developing: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
+
+$(VENV)/.training: $(VENV)/.developing
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group train
+	@touch $@
+
+train-voice: voice-data
+	$(MAKE) --jobs=2 voice-considered voice-live
+	$(MAKE) voice-cards
+
+# What a stopped run has made is kept; the same command goes on from there.
+voice-data: $(VENV)/.training
+	$(VOICE_PYTHON) training.voice.data_voice --out $(VOICE)/data --clips $(CLIPS) --valid $(VALID) --seed 1 --shared $(SHARED) $(DATA_ARGS)
+
+voice-considered voice-live: voice-%: $(VENV)/.training
+	@mkdir -p $(MODELS)
+	$(VOICE_PYTHON) training.voice.train_voice --out $(VOICE)/$* --synthetic $(VOICE)/data/train --shared $(SHARED)/data --steps $(STEPS) $(if $(filter live,$*),--live) $(TRAIN_ARGS)
+	$(VOICE_PYTHON) training.voice.export_onnx --model $(VOICE)/$*/last.pt --out $(MODELS)/voice_$*.onnx
+
+voice-cards: $(VENV)/.training
+	for name in considered live; do \
+	  $(VOICE_PYTHON) training.voice.card --model $(VOICE)/$$name/last.pt --onnx $(MODELS)/voice_$$name.onnx --sources $(VOICE)/data/SOURCES.md --figures $(FIGURES) || exit 1; \
+	done
+
+# Measures what lies in models/; rivals are installed into build/ and never touch the package.
+measure-voice: $(VENV)/.training
+	@mkdir -p $(FIGURES)
+	$(VOICE_PYTHON) benchmarks.compare_voice --shared $(SHARED) --systems considered live20 live50 live100 swift-f0 pyin pesto basic-pitch aubio-yinfast aubionotes --json $(FIGURES)/compare.json
+	$(VOICE_PYTHON) benchmarks.live_timing --shared $(SHARED) --json $(FIGURES)/timing.json
+	$(VOICE_PYTHON) benchmarks.false_notes --shared $(SHARED) --json $(FIGURES)/false.json
+	$(VOICE_PYTHON) training.voice.data_voice --out $(VOICE)/valid20 --valid-only --snr 20 --valid $(VALID) --seed 1 --shared $(SHARED) $(DATA_ARGS)
+	for name in considered live; do \
+	  $(VOICE_PYTHON) training.voice.evaluate --shared $(SHARED)/data --model $(VOICE)/$$name/last.pt --sets $(VOICE)/valid20/valid --json $(FIGURES)/valid20_$$name.json || exit 1; \
+	done
+	$(MAKE) voice-cards
 
 clean:
 	rm -rf $(VENV) build dist out *.egg-info native_ringbuf/_native.*

@@ -111,12 +111,19 @@ def model_of(config: Config | LiveConfig) -> VoiceModel | LiveModel:
     return VoiceModel(config) if isinstance(config, Config) else LiveModel(config)
 
 
+def commit() -> str:
+    """Return the commit of the code that runs, which later commits of a long training don't change."""
+    asked = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+
+
 class Trainer:
     """Model, its running mean, optimiser and count of steps: all that a checkpoint holds."""
 
     def __init__(self, config: Config | LiveConfig, recipe: Recipe, device: str) -> None:
         torch.manual_seed(recipe.seed)
         self.config, self.recipe, self.device, self.step = config, recipe, device, 0
+        self.commit = commit()
         self.model, self.mean = (model_of(config).to(device) for _ in range(2))
         self.mean.load_state_dict(self.model.state_dict())
         self.optimiser = torch.optim.AdamW(self.model.parameters(), recipe.rate, weight_decay=recipe.weight_decay)
@@ -146,7 +153,6 @@ class Trainer:
 
     def save(self, path: Path, material: str) -> None:
         """Write a checkpoint in one go."""
-        commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
         held = {
             "config": asdict(self.config),
             "recipe": asdict(self.recipe),
@@ -154,7 +160,7 @@ class Trainer:
             "model": self.model.state_dict(),
             "mean": self.mean.state_dict(),
             "optimiser": self.optimiser.state_dict(),
-            "commit": commit.stdout.strip(),
+            "commit": self.commit,
             "material": material,
         }
         torch.save(held, path.with_suffix(".part"))
@@ -175,6 +181,8 @@ class Trainer:
         self.mean.load_state_dict(held["mean"])
         self.optimiser.load_state_dict(held["optimiser"])
         self.step = held["step"]
+        if held["commit"] != self.commit:
+            self.commit = f"{held['commit']} then {self.commit}"
 
 
 def main() -> None:
