@@ -58,6 +58,11 @@ def packages(rival: str) -> list[list[str]]:
     return [rest for name, *rest in lines if name in ("common", rival)]
 
 
+def installed_as(system: str) -> str:
+    """Return the name in `rivals.txt` of a system; aubio is two."""
+    return "aubio" if system.startswith("aubio") else system
+
+
 def install(rival: str) -> str | None:
     """Install a rival; return why it can't be, or None."""
     python = VENV / "bin/python"
@@ -155,11 +160,7 @@ def main() -> None:
     print("one core each; no recordings by other annotators than SSVD's are in the shared data")
     heard: dict[str, dict[str, list[tuple[Annotated, Found]]]] = {}
     for system in given.systems:
-        reason = (
-            install(system.replace("aubionotes", "aubio").replace("aubio-yinfast", "aubio"))
-            if system in RIVALS
-            else None
-        )
+        reason = install(installed_as(system)) if system in RIVALS else None
         for name, clips in sets.items():
             folder = OUT / system / name
             reason = reason or transcribe(system, clips, folder, fresh=given.fresh or system in OURS)

@@ -62,7 +62,10 @@ def test_live_onnx_in_blocks_says_what_torch_says_of_the_whole(size: int, tmp_pa
     shown = pictures(100)
     with torch.no_grad():
         whole = model(*model.from_nothing(shown))[0].numpy()
-    past, hidden, cell = np.zeros((1, PAST, WIDTH), np.float32), *(np.zeros((1, 1, 128), np.float32),) * 2
+    past, hidden, cell = (
+        np.zeros((1, PAST, WIDTH), np.float32),
+        *(np.zeros((1, 1, LiveConfig().hidden), np.float32),) * 2,
+    )
     parts = []
     for at in range(0, 100, size):
         seen = np.concatenate([past, shown[:, at : at + size].numpy()], axis=1)
