@@ -72,10 +72,10 @@ def test_an_octave_sung_for_long_without_an_attack_is_sung():
     assert pitches(transcribe(frames_of(melody(held(64, 0.5), held(76, 0.6)), onsets=()))) == [64, 76]
 
 
-def test_nothing_shorter_than_50_ms_is_a_note():
+def test_nothing_shorter_than_60_ms_is_a_note():
     for seconds in np.arange(0.01, 0.3, 0.01):
         events = transcribe(frames_of(melody(rest(0.3), held(60, seconds), rest(0.3))))
-        assert all(note.offset - note.onset >= 0.045 * RATE_HZ for note in events.notes)
+        assert all(note.offset - note.onset >= 0.05 * RATE_HZ for note in events.notes)
 
 
 def test_the_bend_stays_within_5_cents_of_the_voice_in_few_points():

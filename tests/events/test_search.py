@@ -23,7 +23,7 @@ def best_by_trying_all(frames: Frames) -> list[tuple[int, int]]:
     for j in range(1, count):
         best[j] = best[j - 1]
         for i in range(j):
-            if at.frame[j] - at.frame[i] < 5:
+            if at.frame[j] - at.frame[i] < 6:  # 60 ms
                 continue
             score = (
                 NUMBERS.bonus + at.begin[i] + at.end[j] + at.inside[i + 1 : j + 1].sum() - at.skipped[i + 1 : j].sum()

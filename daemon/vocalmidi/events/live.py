@@ -6,6 +6,7 @@ is heard.
 """
 
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from vocalmidi.events.live_notes import Begun, Ended, NoteWatch, Said
 from vocalmidi.events.loudness import velocity
 from vocalmidi.events.settings import LiveSettings
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import Frames, HitEvent, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
+from vocalmidi.values import Convention, Frames, HitEvent, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
 
 MEMORY_SOUNDS = 32
 """Notes, or hits, whose middle level stands for the take's loudness: about two phrases."""
@@ -30,7 +31,10 @@ class LiveDecoder:
         if sample_rate_hz <= 0 or look_ahead_samples < 0:
             raise ValueError(f"rate {sample_rate_hz} Hz must be above 0, look-ahead {look_ahead_samples} not below")
         self._rate, self._look_ahead = sample_rate_hz, look_ahead_samples
-        self._settings = settings or LiveSettings()
+        numbers = settings or LiveSettings()
+        if look_ahead_samples / sample_rate_hz > numbers.patient_s:
+            numbers = replace(numbers, restrike_margin=numbers.patient_restrike_margin)
+        self._settings = numbers
         self._origin: Frames | None = None
         self._notes: NoteWatch | None = None
         self._hits: HitWatch | None = None
@@ -80,7 +84,8 @@ class LiveDecoder:
         return NoteRevision(self._ids, said.pitch_midi, said.confidence, decided)
 
     def _hit_events(self, hits: HitWatch, frames: Frames, row: int) -> list[LiveEvent]:
-        struck = hits.push(self._count, frames.hit[row], float(frames.level_db[row]))
+        onset = float(frames.onset[row, Convention.SYLLABLE])
+        struck = hits.push(self._count, frames.hit[row], onset, float(frames.level_db[row]))
         if struck is None:
             return []
         self._hit_levels.append(struck.level_db)

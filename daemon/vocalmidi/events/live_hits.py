@@ -32,6 +32,7 @@ class HitWatch:
         self._older = self._old = np.zeros(0, np.float32)
         self._last_place = -np.inf
         self._levels_db: deque[float] = deque(maxlen=round(MEMORY_S / hop_s))
+        self._onsets: deque[float] = deque(maxlen=round(MEMORY_S / hop_s))
         self._notes: deque[float] = deque(maxlen=round(MEMORY_S / hop_s))
         self._notes_db: deque[float] = deque(maxlen=MEMORY_SOUNDS)
         self._hits_db: deque[float] = deque(maxlen=MEMORY_SOUNDS)
@@ -45,9 +46,13 @@ class HitWatch:
         if self._notes and place - self._notes[-1] >= self._weighing.ring_s / self._hop_s:
             self._notes_db.append(self._loudest_db(frame, self._notes[-1], place))
 
-    def push(self, frame: int, hit: npt.NDArray[np.float32], level_db: float) -> Struck | None:
-        """Take frame number `frame` and return the hit that the frame before told of, if it was one."""
+    def push(self, frame: int, hit: npt.NDArray[np.float32], onset: float, level_db: float) -> Struck | None:
+        """Take frame number `frame` and return the hit that the frame before told of, if it was one.
+
+        onset: 0–1, probability that a syllable begins in this frame.
+        """
         self._levels_db.append(level_db)
+        self._onsets.append(onset)
         chances = [float(row.sum()) for row in (self._older, self._old, hit)]
         struck = self._struck(frame, chances)
         self._older, self._old = self._old, hit
@@ -72,11 +77,12 @@ class HitWatch:
         s = self._weighing
         for place in self._notes:
             wait_s = (place - struck.place) * self._hop_s
-            if -s.after_s <= wait_s <= s.before_s:
-                note_db = self._loudest_db(frame, place, frame)
-                if struck.level_db < note_db + s.stands_out_db:
-                    return True
-        return False
+            near = -s.after_s <= wait_s <= s.before_s
+            if near and struck.level_db < self._loudest_db(frame, place, frame) + s.stands_out_db:
+                return True
+        since = self._since(self._onsets, frame, struck.place - s.after_s / self._hop_s, frame + 1.0)
+        follows_db = self._loudest_db(frame, struck.place + LEVEL_FRAMES, frame + 1.0)
+        return max(since, default=0.0) >= s.syllable and struck.level_db < follows_db + s.stands_out_db
 
     def _is_breath(self, struck: Struck) -> bool:
         """Return whether the hit is far softer than the notes of a take that is not drummed."""
@@ -88,8 +94,12 @@ class HitWatch:
         return struck.level_db < least_db and firm < s.drummed_share * len(self._notes_db)
 
     def _loudest_db(self, frame: int, first: float, stop: float) -> float:
-        """Return the highest level of the frames from one place to another, of those remembered."""
-        levels = list(self._levels_db)
-        start = frame + 1 - len(levels)
-        inside = levels[max(0, int(first) - start) : max(1, int(np.ceil(stop)) - start)]
-        return max(inside, default=levels[-1])
+        """Return the highest level of the frames from one place to another."""
+        return max(self._since(self._levels_db, frame, first, stop), default=self._levels_db[-1])
+
+    @staticmethod
+    def _since(remembered: deque[float], frame: int, first: float, stop: float) -> list[float]:
+        """Return what is remembered of the frames from one place to another, `frame` being the newest."""
+        values = list(remembered)
+        start = frame + 1 - len(values)
+        return values[max(0, int(first) - start) : max(1, int(np.ceil(stop)) - start)]

@@ -88,13 +88,13 @@ def find_spans(frames: Frames, settings: ScoreSettings, prior: Array | None = No
 
 
 def _boundaries(frames: Frames, settings: ScoreSettings) -> Boundaries:
-    """Return where notes may begin or end; a boundary borrows the tops of its neighbours."""
+    """Return where notes may begin or end."""
     heard = gather_evidence(frames, settings)
     tops_on = tops(heard.onset, settings.lowest_top)
     crossing = np.flatnonzero(np.diff((heard.active > 0.5).astype(np.int8)) != 0) + 1  # even odds
     tops_off, ends = tops(heard.offset, settings.lowest_top), np.array([0, len(frames) - 1])
-    frame = np.unique(np.concatenate([tops_on, tops_off, crossing, _jumps(frames), ends]))
-    near_on = widened(heard.onset, NEAR_FRAMES)[frame]
+    others = np.unique(np.concatenate([tops_off, crossing, _jumps(frames)]))
+    frame = np.unique(np.concatenate([tops_on, _far_from(tops_on, others), ends]))
     near_off = widened(np.maximum(heard.offset, END_OF_ONSET * heard.onset), NEAR_FRAMES)[frame]
     skipped = np.where(np.isin(frame, tops_on), skip_cost(heard.onset[frame]), 0.0)
     summed = np.concatenate([[0.0], np.cumsum(heard.inside)])[frame]
@@ -102,12 +102,23 @@ def _boundaries(frames: Frames, settings: ScoreSettings) -> Boundaries:
         frame,
         centred(heard.onset, frame),
         centred(heard.offset, frame),
-        near_on,
-        settings.begin * logit(near_on),
+        heard.onset[frame],
+        settings.begin * logit(heard.onset[frame]),
         settings.end * logit(near_off),
         settings.skipped * skipped,
         np.diff(summed, prepend=0.0),
     )
+
+
+def _far_from(tops_on: npt.NDArray[np.intp], others: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return those of the others that are not the onsets themselves: else one onset would begin two notes."""
+    if not len(tops_on):
+        return others
+    right = np.searchsorted(tops_on, others)
+    left_gap = others - tops_on[np.maximum(right - 1, 0)]
+    right_gap = tops_on[np.minimum(right, len(tops_on) - 1)] - others
+    far: npt.NDArray[np.intp] = others[np.minimum(np.abs(left_gap), np.abs(right_gap)) > NEAR_FRAMES]
+    return far
 
 
 def _jumps(frames: Frames) -> npt.NDArray[np.intp]:
