@@ -2,7 +2,7 @@
 # make test           set up and run the tests
 # make docs-pictures  draw the pictures of the documents anew
 # make check          lint, types and the C code with warnings as errors
-# make train-voice    train both voice models anew into models/: two CPU cores, 1 h 40 min (STEPS=40 CLIPS=12 MODELS=out/try: a trial)
+# make train-voice    train both voice models anew into models/: two CPU cores, 1 h 20 min (STEPS=40 CLIPS=12 MODELS=out/try: a trial)
 # make measure-voice  measure them beside other trackers and write their cards
 # Each sets up what it needs the first time and is quick afterwards.
 
