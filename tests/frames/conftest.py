@@ -5,4 +5,9 @@ from vocalmidi.inference import open_model
 
 @pytest.fixture(scope="session")
 def model():
-    return open_model("swift_f0", "cpu")
+    return open_model("voice_considered", "cpu")
+
+
+@pytest.fixture(scope="session")
+def live_model():
+    return open_model("voice_live", "cpu")

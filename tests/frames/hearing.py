@@ -1,9 +1,11 @@
-"""Sound as blocks, for the tests of this folder."""
+"""Sound as blocks, heard in both ways, for the tests of this folder."""
 
 import numpy as np
 
-from vocalmidi.frames import analyse
-from vocalmidi.values import AudioBlock
+from vocalmidi.frames import LiveAnalyser, analyse
+from vocalmidi.values import AudioBlock, Frames
+
+ARRAYS = ("f0_hz", "voicing", "level_db", "onset", "offset", "active", "candidate_midi", "candidate_share", "hit")
 
 
 def blocks(samples, sample_rate_hz, size=None):
@@ -13,9 +15,32 @@ def blocks(samples, sample_rate_hz, size=None):
         yield AudioBlock(start, sample_rate_hz, samples[start : start + (size or len(samples))])
 
 
-def hear(samples, sample_rate_hz, model):
-    return analyse(blocks(samples, sample_rate_hz), model)
+def hear(samples, sample_rate_hz, model, size=None):
+    return analyse(blocks(samples, sample_rate_hz, size), model)
+
+
+def hear_live(samples, sample_rate_hz, model, look_ahead_ms=50, size=None):
+    return streamed(blocks(samples, sample_rate_hz, size), LiveAnalyser(sample_rate_hz, model, look_ahead_ms))
+
+
+def streamed(some_blocks, analyser):
+    pieces = [*(analyser.push(block) for block in some_blocks), analyser.finish()]
+    return Frames.joined([piece for piece in pieces if len(piece)] or pieces[-1:])
+
+
+def cut(samples, sample_rate_hz, sizes):
+    """Yield blocks of these sizes, then the rest."""
+    start = 0
+    for size in [*sizes, len(samples)]:
+        yield AudioBlock(start, sample_rate_hz, samples[start : start + size])
+        start = min(start + size, len(samples))
 
 
 def times_s(frames):
     return (frames.start / frames.sample_rate_hz) + np.arange(len(frames)) * frames.hop_s
+
+
+def furthest_apart(one, other):
+    """Return the largest difference of any number in two `Frames`; they must be as long."""
+    assert len(one) == len(other)
+    return max(float(np.abs(getattr(one, name) - getattr(other, name)).max(initial=0.0)) for name in ARRAYS)

@@ -56,8 +56,8 @@ class LiveAnalyser:
     @property
     def look_ahead_samples(self) -> int:
         """How many source samples after a frame's centre must have come before the frame does."""
-        hops = round((self._delay + 1) * HOP * self._intake.sample_rate_hz / RATE_HZ)
-        return hops + self._resampler.delay_samples
+        last = (self._delay + 1) * HOP - 1  # of the sound at 16 kHz
+        return -(-last * self._intake.sample_rate_hz // RATE_HZ) + self._resampler.delay_samples
 
     def push(self, block: AudioBlock) -> Frames:
         """Take the next block and return the frames it completes; raise FramesError when sound is missing before it."""

@@ -9,9 +9,9 @@ from vocalmidi.values import Floats
 
 
 def windows(sound: Floats, length: int, step: int, count: int) -> Floats:
-    """Return (count, length) views of samples from 0, `step`, 2 `step`... on; raise TypeError when `sound` is too short.
+    """Return (count, length) views of the samples from 0, `step`, 2 `step`, ... on.
 
-    sound: (n,) contiguous float32.
+    sound: (n,) contiguous float32; TypeError when it ends before the last of them.
     """
     size = sound.itemsize
     return np.ndarray((count, length), np.float32, sound, 0, (step * size, size))
