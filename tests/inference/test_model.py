@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from vocalmidi.errors import FramesError
+from vocalmidi.frames.features import CONSIDERED, WIDTH, FrameSpectra, phrase_picture
+from vocalmidi.frames.heads import PAST, Heads
+from vocalmidi.frames.posteriors import read_heads
 from vocalmidi.inference import open_model, read_card
 
 
 def tone(f0_hz, seconds=1.0):
-    return np.sin(2 * np.pi * f0_hz * np.arange(round(16_000 * seconds)) / 16_000)[None]
+    return np.sin(2 * np.pi * f0_hz * np.arange(round(16_000 * seconds)) / 16_000).astype(np.float32)
 
 
 @pytest.fixture
@@ -33,35 +36,76 @@ def write_card(folder, file, content, **changed):
     (folder / f"{file}.md").write_text("\n".join(["---", *lines, "---", "prose"]), encoding="utf-8")
 
 
-def test_the_pitch_model_hears_a_tone_and_says_where_it_runs():
-    model = open_model("swift_f0", "cpu")
-    answer = model.run(audio=tone(220.0), fmin=60.0, fmax=1000.0)
+def test_the_considered_model_hears_a_tone_and_says_where_it_runs():
+    model = open_model("voice_considered", "cpu")
+    heads = model.run(picture=phrase_picture(tone(220.0), FrameSpectra(CONSIDERED))[None])["heads"]
     assert model.provider == "cpu"
-    assert abs(1200 * np.log2(np.median(answer["pitch"]) / 220.0)) < 10
+    assert heads.shape == (1, 100, Heads.OUTPUTS)
+    assert abs(1200 * np.log2(np.median(read_heads(heads[0]).f0_hz[20:80]) / 220.0)) < 15
+
+
+def test_shapes_of_inputs_are_told_with_what_may_vary():
+    shapes = open_model("voice_live", "cpu").input_shapes
+    assert set(shapes) == {"picture", "hidden", "cell"}
+    assert shapes["picture"] == (1, "seen", WIDTH)
+    assert shapes["hidden"] == shapes["cell"]
+
+
+def test_bound_runs_are_the_plain_ones_over_the_same_memory():
+    model = open_model("voice_live", "cpu")
+    rng = np.random.default_rng(0)
+    given = {
+        name: rng.random([PAST + 1 if length == "seen" else length for length in shape]).astype(np.float32)
+        for name, shape in model.input_shapes.items()
+    }
+    bound = model.bound(**given)
+    held = bound.outputs["heads"]
+    for _ in range(2):
+        given["picture"][:] = rng.random(given["picture"].shape)
+        bound.run()
+        for name, plain in model.run(**given).items():
+            np.testing.assert_array_equal(bound.outputs[name], plain)
+    assert bound.outputs["heads"] is held
+
+
+def test_other_inputs_than_the_models_are_refused():
+    model = open_model("voice_live", "cpu")
+    with pytest.raises(FramesError, match=r"voice_live takes \['cell', 'hidden', 'picture'\], not \['audio'\]"):
+        model.run(audio=np.zeros(3))
+    with pytest.raises(FramesError, match="takes"):
+        model.bound(audio=np.zeros(3, np.float32))
+
+
+@pytest.mark.parametrize("picture", [np.zeros((1, 9, WIDTH)), np.zeros((1, 9, 2 * WIDTH), np.float32)[..., ::2]])
+def test_memory_that_cannot_be_bound_is_refused(picture):
+    model = open_model("voice_live", "cpu")
+    state = np.zeros(model.input_shapes["hidden"], np.float32)
+    with pytest.raises(ValueError, match="contiguous float32"):
+        model.bound(picture=picture, hidden=state, cell=state.copy())
 
 
 def test_auto_gives_what_really_runs_and_keeps_quiet_about_it(capfd):
-    assert open_model("swift_f0").provider in ("cpu", "cuda")
+    assert open_model("voice_considered").provider in ("cpu", "cuda")
     assert capfd.readouterr().err == ""
 
 
 def test_cuda_asked_for_in_vain_is_an_error_with_advice():
-    if open_model("swift_f0").provider == "cuda":
-        assert open_model("swift_f0", "cuda").provider == "cuda"
+    if open_model("voice_considered").provider == "cuda":
+        assert open_model("voice_considered", "cuda").provider == "cuda"
     else:
         with pytest.raises(FramesError, match="CUDA 13 and cuDNN 9"):
-            open_model("swift_f0", "cuda")
+            open_model("voice_considered", "cuda")
 
 
 def test_an_unknown_provider_is_refused():
     with pytest.raises(ValueError, match="must be auto, cpu or cuda"):
-        open_model("swift_f0", "gpu")
+        open_model("voice_considered", "gpu")
 
 
 def test_the_card_names_source_licence_and_hash():
-    card = read_card("swift_f0")
+    card = read_card("voice_considered")
     assert card.licence == "MIT"
-    assert card.source.startswith("https://pypi.org/project/swift-f0/")
+    assert card.source.startswith("training/voice")
     assert len(card.sha256) == 64
 
 
@@ -72,7 +116,7 @@ def test_a_model_without_a_card_is_missing():
 
 def test_a_name_that_is_a_path_is_refused():
     with pytest.raises(ValueError, match="letters, digits and underscores"):
-        open_model("../swift_f0", "cpu")
+        open_model("../voice_live", "cpu")
 
 
 def test_a_model_without_its_file_is_missing(models):

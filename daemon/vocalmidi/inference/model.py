@@ -41,6 +41,7 @@ class Model:
         self.card = card
         self.provider = _running_on(session)
         self._session = session
+        self._inputs = {given.name for given in session.get_inputs()}
         self._outputs = [output.name for output in session.get_outputs()]
 
     @property
@@ -63,9 +64,9 @@ class Model:
         return BoundRun(self._session, inputs)
 
     def _check_names(self, inputs: Mapping[str, Array]) -> None:
-        if inputs.keys() != self.input_shapes.keys():
+        if inputs.keys() != self._inputs:
             raise FramesError(
-                f"model {self.card.name} takes {sorted(self.input_shapes)}, not {sorted(inputs)}: reinstall vocalmidi"
+                f"model {self.card.name} takes {sorted(self._inputs)}, not {sorted(inputs)}: reinstall vocalmidi"
             )
 
 
