@@ -14,12 +14,14 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vocalmidi.app.convert import VOICE_MODEL
 from vocalmidi.app.report import live_json, transcription_json
-from vocalmidi.app.simulate import simulate
+from vocalmidi.app.simulate import LivePath, open_live_path, simulate
 from vocalmidi.capture import open_recording
+from vocalmidi.config import load_settings
 from vocalmidi.events import transcribe
 from vocalmidi.frames import analyse
 from vocalmidi.inference import Model, open_model
@@ -38,16 +40,24 @@ class Tally:
     hits: int
 
 
-def transcribe_set(folder: Path, out_dir: Path, model: Model, *, live: bool) -> Tally:
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What hears: the considered model, or the live path where that is scored."""
+
+    model: Model
+    live: LivePath | None
+
+
+def transcribe_set(folder: Path, out_dir: Path, ear: Ear) -> Tally:
     """Write X.json for every X.flac of a folder and return how much was heard."""
     out_dir.mkdir(parents=True, exist_ok=True)
     minutes, notes, hits = 0.0, 0, 0
     for clip in sorted(folder.glob("*.flac")):
         recording = open_recording(clip)
-        if live:
-            table = live_json(simulate(recording, model, None))
+        if ear.live:
+            table = live_json(simulate(recording, ear.live, None))
         else:
-            table = transcription_json(transcribe(analyse(recording.blocks(), model)))
+            table = transcription_json(transcribe(analyse(recording.blocks(), ear.model)))
         (out_dir / f"{clip.stem}.json").write_text(json.dumps(table) + "\n", encoding="utf-8")
         minutes += recording.duration_s / 60.0
         notes, hits = notes + len(table["notes"]), hits + len(table["hits"])
@@ -74,12 +84,14 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=SETS, help=f"names under {SHARED}/data/vocal, or folders")
     parser.add_argument("--out-dir", type=Path, default=ROOT / "build" / "scores")
     parser.add_argument("--live", action="store_true", help="score the live path instead")
+    parser.add_argument("--look-ahead", type=int, default=20, choices=(20, 50, 100), help="ms, of the live path")
     chosen = parser.parse_args()
-    model = open_model("swift_f0", "cpu")
+    settings = replace(load_settings(), provider="cpu", look_ahead_ms=chosen.look_ahead)
+    ear = Ear(open_model(VOICE_MODEL, "cpu"), open_live_path(settings) if chosen.live else None)
     for name in chosen.sets:
         folder = Path(name) if Path(name).is_dir() else SHARED / "data" / "vocal" / name
         out_dir = chosen.out_dir / ("live" if chosen.live else "considered") / folder.name
-        tally = transcribe_set(folder, out_dir, model, live=chosen.live)
+        tally = transcribe_set(folder, out_dir, ear)
         print(f"{folder.name}: {referee(folder, out_dir, live=chosen.live)}")
         per_minute = f"{tally.notes / tally.minutes:.1f} notes and {tally.hits / tally.minutes:.2f} hits a minute"
         print(f"  {tally.minutes:.1f} min, {per_minute}")

@@ -23,7 +23,8 @@ def test_every_package_folder_is_listed():
 
 def test_models_demo_and_scripts_are_found_by_import():
     for package, name in (
-        ("vocalmidi.models", "swift_f0.onnx"),
+        ("vocalmidi.models", "voice_considered.onnx"),
+        ("vocalmidi.models", "voice_live.onnx"),
         ("vocalmidi", "demo/demo_voice.flac"),
         ("vocalmidi.reaper_scripts", "bridge.lua"),
         ("vocalmidi.arrange.genres", "trap.toml"),
