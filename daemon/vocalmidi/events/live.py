@@ -20,6 +20,10 @@ from vocalmidi.values import Convention, Frames, HitEvent, LiveEvent, LiveHit, N
 MEMORY_SOUNDS = 32
 """Notes, or hits, whose middle level stands for the take's loudness: about two phrases."""
 
+RISE_SHARE = 0.5
+"""Of a difference in level on the rise that counts: it tells the note's own loudness within 5 dB only (SSVD), which is
+more than notes of one phrase differ by and less than a crescendo."""
+
 
 class LiveDecoder:
     """Turns one stream of frames into live events; use one for each source.
@@ -76,7 +80,8 @@ class LiveDecoder:
         if isinstance(said, Begun):
             self._ids += 1
             self._note_levels.append(level_db)
-            strength = velocity(level_db, float(np.median(self._note_levels)))
+            middle_db = float(np.median(self._note_levels))
+            strength = velocity(middle_db + RISE_SHARE * (level_db - middle_db), middle_db)
             onset = self._sample(max(0.0, said.place))
             return NoteOn(self._ids, onset, said.pitch_midi, strength, said.confidence, decided)
         if isinstance(said, Ended):
