@@ -67,7 +67,7 @@ NO_SSVD = "- Annotated singing: none; SSVD was left out (`train_voice --no-ssvd`
 LIMITS = """\
 ## Known limits
 Pitch below MIDI 36 or above 85.7 is not seen. Nothing taught vowels: those logits say nothing. Hits were taught by
-synthetic ones alone and are not read by the program. One voice at a time: of two singers it hears the louder."""
+synthetic ones alone and are not read by the program. It is made for one voice at a time."""
 NOTICE = """\
 The lines above are read by `vocalmidi.inference`: a file with another hash is not opened. This page is written by
 `training/voice/card.py`."""
