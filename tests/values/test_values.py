@@ -34,6 +34,17 @@ def test_a_block_keeps_its_own_read_only_copy():
         block.samples[0] = 0.0
 
 
+def test_what_could_still_be_written_to_is_copied_and_what_could_not_is_shared():
+    writable, owned = np.zeros(4, np.float32), np.zeros(4, np.float32)
+    view = writable[:]
+    view.setflags(write=False)
+    owned.setflags(write=False)
+    blocks = [AudioBlock(0, 16_000, samples) for samples in (writable, view, owned)]
+    writable[0] = 1.0
+    assert [float(block.samples[0]) for block in blocks] == [0.0, 0.0, 0.0]
+    assert blocks[2].samples is owned
+
+
 def test_not_a_number_never_passes_a_door():
     with pytest.raises(ValueError, match="NaN"):
         AudioBlock(0, 48000, np.array([0.0, np.nan]))

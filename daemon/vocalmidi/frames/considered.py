@@ -160,10 +160,11 @@ def analyse(
     pieces: list[Frames] = []
     for block in blocks:
         analyser = analyser or ConsideredAnalyser(block.sample_rate_hz, model)
-        pieces.append(analyser.push(block))
+        if len(found := analyser.push(block)):
+            pieces.append(found)
         if on_progress:
             on_progress(SampleIndex(block.start + len(block.samples)))
     if analyser is None:
         raise FramesError("the recording gave no sound at all: check the file")
     pieces.append(analyser.finish())
-    return Frames.joined([piece for piece in pieces if len(piece)] or pieces[-1:])
+    return Frames.joined([piece for piece in pieces if len(piece)] or pieces)

@@ -3,8 +3,8 @@
 In: (n, OUTPUTS) logits in the order of `Heads`. Out: `Posteriors`. Of the f0 posterior the CANDIDATES highest local
 peaks are kept, each read between bins: decoding notes from three instead of all 150 bins moved COnP on the synthetic
 validation clips by less than .001. It does not decide anything: notes are for `events`.
-The level head is not read: it is relative to the take's loud notes, which a live decoder does not know, and `Frames`
-carries the level as measured.
+The level head is not read. `Frames` has the level as measured, whose relative level of sung notes is off by .1 dB clean
+and .7 dB in noise 10 dB below the voice, where the head is off by 4.3 and 2.4 dB (test singer, 120 notes over 20 dB).
 """
 
 from dataclasses import dataclass

@@ -64,7 +64,7 @@ class Model:
         return BoundRun(self._session, inputs)
 
     def _check_names(self, inputs: Mapping[str, Array]) -> None:
-        if inputs.keys() != self._inputs:
+        if set(inputs) != self._inputs:
             raise FramesError(
                 f"model {self.card.name} takes {sorted(self._inputs)}, not {sorted(inputs)}: reinstall vocalmidi"
             )

@@ -16,7 +16,9 @@ Floats = npt.NDArray[np.float32]
 
 def _freeze(array: npt.ArrayLike, *, ndim: int, name: str) -> Floats:
     """Return a read-only float32 array of `ndim` axes; raise ValueError when it is not finite or has other axes."""
-    frozen = np.array(array, dtype=np.float32)
+    # What owns its numbers and can't be written to needs no copy: hours of frames are joined without one more of them.
+    kept = isinstance(array, np.ndarray) and array.base is None and not array.flags.writeable
+    frozen = np.asarray(array, dtype=np.float32) if kept else np.array(array, dtype=np.float32)
     if frozen.ndim != ndim:
         raise ValueError(f"{name} has {frozen.ndim} axes, {ndim} are needed")
     if not np.isfinite(frozen).all():
@@ -138,6 +140,8 @@ class Frames:
                 raise ValueError(f"frames at sample {piece.start} do not continue those up to {first.sample_at(count)}")
             count += len(piece)
         arrays = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in _COLUMNS}
+        for array in arrays.values():
+            array.setflags(write=False)
         return cls(first.start, first.hop_s, first.sample_rate_hz, **arrays, hit_lag_s=first.hit_lag_s)
 
     def same_as(self, other: "Frames") -> bool:
