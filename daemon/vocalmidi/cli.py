@@ -147,8 +147,7 @@ def transcribe(settings: Settings, voices: tuple[Path, ...], out_dir: Path | Non
 @click.option(
     "--look-ahead",
     "look_ahead_ms",
-    type=click.Choice(["20", "50", "100"]),
-    callback=lambda _context, _option, word: None if word is None else int(word),
+    type=click.Choice([20, 50, 100]),
     help="How long a note is listened to before it sounds, ms.",
 )
 @click.option(
@@ -162,6 +161,7 @@ def transcribe(settings: Settings, voices: tuple[Path, ...], out_dir: Path | Non
 @click.pass_obj
 def simulate(
     settings: Settings,
+    /,
     voices: tuple[Path, ...],
     speed: float | None,
     out_dir: Path | None,

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 import soundfile
-from synth import SungNote, sing
 
+from synth import SungNote, sing
 from vocalmidi.app.report import live_json
 from vocalmidi.app.simulate import LiveNote, LiveTake, open_live_path, simulate
 from vocalmidi.capture import open_recording
