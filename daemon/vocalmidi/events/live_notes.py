@@ -73,6 +73,7 @@ class NoteWatch:
         self._syllables = SyllableMemory(round(settings.look_back_s / hop_s), settings.least_syllable)
         self._gate = Gate(settings.gating, hop_s)
         self._sounding: _Sounding | None = None
+        self._voice_goes_on = False
         self._last_end, self._ended_origin = 0.0, -1 - settings.same_frames
         self._sung: deque[tuple[float, float]] = deque(maxlen=MEMORY_NOTES)
 
@@ -85,6 +86,7 @@ class NoteWatch:
             self._pitches.push(frames.candidate_midi[row], frames.candidate_share[row], float(frames.voicing[row]))
             self._syllables.push(frames.onset[row])
             self._search.push(heard, row, scores[row])
+            self._voice_goes_on = float(heard.inside[row]) > 0.0
             self._gate.push(float(frames.candidate_midi[row, 0]), float(frames.voicing[row]))
             said.append(self._decided())
         return said
@@ -105,7 +107,9 @@ class NoteWatch:
             return [self._begin(found.goes_on)] if found.goes_on.score >= s.again_margin else []
         found = self._search.explained(note.origin + s.same_frames)
         young = self._pitches.count - note.origin <= s.grace_frames
-        if max(found.goes_on.score, found.newer.score) <= -(s.grace_margin if young else s.off_margin):
+        # Between two notes sung in one breath the first one's end is the best explanation for a moment.
+        kept = s.policy == "lock" and self._voice_goes_on
+        if not kept and max(found.goes_on.score, found.newer.score) <= -(s.grace_margin if young else s.off_margin):
             left = float(self._search.left)
             return [self._end(left if left > note.place else float(self._pitches.count))]
         same = abs(float(GRID_MIDI[found.newer.place]) - note.pitch_midi) < SAME_SEMITONES
