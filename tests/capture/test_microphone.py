@@ -81,13 +81,14 @@ def test_after_a_gap_the_next_block_begins_where_the_device_was(portaudio: FakeP
     starts, ends = [], []
     with Microphone(ring_seconds=0.01) as microphone:
         late = threading.Event()
+        stopper = threading.Thread(target=lambda: portaudio.streams[-1].done.wait(10) and microphone.stop())
+        stopper.start()
         for block in microphone.blocks():
             late.wait(0.05 if len(starts) in (3, 30) else 0)
             starts.append(block.start)
             ends.append(block.start + len(block.samples))
             assert np.array_equal(block.samples, block.start + np.arange(len(block.samples)))
-            if portaudio.streams[-1].done.is_set():
-                microphone.stop()
+        stopper.join()
     lost = sum(start - end for start, end in zip(starts[1:], ends[:-1], strict=True))
     assert lost > 0
     assert lost <= microphone.statistics().dropped_samples
