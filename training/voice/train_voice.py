@@ -197,14 +197,16 @@ def main() -> None:
     parser.add_argument("--live", action="store_true")
     parser.add_argument("--start", type=Path, help="a checkpoint whose averaged weights to begin from")
     parser.add_argument("--rate", type=float, default=Recipe().rate)
+    parser.add_argument("--seed", type=int, default=Recipe().seed)
+    parser.add_argument("--most-ssvd", type=float, default=Recipe().most_ssvd)
     given = parser.parse_args()
     if "RANK" in os.environ:
         dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     rank = dist.get_rank() if dist.is_initialized() else 0
     torch.set_num_threads(1)
     device = f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if torch.cuda.is_available() else "cpu"
-    most_ssvd = 0.0 if given.no_ssvd else Recipe().most_ssvd
-    recipe = Recipe(steps=given.steps, rate=given.rate, most_ssvd=most_ssvd)
+    most_ssvd = 0.0 if given.no_ssvd else given.most_ssvd
+    recipe = Recipe(seed=given.seed, steps=given.steps, rate=given.rate, most_ssvd=most_ssvd)
     trainer = Trainer(LiveConfig() if given.live else Config(), recipe, device)
     given.out.mkdir(parents=True, exist_ok=True)
     last = given.out / "last.pt"
