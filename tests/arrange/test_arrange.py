@@ -17,7 +17,18 @@ from needs import program, shared
 from vocalmidi.arrange import arrange, load_style, style_names
 from vocalmidi.errors import ArrangeError
 from vocalmidi.units import QuarterNotes, Seconds
-from vocalmidi.values import PART_NAMES, BendPointQn, Key, Meter, PartName, Phrase, PhraseNote, TempoMap, TempoPoint
+from vocalmidi.values import (
+    PART_NAMES,
+    BendPointQn,
+    Key,
+    Meter,
+    PartName,
+    Phrase,
+    PhraseNote,
+    TempoMap,
+    TempoPoint,
+    Trigger,
+)
 
 GENRES = style_names()
 CHORD_TONES = {
@@ -220,3 +231,20 @@ def test_a_drifting_take_is_arranged_at_its_tempo_on_the_whole():
     drift = TempoMap((TempoPoint(Seconds(0), QuarterNotes(0), 120), TempoPoint(Seconds(4), QuarterNotes(8), 96)))
     made = arrange(replace(phrase, tempo_map=drift), load_style("pop"), 0)
     assert made.tempo_qpm == pytest.approx(60 * 16 / 9)  # 8 quarters in 4 s, 8 in 5 s
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_a_sound_of_the_user_s_own_plays_the_key_it_was_taught_with(genre):
+    phrase = phrase_of([], hits=[(0, "kick"), (1, "other"), (2, "kick"), (3, "other")])
+    cowbell = Trigger("pff", 56)
+    own = replace(phrase, hits=tuple(replace(h, trigger=cowbell if h.label == "other" else None) for h in phrase.hits))
+    played = {(note.start_qn, note.pitch_midi) for note in part(arrange(own, load_style(genre), 0), "drums").notes}
+    assert {(0.0, 36), (1.0, 56), (2.0, 36), (3.0, 56)} <= played
+
+
+def test_a_kick_taught_with_another_key_keeps_its_role_in_the_groove():
+    phrase = phrase_of([], hits=[(0, "kick"), (1.75, "kick"), (2.5, "kick")])
+    own = replace(phrase, hits=tuple(replace(hit, trigger=Trigger("kick", 35)) for hit in phrase.hits))
+    notes = part(arrange(own, load_style("rock"), 0), "drums").notes
+    assert [note.start_qn for note in notes if note.pitch_midi == 35] == [0.0, 1.75, 2.5]
+    assert not [note for note in notes if note.pitch_midi == 36]

@@ -13,7 +13,7 @@ from phrase.sung import RATE_HZ, TWINKLE, beatbox, sing
 from vocalmidi.errors import PhraseError
 from vocalmidi.phrase import Grid, PhraseSettings, build_phrase
 from vocalmidi.units import QuarterNotes, SampleIndex, Seconds
-from vocalmidi.values import Events, HitEvent, HitLabel, Key, Meter, NoteEvent, TempoMap, TempoPoint
+from vocalmidi.values import Events, HitEvent, HitLabel, Key, Meter, NoteEvent, TempoMap, TempoPoint, Trigger
 
 
 def written(phrase):
@@ -225,3 +225,11 @@ def test_every_take_becomes_an_orderly_phrase(events, meter, tempo_qpm, strength
     first = min([n.start_qn for n in phrase.notes[:1]] + [h.start_qn for h in phrase.hits[:1]])
     assert first < meter.bar_qn
     assert build_phrase(events, wanted) == phrase
+
+
+def test_a_sound_of_the_user_s_own_keeps_its_name_and_key():
+    heard = beatbox([(0, "kick"), (1, "other"), (2, "kick")])
+    own = replace(
+        heard, hits=tuple(replace(h, trigger=Trigger("pff", 60)) if n == 1 else h for n, h in enumerate(heard.hits))
+    )
+    assert [hit.trigger for hit in build_phrase(own, PhraseSettings()).hits] == [None, Trigger("pff", 60), None]

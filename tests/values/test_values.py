@@ -18,6 +18,7 @@ from vocalmidi.values import (
     PartName,
     TempoMap,
     TempoPoint,
+    Trigger,
 )
 
 
@@ -135,3 +136,9 @@ def test_time_survives_the_way_through_any_tempo_map_and_back(spans, time_s):
 def test_tempo_points_that_go_back_are_refused():
     with pytest.raises(ValueError, match="does not follow"):
         TempoMap((TempoPoint(1.0, 1.0, 60.0), TempoPoint(0.5, 2.0, 60.0)))
+
+
+@pytest.mark.parametrize(("name", "pitch_midi"), [("", 60), ("pff", -1), ("pff", 128)])
+def test_a_trigger_has_a_name_and_a_key(name, pitch_midi):
+    with pytest.raises(ValueError, match="needs a name"):
+        Trigger(name, pitch_midi)

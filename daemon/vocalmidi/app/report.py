@@ -99,11 +99,13 @@ def conversion_text(conversion: Conversion) -> str:
 
 
 def _hit_json(hit: HitEvent, sample_rate_hz: int) -> Json:
+    own = {} if hit.trigger is None else {"trigger": hit.trigger.name, "pitch_midi": hit.trigger.pitch_midi}
     return {
         "onset_s": _seconds(hit.onset, sample_rate_hz),
         "label": hit.label.value,
         "velocity": hit.velocity,
         "confidence": round(hit.confidence, 3),
+        **own,
     }
 
 

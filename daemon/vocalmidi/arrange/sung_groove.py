@@ -1,13 +1,14 @@
 """The groove that the singer beatboxed: which bars it rules, and where its hits and kicks are.
 
 In a bar with at least two hits these make the groove, and the genre adds only what they leave open; a lone hit among
-sung notes is played on top of the genre's groove. In a take of hits alone every hit rules its bar.
+sung notes is played on top of the genre's groove. In a take of hits alone every hit rules its bar. A sound of the
+user's own plays the key it was taught with; what role it has in the groove, the key says.
 """
 
 from dataclasses import dataclass
 
 from vocalmidi.arrange.kit import HIT_KEYS, Role, role_of
-from vocalmidi.values import HitLabel, Phrase
+from vocalmidi.values import HitLabel, Phrase, PhraseHit
 
 FEWEST_HITS = 2
 """Hits that make a bar's groove: one could be a consonant or an accent."""
@@ -43,10 +44,9 @@ class SungGroove:
 
 def sung_groove(phrase: Phrase, other_key: int) -> SungGroove:
     """Return the groove of a phrase; `other_key` is the drum for hits of no known class."""
-    keys = HIT_KEYS | {HitLabel.OTHER: other_key}
     bar_qn = phrase.meter.bar_qn
     hits = tuple(
-        SungHit(hit.start_qn, int((hit.start_qn + 1e-6) // bar_qn), keys[hit.label], hit.velocity)
+        SungHit(hit.start_qn, int((hit.start_qn + 1e-6) // bar_qn), _key_of(hit, other_key), hit.velocity)
         for hit in phrase.hits
     )
     counts = dict[int, int]()
@@ -54,3 +54,9 @@ def sung_groove(phrase: Phrase, other_key: int) -> SungGroove:
         counts[hit.bar] = counts.get(hit.bar, 0) + 1
     fewest = FEWEST_HITS if phrase.notes else 1
     return SungGroove(hits, frozenset(bar for bar, count in counts.items() if count >= fewest))
+
+
+def _key_of(hit: PhraseHit, other_key: int) -> int:
+    if hit.trigger is not None:
+        return hit.trigger.pitch_midi
+    return HIT_KEYS.get(hit.label, other_key)

@@ -21,7 +21,7 @@ def place_hits(events: Events, raster: Raster) -> tuple[PhraseHit, ...]:
     first = np.flatnonzero(np.diff(moment, prepend=-1))
     grid = quantise_starts(played[first], raster.step_qn)[moment]
     return tuple(
-        PhraseHit(QuarterNotes(start_qn), QuarterNotes(played_qn), hit.label, hit.velocity, hit.confidence)
+        PhraseHit(QuarterNotes(start_qn), QuarterNotes(played_qn), hit.label, hit.velocity, hit.confidence, hit.trigger)
         for start_qn, played_qn, hit in zip(
             np.maximum.accumulate(raster.pull(played, grid)).tolist(), played.tolist(), events.hits, strict=True
         )

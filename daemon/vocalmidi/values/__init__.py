@@ -17,6 +17,7 @@ from vocalmidi.values.events import (
     NoteOff,
     NoteOn,
     NoteRevision,
+    Trigger,
 )
 from vocalmidi.values.music import (
     PART_NAMES,
@@ -75,4 +76,5 @@ __all__ = [
     "PhraseNote",
     "TempoMap",
     "TempoPoint",
+    "Trigger",
 ]

@@ -55,13 +55,29 @@ class NoteEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """What a sound of the user's own plays: the name it was taught under and a MIDI drum key, 0–127."""
+
+    name: str
+    pitch_midi: int
+
+    def __post_init__(self) -> None:
+        if not self.name or not 0 <= self.pitch_midi <= 127:
+            raise ValueError(f"trigger {self.name!r} needs a name, and its pitch {self.pitch_midi} must be 0–127")
+
+
+@dataclass(frozen=True, slots=True)
 class HitEvent:
-    """A percussive mouth sound: its first sample, class, velocity 1–127 and confidence 0–1."""
+    """A percussive mouth sound: its first sample, class, velocity 1–127 and confidence 0–1.
+
+    trigger: of the user's voice profile, where the sound is one of his own; it says which key plays.
+    """
 
     onset: SampleIndex
     label: HitLabel
     velocity: int
     confidence: float
+    trigger: Trigger | None = None
 
     def __post_init__(self) -> None:
         _check_loudness(self.velocity, self.confidence)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Literal
 
 from vocalmidi.units import Cents, QuarterNotes
-from vocalmidi.values.events import HitLabel
+from vocalmidi.values.events import HitLabel, Trigger
 from vocalmidi.values.time import Meter, TempoMap
 
 
@@ -64,13 +64,14 @@ class PhraseNote:
 
 @dataclass(frozen=True, slots=True)
 class PhraseHit:
-    """A beatbox hit in musical time, on the grid and as played."""
+    """A beatbox hit in musical time, on the grid and as played; `trigger` where the sound is one of the user's own."""
 
     start_qn: QuarterNotes
     played_start_qn: QuarterNotes
     label: HitLabel
     velocity: int
     confidence: float
+    trigger: Trigger | None = None
 
 
 @dataclass(frozen=True, slots=True)
