@@ -34,10 +34,13 @@ from vocalmidi.values.music import (
 )
 from vocalmidi.values.sound import (
     CANDIDATES,
+    EMBEDDING,
+    INSTRUMENTS,
     AudioBlock,
     Convention,
     Floats,
     Frames,
+    Strike,
 )
 from vocalmidi.values.time import (
     Meter,
@@ -47,7 +50,9 @@ from vocalmidi.values.time import (
 
 __all__ = [
     "CANDIDATES",
+    "EMBEDDING",
     "HIT_LABELS",
+    "INSTRUMENTS",
     "PART_NAMES",
     "Arrangement",
     "AudioBlock",
@@ -74,6 +79,7 @@ __all__ = [
     "Phrase",
     "PhraseHit",
     "PhraseNote",
+    "Strike",
     "TempoMap",
     "TempoPoint",
     "Trigger",

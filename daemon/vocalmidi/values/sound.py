@@ -13,6 +13,9 @@ from vocalmidi.values.events import HIT_LABELS
 
 Floats = npt.NDArray[np.float32]
 
+INSTRUMENTS = ("bass", "lead", "pad", "brass", "pluck")
+"""What a sung sound may imitate; column order of `Strike.instrument_share`."""
+
 
 def _freeze(array: npt.ArrayLike, *, ndim: int, name: str) -> Floats:
     """Return a read-only float32 array of `ndim` axes; raise ValueError when it is not finite or has other axes."""
@@ -46,6 +49,51 @@ class AudioBlock:
         object.__setattr__(self, "samples", _freeze(self.samples, ndim=1, name="samples"))
         if self.sample_rate_hz <= 0 or self.start < 0:
             raise ValueError(f"start {self.start} and rate {self.sample_rate_hz} Hz must not be negative")
+
+
+EMBEDDING = 32
+"""Numbers by which the timbre encoder describes a sound."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strike:
+    """A sound that begins, as the timbre encoder hears it after so much of it; live the same one comes several times.
+
+    onset: its first sample.
+    label_share: (len(HIT_LABELS),) 0–1, probability of each class given that it is a hit; they sum to 1.
+    hit_share: 0–1, probability that it is a hit, neither consonant nor breath, click or room.
+    embedding: (EMBEDDING,) of unit length; sounds alike lie together.
+    instrument_share: (len(INSTRUMENTS),) 0–1, which instrument a note that begins here imitates; they sum to 1.
+    level_db: its loudest 4 ms so far, dB re a full-scale sine.
+    age_s: how much of it was heard.
+    heard: the last sample that was needed to know this.
+    """
+
+    onset: SampleIndex
+    label_share: Floats
+    hit_share: float
+    embedding: Floats
+    instrument_share: Floats
+    level_db: float
+    age_s: Seconds
+    heard: SampleIndex
+
+    def __post_init__(self) -> None:
+        lengths = {"label_share": len(HIT_LABELS), "embedding": EMBEDDING, "instrument_share": len(INSTRUMENTS)}
+        for name, length in lengths.items():
+            array = _freeze(getattr(self, name), ndim=1, name=name)
+            if len(array) != length:
+                raise ValueError(f"{name} has {len(array)} numbers, {length} are needed")
+            object.__setattr__(self, name, array)
+        if not 0.0 <= self.hit_share <= 1.0 or self.age_s < 0 or self.heard < self.onset:
+            raise ValueError(
+                f"hit share {self.hit_share} must be 0–1, age {self.age_s} s not below 0, "
+                f"heard {self.heard} not before the onset {self.onset}"
+            )
+
+    def same_as(self, other: "Strike") -> bool:
+        """Return whether both are the same, exactly."""
+        return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
 
 
 CANDIDATES = 3
