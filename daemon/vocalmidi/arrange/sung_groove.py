@@ -8,7 +8,7 @@ user's own plays the key it was taught with; what role it has in the groove, the
 from dataclasses import dataclass
 
 from vocalmidi.arrange.kit import HIT_KEYS, Role, role_of
-from vocalmidi.values import HitLabel, Phrase, PhraseHit
+from vocalmidi.values import Phrase, PhraseHit
 
 FEWEST_HITS = 2
 """Hits that make a bar's groove: one could be a consonant or an accent."""
