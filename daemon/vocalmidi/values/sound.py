@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vocalmidi.units import SampleIndex, Seconds
-from vocalmidi.values.events import HIT_LABELS
+from vocalmidi.values.events import HIT_LABELS, Trigger
 
 Floats = npt.NDArray[np.float32]
 
@@ -67,6 +67,7 @@ class Strike:
     level_db: its loudest 4 ms so far, dB re a full-scale sine.
     age_s: how much of it was heard.
     heard: the last sample that was needed to know this.
+    trigger: which sound of the user's own it is, by his voice profile; the encoder knows none.
     """
 
     onset: SampleIndex
@@ -77,6 +78,7 @@ class Strike:
     level_db: float
     age_s: Seconds
     heard: SampleIndex
+    trigger: Trigger | None = None
 
     def __post_init__(self) -> None:
         lengths = {"label_share": len(HIT_LABELS), "embedding": EMBEDDING, "instrument_share": len(INSTRUMENTS)}
