@@ -24,7 +24,7 @@ NOISES_HZ = ((4500, 7800), (2500, 6000), (1200, 3500), (300, 1500), (600, 6500))
 FREQUENCIES_HZ = np.linspace(0, RATE_HZ / 2, BINS)
 
 
-def _resonances(centres_hz: Floats, bandwidths_hz: Floats) -> Floats:
+def resonances(centres_hz: Floats, bandwidths_hz: Floats) -> Floats:
     """Return the log power response of a cascade."""
     total = np.zeros(BINS)
     delay = np.exp(-2j * np.pi * FREQUENCIES_HZ / RATE_HZ)
@@ -49,7 +49,7 @@ def formant_voice(kind: str, side: str, number: int) -> Voice:
     for vowel in rng.permutation(len(VOWELS_HZ)):
         ends = [np.array(VOWELS_HZ[vowel]) * np.exp(rng.normal(0, 0.05, 3)) for _ in range(2)]
         core = [
-            _resonances(np.concatenate([(1 - w) * ends[0] + w * ends[1], upper]) * scale, widths) + tilt
+            resonances(np.concatenate([(1 - w) * ends[0] + w * ends[1], upper]) * scale, widths) + tilt
             for w in np.linspace(0, 1, 12)
         ]
         noise = _noise(rng, float(np.log(np.exp(core[0]).sum())))
@@ -92,7 +92,7 @@ def _noise(rng: np.random.Generator, loud: float) -> list[Floats]:
 def _nasal(rng: np.random.Generator, scale: float, tilt: Floats) -> Floats:
     """Return a murmur: a strong low resonance, weak high ones, a zero between 500 and 1800 Hz."""
     centres = np.array([260, 1000, 2100, 3000, 4200]) * np.exp(rng.normal(0, 0.08, 5)) * scale
-    log_power = _resonances(centres, np.array([70, 200, 300, 350, 400])) + tilt
+    log_power = resonances(centres, np.array([70, 200, 300, 350, 400])) + tilt
     zero = rng.uniform(500, 1800) * scale
     log_power -= rng.uniform(1.5, 4.5) * np.exp(-0.5 * ((FREQUENCIES_HZ - zero) / 160) ** 2)
     return log_power + rng.uniform(-3, -1) * np.log2(np.maximum(FREQUENCIES_HZ, 400) / 400)

@@ -78,14 +78,20 @@ def _sound(speaker: Speaker) -> Floats:
 
 
 def cut(
-    name: str, side: str, envelope: npt.NDArray[np.float16], aperiodicity_db: Floats, f0_hz: Floats
+    name: str,
+    side: str,
+    envelope: npt.NDArray[np.float16],
+    aperiodicity_db: Floats,
+    f0_hz: Floats,
+    *,
+    least_syllables: int = 2,
 ) -> Voice | None:
-    """Return the voice with its parts found."""
+    """Return the voice with its parts found; None where there are too few."""
     power = np.exp(envelope.astype(np.float32))
     level = 10 * np.log10(power.sum(axis=1) + 1e-12)
     low_share = power[:, :LOW_BINS].sum(axis=1) / (power.sum(axis=1) + 1e-12)
     voiced = (f0_hz > 0) & (aperiodicity_db < -1.0)
-    if voiced.sum() < 0.3 * FRAMES_PER_S:
+    if voiced.sum() < 0.15 * least_syllables * FRAMES_PER_S:
         return None
     loud = float(np.percentile(level[voiced], 80))
     syllables: list[Syllable] = []
@@ -102,7 +108,7 @@ def cut(
         murmur = (low_share[first:last] > 0.985) & (level[first:last] > loud - 26)
         nasals += [(first + a, first + b) for a, b in _runs(murmur, 6)]
     noises = [(s.lead, s.voiced) for s in syllables if s.voiced - s.lead >= 5]
-    if len(syllables) < 2:
+    if len(syllables) < least_syllables:
         return None
     median = float(np.median(69 + 12 * np.log2(f0_hz[voiced] / 440)))
     return Voice(name, side, envelope, aperiodicity_db, median, tuple(syllables), tuple(nasals), tuple(noises))
