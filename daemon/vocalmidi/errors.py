@@ -20,6 +20,10 @@ class FramesError(VocalMidiError):
     """The voice model is missing, damaged or gives something other than what its card says."""
 
 
+class ProfileError(VocalMidiError):
+    """A voice profile can't be read or written, or a sound can't be learnt from what was heard."""
+
+
 class PhraseError(VocalMidiError):
     """Events can't be placed in musical time (no events, or a tempo outside the range)."""
 

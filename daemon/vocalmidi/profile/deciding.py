@@ -1,0 +1,97 @@
+"""Which taught sound a strike is, if any.
+
+In: a profile, and a `Strike` as the encoder describes it. Out: the same, known as one of the user's sounds or as none.
+Three kinds of answers compete: a taught sound, the likelier the nearer it is; a default class that was not taught, as
+the encoder has it; and unknown, which wins where the strike is further than `REACH` spreads from every taught sound.
+Deliberately not here: whether a hit is said, which depends on more than one strike.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from vocalmidi.profile.neighbourhood import Array, Neighbourhood, neighbourhood
+from vocalmidi.profile.voice_profile import AGES_S, VoiceProfile
+from vocalmidi.values import HIT_LABELS, Floats, HitLabel, Strike
+
+REACH = 2.2
+"""Spreads from a prototype at which a taught sound and an unknown one are as likely as each other."""
+CLASS_WEIGHT = 0.5
+"""What the encoder's own classes count for against nearness: its classes are those of other mouths."""
+LEAST_SHARE = 0.02
+"""No class is ruled out by the encoder alone."""
+AGE_TOLERANCE_S = 0.004
+"""A row of a patch: a strike heard by less than that short of an age is of that age."""
+TAUGHT_HIT = 0.9
+"""A strike like its examples is a hit at least this surely, whatever the encoder takes it for: the user said it is."""
+_OTHER = HIT_LABELS.index(HitLabel.OTHER)
+
+
+class Recogniser:
+    """Decides by one profile; it remembers nothing of what it decided."""
+
+    def __init__(self, profile: VoiceProfile) -> None:
+        self._taught = profile.taught
+        self._ages = [self._neighbourhood(age) for age in range(len(AGES_S))] if profile.taught else []
+        self._labels = np.array([HIT_LABELS.index(each.label) for each in profile.taught], np.intp)
+        # Classes that nobody taught answer for themselves; all else that isn't near a taught sound is unknown.
+        self._untaught = np.array([n not in self._labels and n != _OTHER for n in range(len(HIT_LABELS))])
+        self._usual_hit = [np.median([e.hit_share for e in each.examples], axis=0) for each in profile.taught]
+
+    def known(self, strike: Strike) -> Strike:
+        """Return the strike with its class, its chance of being a hit and its trigger as the profile has them.
+
+        A sound of the user's own and an unknown sound are of class `OTHER`; only the first has a trigger.
+        """
+        if not self._taught:
+            return strike
+        age = age_number(strike.age_s)
+        taught, shares = self._chances(self._ages[age].away(strike.embedding), strike.label_share)
+        best = int(taught.argmax())
+        untaught = shares.copy()
+        np.add.at(shares, self._labels, taught)
+        known = replace(strike, label_share=np.asarray(shares, np.float32))
+        if taught[best] <= untaught.max():
+            return known
+        usual = float(self._usual_hit[best][age])
+        hit_share = _as_usual(strike.hit_share, usual)
+        if self._labels[best] == _OTHER:
+            # Its name counts, not which of several sounds without a class it might be.
+            known = replace(known, label_share=_only(_OTHER))
+        return replace(known, hit_share=hit_share, trigger=self._taught[best].trigger)
+
+    def _chances(self, away: Array, encoder_share: Floats) -> tuple[Array, Array]:
+        """Return the chances of each taught sound; and of each untaught class, with unknown sounds under `OTHER`."""
+        share = np.maximum(np.asarray(encoder_share, np.float64), LEAST_SHARE)
+        own = self._labels == _OTHER
+        near = np.exp(-0.5 * away**2) * np.where(own, 1.0, share[self._labels]) ** CLASS_WEIGHT
+        classes = np.where(self._untaught, share, 0.0) ** CLASS_WEIGHT
+        classes[_OTHER] = share[~self._untaught].sum() ** CLASS_WEIGHT
+        classes *= np.exp(-0.5 * REACH**2)
+        total = near.sum() + classes.sum()
+        return near / total, classes / total
+
+    def _neighbourhood(self, age: int) -> Neighbourhood:
+        return neighbourhood([np.stack([e.embedding[age] for e in each.examples]) for each in self._taught])
+
+
+def age_number(age_s: float) -> int:
+    """Return which of the ages taught a strike is compared at: the oldest that it has reached."""
+    return max((n for n, reached_s in enumerate(AGES_S) if age_s + AGE_TOLERANCE_S > reached_s), default=0)
+
+
+def _only(label: int) -> Floats:
+    return np.asarray(np.eye(len(HIT_LABELS))[label], np.float32)
+
+
+def _as_usual(hit_share: float, usual: float) -> float:
+    """Return the chance of a hit: its odds raised by what the sound's own examples lack of a sure hit."""
+    if usual >= TAUGHT_HIT:
+        return hit_share
+    odds = _odds(hit_share) * _odds(TAUGHT_HIT) / _odds(usual)
+    return odds / (1.0 + odds)
+
+
+def _odds(chance: float) -> float:
+    bounded = min(max(chance, 1e-3), 1.0 - 1e-3)
+    return bounded / (1.0 - bounded)

@@ -1,0 +1,88 @@
+"""Sounds like the examples are known, all others are not forced into a name."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from teaching import direction, near, profile, strike, taught
+from vocalmidi.profile import AGES_S, Example, Recogniser, Taught
+from vocalmidi.values import HIT_LABELS, HitLabel, Trigger
+
+KICK, PFF, CLAP, UNKNOWN = (direction(*np.eye(4)[n]) for n in range(4))
+KIT = profile(taught("kick", KICK), taught("pff", PFF, pitch_midi=56), taught("clap", CLAP, pitch_midi=39))
+SURE_KICK = (0.96, 0.01, 0.01, 0.01, 0.01)
+
+
+def label(known):
+    return HIT_LABELS[int(known.label_share.argmax())]
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("age_s", [0.008, 0.024, 0.12, 0.16])
+def test_a_sound_like_its_examples_has_its_name_and_key(seed, age_s):
+    known = Recogniser(KIT).known(strike(near(PFF, seed, 0.4), age_s=age_s))
+    assert known.trigger == Trigger("pff", 56)
+    assert label(known) is HitLabel.OTHER
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_user_s_own_kick_is_a_kick_whatever_the_encoder_thinks(seed):
+    known = Recogniser(KIT).known(strike(near(KICK, seed, 0.4), (0.05, 0.05, 0.8, 0.05, 0.05)))
+    assert known.trigger is None
+    assert label(known) is HitLabel.KICK
+
+
+def test_a_kick_taught_with_a_key_plays_that_key():
+    own = profile(taught("kick", KICK, pitch_midi=35))
+    known = Recogniser(own).known(strike(near(KICK, 1)))
+    assert (label(known), known.trigger) == (HitLabel.KICK, Trigger("kick", 35))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_unknown_sound_is_not_forced_into_a_name(seed):
+    known = Recogniser(KIT).known(strike(near(UNKNOWN, seed, 0.3), SURE_KICK))
+    assert known.trigger is None
+    assert label(known) is HitLabel.OTHER
+
+
+def test_a_class_that_was_not_taught_is_still_the_encoder_s():
+    known = Recogniser(KIT).known(strike(UNKNOWN, (0.01, 0.96, 0.01, 0.01, 0.01)))
+    assert label(known) is HitLabel.SNARE
+
+
+def test_without_a_profile_nothing_changes():
+    one = strike(UNKNOWN)
+    assert Recogniser(profile()).known(one).same_as(one)
+
+
+@given(st.integers(0, 10_000), st.floats(0.0, 1.4), st.floats(0, 1), st.sampled_from(AGES_S))
+def test_what_is_known_is_always_a_strike(seed, away, hit_share, age_s):
+    share = np.random.default_rng(seed).dirichlet(np.ones(5))
+    one = strike(near(KICK, seed, away), share, hit_share=hit_share, age_s=age_s)
+    known = Recogniser(KIT).known(one)
+    assert known.label_share.sum() == pytest.approx(1.0, abs=1e-5)
+    assert 0.0 <= known.hit_share <= 1.0
+    assert (known.onset, known.heard, known.age_s, known.level_db) == (one.onset, one.heard, one.age_s, one.level_db)
+
+
+def test_a_sound_that_the_encoder_takes_for_noise_is_a_hit_once_taught():
+    click = profile(taught("click", CLAP, pitch_midi=75, hit_share=0.1))
+    recogniser = Recogniser(click)
+    assert recogniser.known(strike(near(CLAP, 3), hit_share=0.1)).hit_share >= 0.89
+    assert recogniser.known(strike(UNKNOWN, hit_share=0.1)).hit_share == pytest.approx(0.1)
+
+
+def test_each_age_has_its_own_prototype():
+    """Two hats begin alike and part later: only then are they told apart."""
+    begin, closed, opened = direction(1), direction(1, 1), direction(1, 0, 1)
+
+    def hat(name, pitch_midi, later):
+        rows = np.stack([begin, near(later, 1, 0.05), near(later, 2, 0.05)])
+        return Taught(name, pitch_midi, (Example(np.ones(4, np.int16), rows, np.full(3, 0.9)),) * 4)
+
+    recogniser = Recogniser(profile(hat("tss", 46, opened), hat("ts", 42, closed)))
+    for age_s in AGES_S[1:]:
+        assert recogniser.known(strike(opened, age_s=age_s)).trigger == Trigger("tss", 46)
+        assert recogniser.known(strike(closed, age_s=age_s)).trigger == Trigger("ts", 42)
+    assert recogniser.known(strike(begin, age_s=AGES_S[0])).trigger is not None
