@@ -77,7 +77,7 @@ def patch_of(heard: Floats, rows: int) -> Patches:
         raise ValueError(f"{rows} rows (1–{AFTER}) need {BEHIND + rows * ROW} samples, not {len(heard)}")
     cut = windows(np.ascontiguousarray(heard, np.float32), SPAN, ROW, BEFORE + rows)
     # A microphone's direct current would lean into the lowest bands.
-    spectra = np.fft.rfft((cut - (cut @ _WINDOW)[:, None] / _WINDOW.sum()) * _WINDOW, axis=1)
+    spectra = np.fft.rfft((cut - (cut @ WINDOW)[:, None] / WINDOW.sum()) * WINDOW, axis=1)
     power = np.asarray(spectra.real**2 + spectra.imag**2, np.float32)
     bands_db = 10.0 * np.log10(power @ _BANDS + _TINY)
     rows_db = 10.0 * np.log10(power.sum(axis=1) / _SINE + _TINY)
@@ -114,6 +114,6 @@ def _mel(hz: float) -> float:
     return 2595.0 * float(np.log10(1.0 + hz / 700.0))
 
 
-_WINDOW, _BANDS = _window(), _band_weights()
-_SINE = float((_WINDOW**2).sum() * SPAN / 4.0)
+WINDOW, _BANDS = _window(), _band_weights()
+_SINE = float((WINDOW**2).sum() * SPAN / 4.0)
 """What the bins of a full-scale sine's spectrum add up to, by Parseval's theorem."""

@@ -1,0 +1,42 @@
+"""Where a sound begins, to half a millisecond: the steepest step of its energy.
+
+In: sound at 16 kHz and the span of places that come into question. Out: one of them. It doesn't say whether anything
+begins there at all: `candidates` does.
+"""
+
+import numpy as np
+
+from vocalmidi.frames.features import RATE_HZ
+from vocalmidi.frames.stretch import Stretch
+
+SIDE = round(0.004 * RATE_HZ)
+"""Sound compared before and after a place; a burst's attack takes 1–5 ms."""
+LEAST_SIDE = round(0.001 * RATE_HZ)
+"""So much after a place must be known."""
+PLACE_STEP = 8
+"""Half a millisecond."""
+ALIKE = 0.8
+"""1 dB, within the ripple of noise."""
+FLOOR_DB = -40.0
+"""Re the followed peak: what is softer can't pull the place towards itself."""
+REACH_BEHIND = SIDE + 2
+"""Samples before the first place that are looked at."""
+
+
+def placed(sound: Stretch, first: int, stop: int, followed_db: float) -> int:
+    """Return at which sample from `first` on the energy of the differenced sound steps up most; `stop` ends the sound.
+
+    What is not known yet counts as no louder than what is, so that a place just heard can win.
+    """
+    # Differencing tilts the spectrum up by 6 dB an octave, so that the rumble of a kick doesn't hide a hat; over two
+    # samples it is deaf at 8 kHz, where the resampler rings ahead of every click.
+    heard = sound.span(first - REACH_BEHIND, stop).astype(np.float64)
+    total = np.concatenate([[0.0], np.cumsum((heard[2:] - heard[:-2]) ** 2)])
+    places = np.arange(0, stop - first - LEAST_SIDE + 1, PLACE_STEP)
+    ends = np.minimum(places + 2 * SIDE, len(total) - 1)
+    floor = SIDE * 10.0 ** ((followed_db + FLOOR_DB) / 10.0)
+    before = total[places + SIDE] - total[places] + floor
+    after = total[ends] - total[places + SIDE] + floor
+    step = after / before
+    # A click lies in the span after it for 4 ms of places alike: the last of them is where it is.
+    return int(first + places[np.flatnonzero(step >= ALIKE * step.max())[-1]])

@@ -1,0 +1,108 @@
+"""Strikes as they are heard: sound in, and at each age that was asked for what the timbre encoder makes of each out.
+
+In: sound at 16 kHz, unfiltered, whole steps at a time. Out: `HeardStrike`s in the order in which they are known. Live,
+each candidate is heard several times as it grows older; considered, once and whole. It doesn't decide what is a hit:
+`events` does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vocalmidi.frames.candidates import BEHIND as CANDIDATE_BEHIND
+from vocalmidi.frames.candidates import Candidate, CandidateStream
+from vocalmidi.frames.encoder import Timbre, TimbreEncoder
+from vocalmidi.frames.features import RATE_HZ
+from vocalmidi.frames.patches import AFTER, AHEAD, BEHIND, ROW, patch_of
+from vocalmidi.frames.rises import STEP
+from vocalmidi.frames.stretch import Stretch
+from vocalmidi.units import SampleIndex, Seconds
+from vocalmidi.values import Floats, Strike
+
+LIVE_AGES = (2, 6, 16, 32)
+"""Rows after an onset at which the encoder is asked live: 8 ms, for what is sure at once; 24 ms, when its class is
+settled; 64 and 128 ms, for what could be a syllable."""
+CONSIDERED_AGES = (AFTER,)
+MOVED = round(0.001 * RATE_HZ)
+"""An onset that moves further when more is heard was not the onset: it is listened to anew from there."""
+_KEPT = BEHIND + AHEAD + CANDIDATE_BEHIND
+"""Samples that the oldest pending strike and the next candidate need."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeardStrike:
+    """A strike in samples at 16 kHz.
+
+    onset: its first sample; stop: the sample after the last that was heard of it.
+    """
+
+    onset: int
+    stop: int
+    timbre: Timbre
+    level_db: float
+
+    def strike(self, onset: SampleIndex, heard: SampleIndex) -> Strike:
+        """Return it in samples of the source: where it begins, and the last one that was needed."""
+        said = self.timbre
+        return Strike(
+            onset,
+            said.label_share,
+            said.hit_share,
+            said.embedding,
+            said.instrument_share,
+            self.level_db,
+            Seconds((self.stop - self.onset) / RATE_HZ),
+            heard,
+        )
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A candidate that is still listened to: where it begins, and how many ages have been heard."""
+
+    candidate: Candidate
+    onset: int
+    asked: int = 0
+
+
+class StrikeStream:
+    """The strikes of one source, each heard at `ages`, rows after its onset; `room` as for `RiseStream`."""
+
+    def __init__(self, encoder: TimbreEncoder, ages: Sequence[int], room: Floats | None = None) -> None:
+        self._encoder, self._ages = encoder, tuple(ages)
+        self._candidates = CandidateStream(room)
+        self._sound = Stretch(-_KEPT, np.zeros(_KEPT, np.float32))
+        self._pending: list[_Pending] = []
+
+    def push(self, sound: Floats) -> list[HeardStrike]:
+        """Take whole steps of sound and return what is known with them; of ages reached at once the oldest is heard."""
+        self._sound.append(sound)
+        self._pending += [_Pending(found, found.onset) for found in self._candidates.push(sound, self._sound)]
+        heard = [self._heard(pending) for pending in self._pending if self._is_due(pending)]
+        self._pending = [pending for pending in self._pending if pending.asked < len(self._ages)]
+        first = min([pending.onset for pending in self._pending], default=self._sound.stop)
+        self._sound.drop_before(min(first - BEHIND, self._sound.stop - BEHIND) - CANDIDATE_BEHIND)
+        return heard
+
+    def finish(self, rest: Floats) -> list[HeardStrike]:
+        """End the stream with less than a step and return what is still waited for; silence is what follows."""
+        stop = self._sound.stop + len(rest)
+        heard = np.concatenate([self._sound.span(self._sound.stop - 1, self._sound.stop), rest])
+        # Silence with the direct current that there is, or every recording that has some would end with a bang.
+        silence = np.repeat(heard[-1:], -len(rest) % STEP + AHEAD)
+        return [strike for strike in self.push(np.concatenate([rest, silence])) if strike.onset < stop]
+
+    def _is_due(self, pending: _Pending) -> bool:
+        """Count the ages that it has reached, and return whether there is a new one."""
+        if pending.asked == 0 and self._sound.stop >= pending.onset + self._ages[0] * ROW:
+            onset = pending.candidate.placed_again(self._sound, self._sound.stop)
+            pending.onset = onset if abs(onset - pending.onset) > MOVED else pending.onset
+        reached = sum(pending.onset + age * ROW <= self._sound.stop for age in self._ages)
+        due, pending.asked = reached > pending.asked, max(reached, pending.asked)
+        return due
+
+    def _heard(self, pending: _Pending) -> HeardStrike:
+        rows, onset = self._ages[pending.asked - 1], pending.onset
+        patch = patch_of(self._sound.span(onset - BEHIND, onset + rows * ROW), rows)
+        return HeardStrike(onset, onset + rows * ROW, self._encoder.hear(patch), float(patch.level_db[0]))
