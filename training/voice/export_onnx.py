@@ -95,14 +95,21 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     torch.set_num_threads(1)
-    model = read(given.model)
-    live = isinstance(model, LiveModel)
-    (export_live if live else export)(model, given.out)
-    off = max(difference(model, given.out, frames) for frames in (1, 37, 3000))
+    write(read(given.model), given.out)
+
+
+def write(model: VoiceModel | LiveModel, path: Path) -> None:
+    """Export, check, print; raise SystemExit where the file differs from torch."""
+    if isinstance(model, LiveModel):
+        export_live(model, path)
+    else:
+        export(model, path)
+    off = max(difference(model, path, frames) for frames in (1, 37, 3000))
     if off > SAME:
-        raise SystemExit(f"{given.out}: differs from torch by {off:.1e}, more than {SAME}")
-    size = f"{given.out.stat().st_size / 1e6:.2f} MB, {parameter_count(model)} parameters"
-    print(f"{given.out}: {size}, off by {off:.1e}, {seconds_of(model, given.out, 1 if live else 3000):.6f} s a run")
+        raise SystemExit(f"{path}: differs from torch by {off:.1e}, more than {SAME}")
+    size = f"{path.stat().st_size / 1e6:.2f} MB, {parameter_count(model)} parameters"
+    taken = seconds_of(model, path, 1 if isinstance(model, LiveModel) else 3000)
+    print(f"{path}: {size}, off by {off:.1e}, {taken:.6f} s a run")
 
 
 def seconds_of(model: VoiceModel | LiveModel, path: Path, frames: int) -> float:

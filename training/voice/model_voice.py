@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from training.voice.model_front import PitchFront, TimbreFront, front_mflop_per_frame
+from training.voice.model_vowels import VowelBranch, vowels_mflop_per_frame
 from vocalmidi.frames.features import TONE_BINS
-from vocalmidi.frames.heads import Heads
+from vocalmidi.frames.heads import VOWEL_CLASSES, Heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Config:
     """Recurrent; the second cost 0.1 s a step."""
     dropout: float = 0.15
     """Before and after the recurrence: half an hour of labelled singing is soon known by heart."""
+    vowel_channels: int = 0
+    """Of the vowels' branch, which `train_vowels` adds; 0: there is none yet."""
 
 
 class VoiceModel(nn.Module):
@@ -46,15 +49,23 @@ class VoiceModel(nn.Module):
         self.recurrent = nn.LSTM(heard, config.hidden, config.layers, batch_first=True, bidirectional=True)
         self.heads = nn.Linear(2 * config.hidden, Heads.OUTPUTS)
         self.dropout = nn.Dropout(config.dropout)
+        if config.vowel_channels:
+            self.vowels = VowelBranch(config.vowel_channels, config.pitch_features, VOWEL_CLASSES, causal=False)
 
     def forward(self, picture: Tensor) -> Tensor:
         """Return the logits of all heads."""
+        salience, pitch, remembered = self.hear(picture)
+        out = self.heads(self.dropout(remembered))
+        parts = [out[..., : Heads.VOWELS.start], out[..., Heads.VOWELS], out[..., Heads.F0] + salience]
+        if self.config.vowel_channels:
+            parts[1] = parts[1] + self.vowels(picture[..., TONE_BINS:], pitch)
+        return torch.cat(parts, dim=-1)
+
+    def hear(self, picture: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the trunk: salience, pitch features, and what is remembered of both ways."""
         salience, pitch = self.tones(picture[..., :TONE_BINS])
         heard = torch.cat([pitch, self.mels(picture[..., TONE_BINS:])], dim=-1)
-        remembered, _ = self.recurrent(self.dropout(heard))
-        out = self.heads(self.dropout(remembered))
-        first = Heads.F0.start
-        return torch.cat([out[..., :first], out[..., first:] + salience], dim=-1)
+        return salience, pitch, self.recurrent(self.dropout(heard))[0]
 
 
 def parameter_count(model: nn.Module) -> int:
@@ -70,4 +81,5 @@ def mflop_per_frame(config: Config) -> float:
     front = front_mflop_per_frame(
         config.first_channels, config.pitch_channels, config.pitch_features, config.mel_channels
     )
-    return front + 2e-6 * (recurrent + 2 * h * Heads.OUTPUTS)
+    vowels = vowels_mflop_per_frame(config.vowel_channels, config.pitch_features, VOWEL_CLASSES)
+    return front + vowels + 2e-6 * (recurrent + 2 * h * Heads.OUTPUTS)

@@ -175,7 +175,7 @@ class Trainer:
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint of the same configuration."""
         held = torch.load(path, map_location=self.device)
-        if held["config"] != asdict(self.config):
+        if type(self.config)(**held["config"]) != self.config:
             raise ValueError(f"{path} holds a model of another size: {held['config']}")
         self.model.load_state_dict(held["model"])
         self.mean.load_state_dict(held["mean"])
