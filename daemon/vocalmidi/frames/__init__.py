@@ -2,5 +2,15 @@
 
 from vocalmidi.frames.considered import ConsideredAnalyser, analyse
 from vocalmidi.frames.live import LOOK_AHEADS_MS, LiveAnalyser
+from vocalmidi.frames.single import Description, SingleSound, SoundDescriber, single_sounds
 
-__all__ = ["LOOK_AHEADS_MS", "ConsideredAnalyser", "LiveAnalyser", "analyse"]
+__all__ = [
+    "LOOK_AHEADS_MS",
+    "ConsideredAnalyser",
+    "Description",
+    "LiveAnalyser",
+    "SingleSound",
+    "SoundDescriber",
+    "analyse",
+    "single_sounds",
+]
