@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vocalmidi.values import CANDIDATES, HIT_LABELS, Frames
+from vocalmidi.values import CANDIDATES, HIT_LABELS, VOWELS, Frames
 
 RATE_HZ = 16_000
 HOP_S = 0.01
@@ -10,7 +10,7 @@ HOP = 160
 SURE, NEVER = 0.98, 0.002
 
 
-def frames_of(pitch_midi, *, voicing=0.98, level_db=-20.0, onsets=None, hits=(), heard=0.9, lag_s=0.0):
+def frames_of(pitch_midi, *, voicing=0.98, level_db=-20.0, onsets=None, hits=(), heard=0.9, lag_s=0.0, vowel=None):
     """Return frames with this pitch each (NaN where none), bumps at the hits (frame, label) and at the onsets.
 
     onsets: frames within the sound where notes are heard to begin, as surely as `heard`; None: at every step of the
@@ -41,6 +41,7 @@ def frames_of(pitch_midi, *, voicing=0.98, level_db=-20.0, onsets=None, hits=(),
         both(np.where(sung, SURE, 0.02)),
         midi,
         share,
+        np.full((n, len(VOWELS)), 1.0 / len(VOWELS)) if vowel is None else vowel,
         hit,
         lag_s,
     )
@@ -61,8 +62,8 @@ def bump(count, place, sigma_s):
 
 def part(frames, first, stop):
     """Return some of the frames."""
-    names = ["f0_hz", "voicing", "level_db", "onset", "offset", "active", "candidate_midi", "candidate_share", "hit"]
-    arrays = [getattr(frames, name)[first:stop] for name in names]
+    names = ["f0_hz", "voicing", "level_db", "onset", "offset", "active", "candidate_midi", "candidate_share", "vowel"]
+    arrays = [getattr(frames, name)[first:stop] for name in [*names, "hit"]]
     return Frames(frames.sample_at(first), frames.hop_s, frames.sample_rate_hz, *arrays, frames.hit_lag_s)
 
 
@@ -76,7 +77,8 @@ def random_frames(seed, count):
     f0_hz = np.where(rng.random(count) < 0.7, 440 * 2 ** ((midi[:, 0] - 69) / 12), 0.0)
     chances = 1.0 / (1.0 + np.exp(-odds))
     level = rng.uniform(-80, 0, count)
-    return Frames(0, HOP_S, RATE_HZ, f0_hz, rng.random(count), level, *chances, midi, share, rng.random((count, 5)) / 5)
+    vowel, hit = rng.dirichlet([0.3] * len(VOWELS), count), rng.random((count, 5)) / 5
+    return Frames(0, HOP_S, RATE_HZ, f0_hz, rng.random(count), level, *chances, midi, share, vowel, hit)
 
 
 def held(pitch_midi, seconds):

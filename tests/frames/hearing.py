@@ -5,7 +5,8 @@ import numpy as np
 from vocalmidi.frames import LiveAnalyser, analyse
 from vocalmidi.values import AudioBlock, Frames
 
-ARRAYS = ("f0_hz", "voicing", "level_db", "onset", "offset", "active", "candidate_midi", "candidate_share", "hit")
+PITCHES = ("f0_hz", "voicing", "candidate_midi", "candidate_share")
+ARRAYS = (*PITCHES, "level_db", "onset", "offset", "active", "vowel", "hit")
 
 
 def blocks(samples, sample_rate_hz, size=None):

@@ -23,7 +23,9 @@ from vocalmidi.values import (
 
 
 def frames(start=0, n=3, hop_s=0.008, rate=16000):
-    return Frames(start, hop_s, rate, *(np.zeros(n) for _ in range(3)), *(np.zeros((n, c)) for c in (2, 2, 2, 3, 3, 5)))
+    return Frames(
+        start, hop_s, rate, *(np.zeros(n) for _ in range(3)), *(np.zeros((n, c)) for c in (2, 2, 2, 3, 3, 5, 5))
+    )
 
 
 def test_a_block_keeps_its_own_read_only_copy():

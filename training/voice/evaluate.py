@@ -93,6 +93,7 @@ def frames_of(logits: Floats, level_db: Floats) -> Frames:
         said.active,
         said.candidate_midi,
         said.candidate_share,
+        said.vowel,
         np.zeros((len(logits), len(HIT_LABELS)), np.float32),
     )
 

@@ -69,6 +69,7 @@ class Intake:
             active=said.active,
             candidate_midi=said.candidate_midi,
             candidate_share=said.candidate_share,
+            vowel=said.vowel,
             hit=hit,
             hit_lag_s=hit_lag_s,
         )

@@ -40,6 +40,7 @@ class Posteriors:
     active: Floats
     candidate_midi: Floats
     candidate_share: Floats
+    vowel: Floats
 
 
 def read_heads(logits: Floats) -> Posteriors:
@@ -49,7 +50,8 @@ def read_heads(logits: Floats) -> Posteriors:
     voicing = events[:, Heads.VOICING]
     f0_hz = np.where(voicing < LEAST_VOICING, 0.0, midi_to_hz(midi[:, 0])).astype(np.float32)
     onset, offset, active = (events[:, _ORDER[name]] for name in ("onset", "offset", "active"))
-    return Posteriors(f0_hz, voicing, onset, offset, active, midi, share)
+    vowel = _softmax(logits[:, Heads.VOWELS])
+    return Posteriors(f0_hz, voicing, onset, offset, active, midi, share, vowel)
 
 
 def _sigmoid(logits: Floats) -> Floats:

@@ -102,6 +102,8 @@ CANDIDATES = 3
 """Pitches kept of a frame's posterior: the sung one, and two that it may be mistaken for."""
 
 
+VOWELS = ("a", "e", "i", "o", "u")
+"""Column order of `Frames.vowel`."""
 NO_TIME = Seconds(0.0)
 
 
@@ -121,6 +123,7 @@ _COLUMNS = {
     "active": len(Convention),
     "candidate_midi": CANDIDATES,
     "candidate_share": CANDIDATES,
+    "vowel": len(VOWELS),
     "hit": len(HIT_LABELS),
 }
 """Of each array of `Frames`; 0 is none: one axis."""
@@ -139,6 +142,7 @@ class Frames:
     onset, offset, active: (n, len(Convention)) 0–1, probability that a note begins, ends, goes on in this frame.
     candidate_midi: (n, CANDIDATES) float MIDI numbers, the likeliest first.
     candidate_share: (n, CANDIDATES) 0–1, probability of each given that a pitch is sung; they sum to at most 1.
+    vowel: (n, len(VOWELS)) 0–1, share of each vowel given that one is sung; they sum to 1.
     hit: (n, len(HIT_LABELS)) 0–1, probability that a hit of that class began `hit_lag_s` before this frame.
     hit_lag_s: how much later than the rest the live analyser knows about hits; 0 when considered.
     """
@@ -154,6 +158,7 @@ class Frames:
     active: Floats
     candidate_midi: Floats
     candidate_share: Floats
+    vowel: Floats
     hit: Floats
     hit_lag_s: Seconds = NO_TIME
 
