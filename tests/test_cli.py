@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from synth import SungNote, sing
+from teaching import BandsTimbre, lesson
 from vocalmidi.cli import main
 
 RATE = 44100
@@ -28,6 +29,7 @@ def vocalmidi(monkeypatch, capsys, tmp_path):
     """Return a function that runs the command line inside an empty folder with no settings of anyone's."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
     def run(*words):
         monkeypatch.setattr(sys, "argv", ["vocalmidi", *map(str, words)])
@@ -273,3 +275,45 @@ def test_a_reaper_that_is_not_there_is_one_line(vocalmidi, tmp_path):
 
 def test_the_version_is_one_word(vocalmidi):
     assert vocalmidi("--version").out.strip().count(".") == 2
+
+
+@pytest.fixture
+def lessons(tmp_path, monkeypatch):
+    """Put recordings to learn from into the folder, and a plain encoder in the place of the model."""
+    monkeypatch.setattr("vocalmidi.inference.open_model", lambda *_words: BandsTimbre())
+    soundfile.write(tmp_path / "pff.wav", lesson("snare", 6), RATE)
+    soundfile.write(tmp_path / "silence.wav", np.zeros(RATE), RATE)
+
+
+@pytest.mark.usefixtures("lessons")
+def test_a_profile_is_taught_listed_and_cleared(vocalmidi, tmp_path):
+    assert "none yet" in vocalmidi("profile", "list").out
+    outcome = vocalmidi("profile", "learn", "pff", "pff.wav", "--pitch", "56", "--examples", "5")
+    assert outcome.status == 0, outcome.err
+    assert outcome.out.startswith("learnt pff from 5 examples, key 56")
+    table = json.loads(vocalmidi("profile", "list", "--json").out)
+    assert table["sounds"] == [{"name": "pff", "pitch_midi": 56, "examples": 5}]
+    assert str(tmp_path / "data") in table["profile"]
+    assert json.loads(vocalmidi("profile", "clear", "pff", "--json").out)["sounds"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("learn", "pff"), 2, "name a recording, or --seconds"),
+        (("learn", "a b", "pff.wav"), 2, "can't be taught"),
+        (("learn", "pff", "pff.wav", "--pitch", "128"), 2, "128"),
+        (("learn", "pff", "pff.wav", "--examples", "2"), 2, "3<=x<=10"),
+        (("learn", "pff", "nowhere.wav"), 1, "no such file"),
+        (("learn", "pff", "silence.wav"), 1, "no sound is heard"),
+        (("learn", "pff", "pff.wav", "--profile", "none"), 1, "no voice profile is used"),
+        (("clear",), 2, "name one sound, or --all"),
+        (("clear", "pff"), 1, "no such voice profile"),
+    ],
+)
+@pytest.mark.usefixtures("lessons")
+def test_what_can_t_be_taught_is_one_line(vocalmidi, words, status, said):
+    outcome = vocalmidi("profile", *words)
+    assert (outcome.status, outcome.out) == (status, "")
+    assert said in outcome.err
+    assert outcome.err.count("\n") == 1

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from vocalmidi import __version__
+from vocalmidi.cli_profile import PROFILE_OPTION, profile
 from vocalmidi.config import Settings, load_settings, reaper_folder
 from vocalmidi.errors import ConfigError, VocalMidiError
 
@@ -81,6 +82,7 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--reaper", type=click.Path(path_type=Path), help="Also write a .vocalmidi file for Reaper's insert action."
 )
+@PROFILE_OPTION
 @click.option("--allow-silence", is_flag=True, help="Write empty parts where nothing is heard.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
@@ -93,6 +95,7 @@ def convert(
     out: Path | None,
     plot: Path | None,
     reaper: Path | None,
+    voice_profile: str | None,
     allow_silence: bool,
     as_json: bool,
     **music: Any,
@@ -101,7 +104,7 @@ def convert(
     from vocalmidi.app import job
 
     source = _one_source(voice, demo)
-    settings = _with_options(settings, music)
+    settings = _with_options(settings, music | {"voice_profile": voice_profile})
     targets = job.Targets(mid=out or Path(f"{source.stem}.mid"), picture=plot, reaper=reaper)
     with _progress("listening") as progress:
         conversion = job.convert(source, targets, settings, allow_silence=allow_silence, progress=progress)
@@ -128,12 +131,16 @@ def _with_options(settings: Settings, music: dict[str, Any]) -> Settings:
 @vocalmidi.command()
 @click.argument("voices", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--out-dir", type=click.Path(path_type=Path), help="Write STEM.json for each recording into this folder.")
+@PROFILE_OPTION
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
-def transcribe(settings: Settings, voices: tuple[Path, ...], out_dir: Path | None, as_json: bool) -> None:
+def transcribe(
+    settings: Settings, voices: tuple[Path, ...], out_dir: Path | None, voice_profile: str | None, as_json: bool
+) -> None:
     """Write down the notes and hits of the recordings VOICES."""
     from vocalmidi.app import job
 
+    settings = _with_options(settings, {"voice_profile": voice_profile})
     with _progress("listening") as progress:
         results = list(job.transcribe(_each_once(voices, out_dir), settings, out_dir, progress))
     _show(results, as_json)
@@ -156,6 +163,7 @@ def transcribe(settings: Settings, voices: tuple[Path, ...], out_dir: Path | Non
     help="What a sounding note does when the pitch moves.",
 )
 @click.option("--gate/--no-gate", default=None, help="Whether speech is kept from making notes.")
+@PROFILE_OPTION
 @click.option("--out-dir", type=click.Path(path_type=Path), help="Write STEM.json for each recording into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
@@ -234,13 +242,18 @@ def doctor(settings: Settings, as_json: bool) -> None:
 
 
 @vocalmidi.command()
+@PROFILE_OPTION
 @click.pass_obj
-def run(settings: Settings) -> None:
+def run(settings: Settings, voice_profile: str | None) -> None:
     """Listen to the microphone and answer Reaper until stopped."""
     from vocalmidi.app.daemon import run_daemon
 
+    settings = _with_options(settings, {"voice_profile": voice_profile})
     with suppress(KeyboardInterrupt):
         run_daemon(settings, say=click.echo)
+
+
+vocalmidi.add_command(profile)
 
 
 @vocalmidi.group()

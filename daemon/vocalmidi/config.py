@@ -37,6 +37,7 @@ class Settings:
     history_minutes: int
     phrase_gap_s: float
     resource_path: str
+    voice_profile: str
 
 
 _RANGES: dict[str, tuple[float, float]] = {
@@ -60,6 +61,15 @@ def user_file() -> Path:
 def reaper_folder(settings: Settings) -> Path | None:
     """Return the resource folder that was chosen, or None to look in the usual places."""
     return Path(settings.resource_path) if settings.resource_path else None
+
+
+def profile_file(settings: Settings) -> Path | None:
+    """Return where the user's voice profile is or will be, None where none is wanted."""
+    if settings.voice_profile == "none":
+        return None
+    if settings.voice_profile:
+        return Path(settings.voice_profile).expanduser()
+    return Path(platformdirs.user_data_dir("vocalmidi", appauthor=False)) / "voice_profile.json"
 
 
 def load_settings(path: Path | None = None) -> Settings:

@@ -78,8 +78,8 @@ def test_each_age_has_its_own_prototype():
     begin, closed, opened = direction(1), direction(1, 1), direction(1, 0, 1)
 
     def hat(name, pitch_midi, later):
-        rows = np.stack([begin, near(later, 1, 0.05), near(later, 2, 0.05)])
-        return Taught(name, pitch_midi, (Example(np.ones(4, np.int16), rows, np.full(3, 0.9)),) * 4)
+        rows = np.stack([begin, *(near(later, n, 0.05) for n in range(1, len(AGES_S)))])
+        return Taught(name, pitch_midi, (Example(np.ones(4, np.int16), rows, np.full(len(AGES_S), 0.9)),) * 4)
 
     recogniser = Recogniser(profile(hat("tss", 46, opened), hat("ts", 42, closed)))
     for age_s in AGES_S[1:]:

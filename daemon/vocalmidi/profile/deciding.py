@@ -20,6 +20,8 @@ CLASS_WEIGHT = 0.5
 """What the encoder's own classes count for against nearness: its classes are those of other mouths."""
 LEAST_SHARE = 0.02
 """No class is ruled out by the encoder alone."""
+OWN_SHARE = 0.3
+"""Stands for the share of a sound of the user's own, of which the encoder has no opinion: that of a class in doubt."""
 AGE_TOLERANCE_S = 0.004
 """A row of a patch: a strike heard by less than that short of an age is of that age."""
 TAUGHT_HIT = 0.9
@@ -34,9 +36,15 @@ class Recogniser:
         self._taught = profile.taught
         self._ages = [self._neighbourhood(age) for age in range(len(AGES_S))] if profile.taught else []
         self._labels = np.array([HIT_LABELS.index(each.label) for each in profile.taught], np.intp)
+        self._is_own = self._labels == _OTHER
         # Classes that nobody taught answer for themselves; all else that isn't near a taught sound is unknown.
         self._untaught = np.array([n not in self._labels and n != _OTHER for n in range(len(HIT_LABELS))])
         self._usual_hit = [np.median([e.hit_share for e in each.examples], axis=0) for each in profile.taught]
+
+    @property
+    def knows_any(self) -> bool:
+        """Return whether anything is taught."""
+        return bool(self._taught)
 
     def known(self, strike: Strike) -> Strike:
         """Return the strike with its class, its chance of being a hit and its trigger as the profile has them.
@@ -46,25 +54,26 @@ class Recogniser:
         if not self._taught:
             return strike
         age = age_number(strike.age_s)
-        taught, shares = self._chances(self._ages[age].away(strike.embedding), strike.label_share)
+        taught, untaught = self._chances(self._ages[age].away(strike.embedding), strike.label_share)
         best = int(taught.argmax())
-        untaught = shares.copy()
-        np.add.at(shares, self._labels, taught)
-        known = replace(strike, label_share=np.asarray(shares, np.float32))
+        label_share = self._label_share(taught, untaught)
         if taught[best] <= untaught.max():
-            return known
-        usual = float(self._usual_hit[best][age])
-        hit_share = _as_usual(strike.hit_share, usual)
-        if self._labels[best] == _OTHER:
-            # Its name counts, not which of several sounds without a class it might be.
-            known = replace(known, label_share=_only(_OTHER))
-        return replace(known, hit_share=hit_share, trigger=self._taught[best].trigger)
+            return replace(strike, label_share=label_share)
+        hit_share = _as_usual(strike.hit_share, float(self._usual_hit[best][age]))
+        if self._is_own[best]:
+            label_share = np.asarray(np.eye(len(HIT_LABELS))[_OTHER], np.float32)
+        return replace(strike, label_share=label_share, hit_share=hit_share, trigger=self._taught[best].trigger)
+
+    def _label_share(self, taught: Array, untaught: Array) -> Floats:
+        """Return the shares of the classes where the strike is no sound of the user's own."""
+        shares = untaught.copy()
+        np.add.at(shares, self._labels[~self._is_own], taught[~self._is_own])
+        return np.asarray(shares / shares.sum(), np.float32)
 
     def _chances(self, away: Array, encoder_share: Floats) -> tuple[Array, Array]:
         """Return the chances of each taught sound; and of each untaught class, with unknown sounds under `OTHER`."""
         share = np.maximum(np.asarray(encoder_share, np.float64), LEAST_SHARE)
-        own = self._labels == _OTHER
-        near = np.exp(-0.5 * away**2) * np.where(own, 1.0, share[self._labels]) ** CLASS_WEIGHT
+        near = np.exp(-0.5 * away**2) * np.where(self._is_own, OWN_SHARE, share[self._labels]) ** CLASS_WEIGHT
         classes = np.where(self._untaught, share, 0.0) ** CLASS_WEIGHT
         classes[_OTHER] = share[~self._untaught].sum() ** CLASS_WEIGHT
         classes *= np.exp(-0.5 * REACH**2)
@@ -78,10 +87,6 @@ class Recogniser:
 def age_number(age_s: float) -> int:
     """Return which of the ages taught a strike is compared at: the oldest that it has reached."""
     return max((n for n, reached_s in enumerate(AGES_S) if age_s + AGE_TOLERANCE_S > reached_s), default=0)
-
-
-def _only(label: int) -> Floats:
-    return np.asarray(np.eye(len(HIT_LABELS))[label], np.float32)
 
 
 def _as_usual(hit_share: float, usual: float) -> float:

@@ -152,8 +152,8 @@ def _table(path: Path) -> Json:
 
 def _damaged(path: Path, why: str) -> ProfileError:
     return ProfileError(
-        f"{path}: this is not a whole voice profile, {why}; put a copy of it back, or move it away and teach anew; the "
-        "file is left as it is"
+        f"{path}: this is not a whole voice profile, {why}; put a copy of it back, move it away and teach anew, or "
+        "use --profile none; the file is left as it is"
     )
 
 

@@ -4,6 +4,7 @@
 another encoder can look at it without the user having to teach again. Nothing here decides or writes anything.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,8 +13,8 @@ import numpy.typing as npt
 from vocalmidi.units import Seconds
 from vocalmidi.values import EMBEDDING, Floats, HitLabel, Trigger
 
-AGES_S = (Seconds(0.008), Seconds(0.024), Seconds(0.160))
-"""How much of a sound has been heard when it is decided upon: at once, settled, considered."""
+AGES_S = (Seconds(0.008), Seconds(0.024), Seconds(0.064), Seconds(0.128), Seconds(0.160))
+"""How much of a sound has been heard when it is decided upon: live at once, settled and later; considered, the last."""
 DEFAULT_NAMES = {label.value: label for label in HitLabel if label is not HitLabel.OTHER}
 """Names that teach a class anew which is known without teaching; any other is a sound of the user's own."""
 Sound = npt.NDArray[np.int16]
@@ -102,3 +103,9 @@ class VoiceProfile:
     def without(self, name: str) -> "VoiceProfile":
         """Return the profile without the sound of this name."""
         return replace(self, taught=tuple(each for each in self.taught if each.name != name))
+
+
+def reembedded(profile: VoiceProfile, encoder: str, again: Callable[[Example], Example]) -> VoiceProfile:
+    """Return the profile with every example described again, by the encoder of this hash."""
+    taught = tuple(replace(each, examples=tuple(map(again, each.examples))) for each in profile.taught)
+    return VoiceProfile(encoder, taught)

@@ -1,0 +1,182 @@
+"""The user's voice profile as a job: learn a sound, clear one, and know the sounds in what is heard.
+
+Comes in: settings, words, and sound from a file or the microphone. Goes out: the profile's file, written whole, and
+values. Any control can call `learn_trigger` and `clear_trigger`; they take values and know no command line.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from vocalmidi.arrange import DRUM_KEYS
+from vocalmidi.config import Settings, profile_file
+from vocalmidi.errors import CaptureError, ProfileError
+from vocalmidi.frames import SingleSound, SoundDescriber, single_sounds
+from vocalmidi.inference import Model
+from vocalmidi.profile import (
+    AGES_S,
+    DEFAULT_NAMES,
+    Beginning,
+    Example,
+    HeardSound,
+    Lesson,
+    Recogniser,
+    VoiceProfile,
+    check_name,
+    examples_among,
+    is_clipped,
+    learn,
+    read_profile,
+    reembedded,
+    write_profile,
+)
+from vocalmidi.units import SampleIndex, samples_to_seconds
+from vocalmidi.values import AudioBlock, Floats
+
+TIMBRE_MODEL = "timbre"
+"""What describes strikes and sounds that are taught; models/timbre.md is its card."""
+LONGEST_LESSON_S = 60.0
+"""Ten examples with seconds between; a longer recording is a take, not a lesson."""
+CLIPPED_FOR_S = 0.16
+"""As long as a sound is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """What is to be learnt: a name, its key (None: the one it has or a free one), and how many examples to take."""
+
+    name: str
+    pitch_midi: int | None = None
+    most_examples: int | None = None
+
+
+def profile_place(settings: Settings) -> Path:
+    """Return the file of the profile that is used; raise ProfileError where none is wanted."""
+    path = profile_file(settings)
+    if path is None:
+        raise ProfileError("no voice profile is used (none); name a file with --profile FILE")
+    return path
+
+
+def open_profile(settings: Settings, model: Model) -> VoiceProfile:
+    """Return the profile in use, described by this encoder; an empty one where the user has none yet.
+
+    Raises:
+        ProfileError: it is damaged or newer, or a file was named that is not there.
+    """
+    path = profile_file(settings)
+    if path is None or (not settings.voice_profile and not path.exists()):
+        return VoiceProfile(model.card.sha256)
+    return _described_by(model, read_profile(path))
+
+
+def open_recogniser(settings: Settings, model: Model) -> Recogniser:
+    """Return what knows the sounds of the profile in use."""
+    return Recogniser(open_profile(settings, model))
+
+
+def learn_trigger(teaching: Teaching, blocks: Iterable[AudioBlock], settings: Settings, model: Model) -> Lesson:
+    """Learn a sound from the examples heard in these blocks, and write the profile.
+
+    Raises:
+        ProfileError: it can't be learnt, or the profile can't be read or written; the file is as it was then.
+    """
+    path = profile_place(settings)
+    name = check_name(teaching.name)
+    profile = _described_by(model, read_profile(path)) if path.exists() else VoiceProfile(model.card.sha256)
+    heard = hear_examples(blocks, model)[: teaching.most_examples]
+    pitch_midi = teaching.pitch_midi
+    if pitch_midi is None and name not in profile.names and name not in DEFAULT_NAMES:
+        pitch_midi = DRUM_KEYS.get(name)
+    lesson = learn(profile, name, pitch_midi, heard)
+    write_profile(path, lesson.profile)
+    return lesson
+
+
+def clear_trigger(name: str, settings: Settings) -> VoiceProfile:
+    """Forget one sound, write the profile and return it; raise ProfileError where no such sound is taught."""
+    path = profile_place(settings)
+    profile, name = read_profile(path), check_name(name)
+    if name not in profile.names:
+        known = ", ".join(profile.names) or "nothing yet"
+        raise ProfileError(f"{path}: no sound is taught as {name}; taught: {known}")
+    left = profile.without(name)
+    write_profile(path, left)
+    return left
+
+
+def clear_all(settings: Settings) -> VoiceProfile:
+    """Forget every sound, write the empty profile and return it."""
+    path = profile_place(settings)
+    left = replace(read_profile(path), taught=())
+    write_profile(path, left)
+    return left
+
+
+def taught_sounds(settings: Settings) -> VoiceProfile | None:
+    """Return the profile as its file has it, None where there is no file yet."""
+    path = profile_place(settings)
+    return read_profile(path) if path.exists() else None
+
+
+def hear_examples(blocks: Iterable[AudioBlock], model: Model) -> list[HeardSound]:
+    """Return the examples in a recording of one sound made several times; raise ProfileError where it is too long."""
+    taken = list(_not_too_long(blocks))
+    if not taken:
+        return []
+    rate_hz = taken[0].sample_rate_hz
+    sounds = single_sounds(taken, SoundDescriber(model, AGES_S))
+    beginnings = [Beginning(samples_to_seconds(each.onset, rate_hz), each.level_db) for each in sounds]
+    samples = np.concatenate([block.samples for block in taken])
+    return [_heard(sounds[n], beginnings[n], samples, rate_hz) for n in examples_among(beginnings)]
+
+
+def first_seconds(blocks: Iterable[AudioBlock], seconds: float) -> Iterator[AudioBlock]:
+    """Yield the blocks of so many seconds and end; raise CaptureError where sound was lost between two of them."""
+    due = stop = SampleIndex(0)
+    for n, block in enumerate(blocks):
+        if n == 0:
+            due, stop = block.start, SampleIndex(block.start + round(seconds * block.sample_rate_hz))
+        if block.start != due:
+            raise CaptureError("sound was lost, the computer was too busy; close other programs and try again")
+        due = SampleIndex(block.start + len(block.samples))
+        yield block
+        if due >= stop:
+            return
+
+
+def _not_too_long(blocks: Iterable[AudioBlock]) -> Iterator[AudioBlock]:
+    heard = 0
+    for block in blocks:
+        heard += len(block.samples)
+        if heard > LONGEST_LESSON_S * block.sample_rate_hz:
+            raise ProfileError(
+                f"the recording is longer than {LONGEST_LESSON_S:.0f} s; a lesson is one sound made 3 to 10 times, "
+                "with half a second between: cut it down to that"
+            )
+        yield block
+
+
+def _heard(sound: SingleSound, beginning: Beginning, samples: Floats, rate_hz: int) -> HeardSound:
+    stop = sound.onset + round(CLIPPED_FOR_S * rate_hz)
+    said = sound.description
+    return HeardSound(
+        beginning.onset_s,
+        is_clipped(samples[sound.onset : stop], rate_hz),
+        Example(sound.sound, said.embedding, said.hit_share),
+    )
+
+
+def _described_by(model: Model, profile: VoiceProfile) -> VoiceProfile:
+    """Return the profile with its examples described by this encoder, anew where it was another one."""
+    if profile.encoder == model.card.sha256:
+        return profile
+    describer = SoundDescriber(model, AGES_S)
+
+    def again(example: Example) -> Example:
+        said = describer.describe(example.sound)
+        return Example(example.sound, said.embedding, said.hit_share)
+
+    return reembedded(profile, model.card.sha256, again)

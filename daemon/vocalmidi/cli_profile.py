@@ -1,0 +1,156 @@
+"""The commands `vocalmidi profile …`: teach sounds of your own, see them, clear them.
+
+Comes in: words typed. Goes out: the profile's file, a line or JSON on stdout, what to do now on stderr. Errors go up to
+`cli`, which prints them. Apart from it only for its length.
+"""
+
+import json
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vocalmidi.config import Settings
+from vocalmidi.errors import ProfileError
+
+if TYPE_CHECKING:
+    from vocalmidi.profile import Taught, VoiceProfile
+    from vocalmidi.values import AudioBlock
+
+JSON_VERSION = 1
+PROFILE_OPTION = click.option(
+    "--profile", "voice_profile", metavar="FILE", help="Voice profile with your own sounds, or none."
+)
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def _with_profile(settings: Settings, voice_profile: str | None) -> Settings:
+    return settings if voice_profile is None else replace(settings, voice_profile=voice_profile)
+
+
+def _checked_name(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    from vocalmidi.profile import check_name
+
+    try:
+        return None if name is None else check_name(name)
+    except ProfileError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@click.group()
+def profile() -> None:
+    """Teach sounds of your own: a clap, a click, your way of making a kick."""
+
+
+@profile.command("learn")
+@click.argument("name", callback=_checked_name)
+@click.argument("recording", type=click.Path(path_type=Path), required=False)
+@click.option("--pitch", "pitch_midi", type=click.IntRange(0, 127), help="The drum key that it plays.")
+@click.option("--examples", type=click.IntRange(3, 10), help="Take so many examples, the first of the recording.")
+@click.option("--seconds", type=click.FloatRange(1, 60), help="Listen to the microphone for so long.")
+@PROFILE_OPTION
+@_AS_JSON
+@click.pass_obj
+def profile_learn(
+    settings: Settings,
+    /,
+    name: str,
+    recording: Path | None,
+    *,
+    pitch_midi: int | None,
+    examples: int | None,
+    seconds: float | None,
+    voice_profile: str | None,
+    as_json: bool,
+) -> None:
+    """Learn the sound NAME from 3 to 10 examples, in RECORDING or from the microphone.
+
+    kick, snare, hihat_closed and hihat_open teach these anew, as you make them; any other name is a sound of your own.
+    """
+    from vocalmidi.app.profile import TIMBRE_MODEL, Teaching, learn_trigger, profile_place
+    from vocalmidi.inference import open_model
+
+    if (recording is None) == (seconds is None):
+        raise click.UsageError(
+            f"name a recording, or --seconds for the microphone: vocalmidi profile learn {name} --seconds 10"
+        )
+    settings = _with_profile(settings, voice_profile)
+    place, model = profile_place(settings), open_model(TIMBRE_MODEL, settings.provider)
+    with _blocks(settings, name, recording, seconds or 0.0) as blocks:
+        lesson = learn_trigger(Teaching(name, pitch_midi, examples), blocks, settings, model)
+    if as_json:
+        table = {"version": JSON_VERSION, "profile": str(place), "learnt": _sound_table(lesson.taught)}
+        click.echo(json.dumps(table | {"left_out": list(lesson.left_out)}))
+        return
+    click.echo(f"learnt {_sound_line(lesson.taught)}; kept in {place}")
+    for reason in lesson.left_out:
+        click.echo(f"  {reason}")
+
+
+@profile.command("list")
+@PROFILE_OPTION
+@_AS_JSON
+@click.pass_obj
+def profile_list(settings: Settings, voice_profile: str | None, as_json: bool) -> None:
+    """Say which sounds are taught, and in which file."""
+    from vocalmidi.app.profile import profile_place, taught_sounds
+
+    settings = _with_profile(settings, voice_profile)
+    _show(profile_place(settings), taught_sounds(settings), as_json)
+
+
+@profile.command("clear")
+@click.argument("name", required=False, callback=_checked_name)
+@click.option("--all", "everything", is_flag=True, help="Forget every sound.")
+@PROFILE_OPTION
+@_AS_JSON
+@click.pass_obj
+def profile_clear(
+    settings: Settings, name: str | None, everything: bool, voice_profile: str | None, as_json: bool
+) -> None:
+    """Forget the sound NAME, or --all."""
+    from vocalmidi.app.profile import clear_all, clear_trigger, profile_place
+
+    if (name is None) != everything:
+        raise click.UsageError("name one sound, or --all: vocalmidi profile clear NAME")
+    settings = _with_profile(settings, voice_profile)
+    left = clear_all(settings) if name is None else clear_trigger(name, settings)
+    _show(profile_place(settings), left, as_json)
+
+
+@contextmanager
+def _blocks(settings: Settings, name: str, recording: Path | None, seconds: float) -> "Generator[Iterator[AudioBlock]]":
+    """Give the sound to learn from: a recording's, or so many seconds of the microphone's."""
+    from vocalmidi.app.profile import first_seconds
+    from vocalmidi.capture import Microphone, open_recording
+
+    if recording is not None:
+        yield open_recording(recording).blocks()
+        return
+    with Microphone(settings.device or None) as microphone:
+        click.echo(f"{microphone.device.label}: make {name} 3 to 10 times in the next {seconds:g} s", file=sys.stderr)
+        yield first_seconds(microphone.blocks(), seconds)
+
+
+def _show(place: Path, found: "VoiceProfile | None", as_json: bool) -> None:
+    sounds = found.taught if found else ()
+    if as_json:
+        table = {"version": JSON_VERSION, "profile": str(place), "sounds": [_sound_table(each) for each in sounds]}
+        click.echo(json.dumps(table))
+        return
+    click.echo(f"{place}: " + (f"{len(sounds)} taught" if found else "none yet; vocalmidi profile learn makes it"))
+    for each in sounds:
+        click.echo(f"  {_sound_line(each)}")
+
+
+def _sound_table(taught: "Taught") -> dict[str, object]:
+    return {"name": taught.name, "pitch_midi": taught.pitch_midi, "examples": len(taught.examples)}
+
+
+def _sound_line(taught: "Taught") -> str:
+    key = f"key {taught.pitch_midi}" if taught.pitch_midi is not None else "its usual key"
+    return f"{taught.name} from {len(taught.examples)} examples, {key}"

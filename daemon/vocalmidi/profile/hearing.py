@@ -1,0 +1,62 @@
+"""Which beginnings in a recording are examples of the sound that is being taught, and which of them are clipped.
+
+In: where sounds begin and how loud they are; samples as the microphone gave them. Out: which of them are examples. A
+user makes one sound several times with quiet between: all that is near the loudest counts, whatever the encoder takes
+it for, since a sound nobody has taught yet may well be noise to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vocalmidi.units import Seconds
+from vocalmidi.values import Floats
+
+LEAST_LEVEL_DB = -60.0
+"""Re a full-scale sine; softer is the room."""
+RANGE_DB = 24.0
+"""Examples of one sound are no softer than the loudest by more; a finger on the microphone's stand is."""
+ONE_SOUND_S = 0.25
+"""What begins so soon after an example belongs to it: the `s` of a `ts`, the second lip of a `pf`."""
+FIRST_RANGE_DB = 15.0
+"""Of what belongs together the first counts that is no softer than its loudest by more: not the breath before it."""
+RAIL = 2.0**-15
+"""A step of 16 bits: nearer to the peak is at it."""
+RAIL_S, RAIL_SAMPLES = 4e-4, 6
+"""So much of a sound at its very peak was cut off there: a kick, whose crest is the longest, is there for 0.05 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where a sound begins in a recording, and how loud it gets, dB re a full-scale sine."""
+
+    onset_s: Seconds
+    level_db: float
+
+
+def examples_among(beginnings: Sequence[Beginning]) -> list[int]:
+    """Return which of the beginnings, in order of time, are examples."""
+    loudest_db = max((each.level_db for each in beginnings), default=LEAST_LEVEL_DB)
+    least_db = max(LEAST_LEVEL_DB, loudest_db - RANGE_DB)
+    loud = [n for n, each in enumerate(beginnings) if each.level_db >= least_db]
+    groups: list[list[int]] = []
+    for n in loud:
+        if groups and beginnings[n].onset_s - beginnings[groups[-1][0]].onset_s < ONE_SOUND_S:
+            groups[-1].append(n)
+        else:
+            groups.append([n])
+    return [_first_loud(group, beginnings) for group in groups]
+
+
+def _first_loud(group: Sequence[int], beginnings: Sequence[Beginning]) -> int:
+    loudest_db = max(beginnings[n].level_db for n in group)
+    return next(n for n in group if beginnings[n].level_db >= loudest_db - FIRST_RANGE_DB)
+
+
+def is_clipped(samples: Floats, sample_rate_hz: int) -> bool:
+    """Return whether crests of a sound are cut off level, as a converter or a recorder at its limit leaves them."""
+    size = np.abs(np.asarray(samples, np.float64))
+    peak = float(size.max(initial=0.0))
+    at_peak = int((size >= peak - RAIL).sum())
+    return peak > RAIL and at_peak >= max(RAIL_SAMPLES, RAIL_S * sample_rate_hz)
