@@ -1,7 +1,17 @@
 """Frames in, notes and hits out: considered over a whole recording, or live and at once."""
 
+from vocalmidi.events.controls import ControlSettings, ControlWatch
 from vocalmidi.events.live import LiveDecoder
 from vocalmidi.events.settings import LiveSettings, Policy, ScoreSettings, TranscriptionSettings
 from vocalmidi.events.transcription import transcribe
 
-__all__ = ["LiveDecoder", "LiveSettings", "Policy", "ScoreSettings", "TranscriptionSettings", "transcribe"]
+__all__ = [
+    "ControlSettings",
+    "ControlWatch",
+    "LiveDecoder",
+    "LiveSettings",
+    "Policy",
+    "ScoreSettings",
+    "TranscriptionSettings",
+    "transcribe",
+]

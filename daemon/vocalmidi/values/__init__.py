@@ -6,11 +6,14 @@ Nothing here computes more than its own consistency; conversions live in `units`
 """
 
 from vocalmidi.values.events import (
+    CONTROLLERS,
     HIT_LABELS,
     BendPoint,
+    ControlSource,
     Events,
     HitEvent,
     HitLabel,
+    LiveControl,
     LiveEvent,
     LiveHit,
     NoteEvent,
@@ -51,6 +54,7 @@ from vocalmidi.values.time import (
 
 __all__ = [
     "CANDIDATES",
+    "CONTROLLERS",
     "EMBEDDING",
     "HIT_LABELS",
     "INSTRUMENTS",
@@ -61,6 +65,7 @@ __all__ = [
     "BendPoint",
     "BendPointQn",
     "Chord",
+    "ControlSource",
     "Convention",
     "Events",
     "Floats",
@@ -68,6 +73,7 @@ __all__ = [
     "HitEvent",
     "HitLabel",
     "Key",
+    "LiveControl",
     "LiveEvent",
     "LiveHit",
     "Meter",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from vocalmidi.units import Cents, SampleIndex
 
@@ -146,4 +147,26 @@ class LiveHit:
     decided: SampleIndex
 
 
-LiveEvent = NoteOn | NoteRevision | NoteOff | LiveHit
+ControlSource = Literal[
+    "vowel_a", "vowel_e", "vowel_i", "vowel_o", "vowel_u", "vowel_brightness", "vowel_openness", "envelope"
+]
+"""What of a voice moves a controller: a vowel's share, how far in front its tongue is, how open it is, the level."""
+CONTROLLERS = range(120)
+"""MIDI controllers; from 120 on they are channel mode messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveControl:
+    """The live decoder's word that a MIDI controller has moved to this value, 0–127, by that source."""
+
+    source: ControlSource
+    controller: int
+    value: int
+    decided: SampleIndex
+
+    def __post_init__(self) -> None:
+        if self.controller not in CONTROLLERS or not 0 <= self.value <= 127:
+            raise ValueError(f"controller {self.controller} must be 0–119 and its value {self.value} 0–127")
+
+
+LiveEvent = NoteOn | NoteRevision | NoteOff | LiveHit | LiveControl
