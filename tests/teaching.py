@@ -8,7 +8,7 @@ from synth import BeatboxHit, beatbox
 from vocalmidi.frames.encoder import CLASSES
 from vocalmidi.frames.patches import AFTER, BEFORE, PATCH_BANDS
 from vocalmidi.profile import AGES_S, Example, HeardSound, Taught, VoiceProfile
-from vocalmidi.values import EMBEDDING, INSTRUMENTS, Strike
+from vocalmidi.values import EMBEDDING, HIT_LABELS, INSTRUMENTS, Strike
 
 ENCODER = "ab" * 32
 RATE_HZ = 44_100
@@ -31,7 +31,9 @@ def near(centre, seed, away=0.25):
 
 def example(centre, seed=0, *, away=0.25, hit_share=0.95):
     sound = (8000 * np.random.default_rng(seed).uniform(-1, 1, 400)).astype(np.int16)
-    return Example(sound, np.tile(near(centre, seed, away), (len(AGES_S), 1)), np.full(len(AGES_S), hit_share))
+    ages = len(AGES_S)
+    shares = np.full((ages, len(HIT_LABELS)), 1 / len(HIT_LABELS))
+    return Example(sound, np.tile(near(centre, seed, away), (ages, 1)), shares, np.full(ages, hit_share))
 
 
 def heard(centre, count=5, *, seed=0, away=0.25, clipped=()):

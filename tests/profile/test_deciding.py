@@ -79,7 +79,11 @@ def test_each_age_has_its_own_prototype():
 
     def hat(name, pitch_midi, later):
         rows = np.stack([begin, *(near(later, n, 0.05) for n in range(1, len(AGES_S)))])
-        return Taught(name, pitch_midi, (Example(np.ones(4, np.int16), rows, np.full(len(AGES_S), 0.9)),) * 4)
+        return Taught(
+            name,
+            pitch_midi,
+            (Example(np.ones(4, np.int16), rows, np.full((len(AGES_S), 5), 0.2), np.full(len(AGES_S), 0.9)),) * 4,
+        )
 
     recogniser = Recogniser(profile(hat("tss", 46, opened), hat("ts", 42, closed)))
     for age_s in AGES_S[1:]:

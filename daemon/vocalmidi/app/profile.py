@@ -165,7 +165,7 @@ def _heard(sound: SingleSound, beginning: Beginning, samples: Floats, rate_hz: i
     return HeardSound(
         beginning.onset_s,
         is_clipped(samples[sound.onset : stop], rate_hz),
-        Example(sound.sound, said.embedding, said.hit_share),
+        Example(sound.sound, said.embedding, said.label_share, said.hit_share),
     )
 
 
@@ -177,6 +177,6 @@ def _described_by(model: Model, profile: VoiceProfile) -> VoiceProfile:
 
     def again(example: Example) -> Example:
         said = describer.describe(example.sound)
-        return Example(example.sound, said.embedding, said.hit_share)
+        return Example(example.sound, said.embedding, said.label_share, said.hit_share)
 
     return reembedded(profile, model.card.sha256, again)

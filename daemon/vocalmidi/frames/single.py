@@ -30,9 +30,10 @@ Sound = npt.NDArray[np.int16]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Description:
-    """What the encoder says of one sound at each of n ages: embedding (n, EMBEDDING), hit_share (n,) 0–1."""
+    """What the encoder says of one sound at each of n ages; the fields are those of `Strike` with n rows."""
 
     embedding: Floats
+    label_share: Floats
     hit_share: Floats
 
 
@@ -65,6 +66,7 @@ class SoundDescriber:
         heard = [self.encoder.hear(patch_of(samples[: BEHIND + rows * ROW], rows)) for rows in self._rows]
         return Description(
             np.stack([each.embedding for each in heard]),
+            np.stack([each.label_share for each in heard]),
             np.array([each.hit_share for each in heard], np.float32),
         )
 

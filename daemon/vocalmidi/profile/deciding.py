@@ -1,27 +1,22 @@
 """Which taught sound a strike is, if any.
 
 In: a profile, and a `Strike` as the encoder describes it. Out: the same, known as one of the user's sounds or as none.
-Three kinds of answers compete: a taught sound, the likelier the nearer it is; a default class that was not taught, as
-the encoder has it; and unknown, which wins where the strike is further than `REACH` spreads from every taught sound.
+First the likeliest of the taught sounds is found, then whether it is that at all: within `REACH` spreads of its
+examples. If not, it is a default class that was not taught, as the encoder has it, or unknown.
 Deliberately not here: whether a hit is said, which depends on more than one strike.
 """
 
 from dataclasses import replace
+from math import exp
 
 import numpy as np
 
-from vocalmidi.profile.neighbourhood import Array, Neighbourhood, neighbourhood
+from vocalmidi.profile.neighbourhood import Array, Neighbourhood, features, neighbourhood
 from vocalmidi.profile.voice_profile import AGES_S, VoiceProfile
 from vocalmidi.values import HIT_LABELS, Floats, HitLabel, Strike
 
 REACH = 2.2
-"""Spreads from a prototype at which a taught sound and an unknown one are as likely as each other."""
-CLASS_WEIGHT = 0.5
-"""What the encoder's own classes count for against nearness: its classes are those of other mouths."""
-LEAST_SHARE = 0.02
-"""No class is ruled out by the encoder alone."""
-OWN_SHARE = 0.3
-"""Stands for the share of a sound of the user's own, of which the encoder has no opinion: that of a class in doubt."""
+"""Spreads from a prototype at which a taught sound and one that isn't are as likely as each other."""
 AGE_TOLERANCE_S = 0.004
 """A row of a patch: a strike heard by less than that short of an age is of that age."""
 TAUGHT_HIT = 0.9
@@ -38,7 +33,7 @@ class Recogniser:
         self._labels = np.array([HIT_LABELS.index(each.label) for each in profile.taught], np.intp)
         self._is_own = self._labels == _OTHER
         # Classes that nobody taught answer for themselves; all else that isn't near a taught sound is unknown.
-        self._untaught = np.array([n not in self._labels and n != _OTHER for n in range(len(HIT_LABELS))])
+        self._is_untaught = np.array([n not in self._labels and n != _OTHER for n in range(len(HIT_LABELS))])
         self._usual_hit = [np.median([e.hit_share for e in each.examples], axis=0) for each in profile.taught]
 
     @property
@@ -54,15 +49,20 @@ class Recogniser:
         if not self._taught:
             return strike
         age = age_number(strike.age_s)
-        taught, untaught = self._chances(self._ages[age].away(strike.embedding), strike.label_share)
-        best = int(taught.argmax())
-        label_share = self._label_share(taught, untaught)
-        if taught[best] <= untaught.max():
-            return replace(strike, label_share=label_share)
+        near = self._ages[age]
+        among = near.chances(features(strike.embedding, strike.label_share, strike.hit_share))
+        best = int(among.argmax())
+        is_taught = _is_taught(float(near.away(strike.embedding)[best]))
+        untaught = self._untaught_share(strike.label_share) * (1.0 - is_taught)
+        if is_taught <= untaught.max():
+            return replace(strike, label_share=self._label_share(among * is_taught, untaught))
         hit_share = _as_usual(strike.hit_share, float(self._usual_hit[best][age]))
+        trigger = self._taught[best].trigger
         if self._is_own[best]:
-            label_share = np.asarray(np.eye(len(HIT_LABELS))[_OTHER], np.float32)
-        return replace(strike, label_share=label_share, hit_share=hit_share, trigger=self._taught[best].trigger)
+            only_other = np.asarray(np.eye(len(HIT_LABELS))[_OTHER], np.float32)
+            return replace(strike, label_share=only_other, hit_share=hit_share, trigger=trigger)
+        label_share = self._label_share(among * is_taught, untaught)
+        return replace(strike, label_share=label_share, hit_share=hit_share, trigger=trigger)
 
     def _label_share(self, taught: Array, untaught: Array) -> Floats:
         """Return the shares of the classes where the strike is no sound of the user's own."""
@@ -70,18 +70,24 @@ class Recogniser:
         np.add.at(shares, self._labels[~self._is_own], taught[~self._is_own])
         return np.asarray(shares / shares.sum(), np.float32)
 
-    def _chances(self, away: Array, encoder_share: Floats) -> tuple[Array, Array]:
-        """Return the chances of each taught sound; and of each untaught class, with unknown sounds under `OTHER`."""
-        share = np.maximum(np.asarray(encoder_share, np.float64), LEAST_SHARE)
-        near = np.exp(-0.5 * away**2) * np.where(self._is_own, OWN_SHARE, share[self._labels]) ** CLASS_WEIGHT
-        classes = np.where(self._untaught, share, 0.0) ** CLASS_WEIGHT
-        classes[_OTHER] = share[~self._untaught].sum() ** CLASS_WEIGHT
-        classes *= np.exp(-0.5 * REACH**2)
-        total = near.sum() + classes.sum()
-        return near / total, classes / total
+    def _untaught_share(self, encoder_share: Floats) -> Array:
+        """Return the encoder's shares of the classes that nobody taught, with all the rest, unknown, under `OTHER`."""
+        share = np.where(self._is_untaught, np.asarray(encoder_share, np.float64), 0.0)
+        share[_OTHER] = max(0.0, 1.0 - share.sum())
+        return share
 
     def _neighbourhood(self, age: int) -> Neighbourhood:
-        return neighbourhood([np.stack([e.embedding[age] for e in each.examples]) for each in self._taught])
+        embeddings = [np.stack([e.embedding[age] for e in each.examples]) for each in self._taught]
+        coordinates = [
+            np.stack([features(e.embedding[age], e.label_share[age], float(e.hit_share[age])) for e in each.examples])
+            for each in self._taught
+        ]
+        return neighbourhood(embeddings, coordinates)
+
+
+def _is_taught(away: float) -> float:
+    """Return the chance that a sound so many spreads from its likeliest name is of that name."""
+    return 1.0 / (1.0 + exp(min(0.5 * (away**2 - REACH**2), 50.0)))
 
 
 def age_number(age_s: float) -> int:

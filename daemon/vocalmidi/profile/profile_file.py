@@ -19,7 +19,7 @@ from vocalmidi.errors import ProfileError
 from vocalmidi.files import write_whole
 from vocalmidi.profile.learning import MOST_EXAMPLES, MOST_TAUGHT, check_name
 from vocalmidi.profile.voice_profile import Example, Taught, VoiceProfile
-from vocalmidi.values import Trigger
+from vocalmidi.values import Floats, Trigger
 
 FORMAT = "vocalmidi voice profile"
 VERSION = 1
@@ -91,13 +91,18 @@ def _sound_table(taught: Taught) -> Json:
         "pitch_midi": taught.pitch_midi,
         "examples": [
             {
-                "hit_share": [round(float(x), _DIGITS) for x in example.hit_share],
-                "embedding": [[round(float(x), _DIGITS) for x in row] for row in example.embedding],
+                "hit_share": _rounded(example.hit_share),
+                "label_share": [_rounded(row) for row in example.label_share],
+                "embedding": [_rounded(row) for row in example.embedding],
                 "sound": base64.b64encode(example.sound.astype("<i2").tobytes()).decode("ascii"),
             }
             for example in taught.examples
         ],
     }
+
+
+def _rounded(row: Floats) -> list[float]:
+    return [round(float(x), _DIGITS) for x in row]
 
 
 def _taught(table: Json) -> Taught:
@@ -120,6 +125,7 @@ def _example(table: Json) -> Example:
     return Example(
         np.frombuffer(raw, "<i2").astype(np.int16),
         np.array(table["embedding"], np.float32),
+        np.array(table["label_share"], np.float32),
         np.array(table["hit_share"], np.float32),
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vocalmidi.units import Seconds
-from vocalmidi.values import EMBEDDING, Floats, HitLabel, Trigger
+from vocalmidi.values import EMBEDDING, HIT_LABELS, Floats, HitLabel, Trigger
 
 AGES_S = (Seconds(0.008), Seconds(0.024), Seconds(0.064), Seconds(0.128), Seconds(0.160))
 """How much of a sound has been heard when it is decided upon: live at once, settled and later; considered, the last."""
@@ -25,18 +25,19 @@ class Example:
     """One example of a sound.
 
     sound: (n,) int16 at 16 kHz, its loudest sample at full scale; what the encoder is shown.
-    embedding: (len(AGES_S), EMBEDDING) what the encoder said at each age.
-    hit_share: (len(AGES_S),) 0–1, how surely it took the sound for a hit.
+    embedding, label_share, hit_share: what the encoder said at each age, fields of `Strike` with a row an age.
     """
 
     sound: Sound
     embedding: Floats
+    label_share: Floats
     hit_share: Floats
 
     def __post_init__(self) -> None:
         for name, dtype, shape in (
             ("sound", np.int16, (len(self.sound),)),
             ("embedding", np.float32, (len(AGES_S), EMBEDDING)),
+            ("label_share", np.float32, (len(AGES_S), len(HIT_LABELS))),
             ("hit_share", np.float32, (len(AGES_S),)),
         ):
             array = np.array(getattr(self, name), dtype)
