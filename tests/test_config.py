@@ -1,7 +1,10 @@
+from typing import get_args
+
 import pytest
 
-from vocalmidi.config import load_settings
+from vocalmidi.config import CONTROL_SOURCES, LAST_CONTROLLER, controllers, load_settings
 from vocalmidi.errors import ConfigError
+from vocalmidi.values import CONTROLLERS, ControlSource
 
 
 @pytest.fixture
@@ -45,3 +48,29 @@ def test_a_file_that_is_not_toml_is_refused(written):
 def test_a_settings_file_named_but_missing_is_an_error(tmp_path):
     with pytest.raises(ConfigError, match="no such settings file"):
         load_settings(tmp_path / "none.toml")
+
+
+def test_controllers_are_off_until_asked_for(written):
+    assert controllers(load_settings(written(""))) == ()
+    chosen = load_settings(written("[controls]\nvowel_a = 20\nenvelope = 0\n"))
+    assert controllers(chosen) == (("vowel_a", 20), ("envelope", 0))
+
+
+def test_every_source_of_a_controller_has_a_setting():
+    assert get_args(ControlSource) == CONTROL_SOURCES
+    assert CONTROLLERS[-1] == LAST_CONTROLLER
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("vowel_a = 120", "controls.vowel_a is 120, outside -1 to 119"),
+        ("vowel_a = 20\nenvelope = 20", "controller 20 can't be moved by vowel_a and envelope"),
+        ("envelope_low_db = -5.0", "envelope_low_db -5 must be below envelope_high_db"),
+        ("vowel_y = 20", "did you mean vowel_"),
+        ("control_smoothing_ms = 0", "outside 10 to 1000"),
+    ],
+)
+def test_controllers_that_cannot_be_are_refused(written, text, fault):
+    with pytest.raises(ConfigError, match=fault):
+        load_settings(written(f"[controls]\n{text}\n"))

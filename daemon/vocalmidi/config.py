@@ -9,13 +9,20 @@ import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import platformdirs
 
 from vocalmidi.errors import ConfigError
 
+if TYPE_CHECKING:
+    from vocalmidi.values import ControlSource
+
 Table = dict[str, dict[str, Any]]
+NO_CONTROLLER = -1
+"""Of a source of [controls] that moves nothing."""
+LAST_CONTROLLER = 119
+"""From 120 on they are channel mode messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +45,30 @@ class Settings:
     phrase_gap_s: float
     resource_path: str
     voice_profile: str
+    vowel_a: int
+    vowel_e: int
+    vowel_i: int
+    vowel_o: int
+    vowel_u: int
+    vowel_brightness: int
+    vowel_openness: int
+    envelope: int
+    envelope_low_db: float
+    envelope_high_db: float
+    control_smoothing_ms: int
+    control_step: int
 
 
+CONTROL_SOURCES: "tuple[ControlSource, ...]" = (
+    "vowel_a", "vowel_e", "vowel_i", "vowel_o", "vowel_u", "vowel_brightness", "vowel_openness", "envelope"
+)  # fmt: skip
+"""Those of `vocalmidi.values`, which `--help` should not have to import."""
 _RANGES: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(CONTROL_SOURCES, (NO_CONTROLLER, LAST_CONTROLLER)),
+    "envelope_low_db": (-90.0, -1.0),
+    "envelope_high_db": (-89.0, 0.0),
+    "control_smoothing_ms": (10, 1000),
+    "control_step": (1, 64),
     "seed": (0, 2**32 - 1),
     "history_minutes": (1, 60),
     "phrase_gap_s": (0.2, 10.0),
@@ -86,7 +114,29 @@ def load_settings(path: Path | None = None) -> Settings:
         raise ConfigError(f"{path or user_file()}: " + "; ".join(faults))
     merged = {name: value for table in defaults.values() for name, value in table.items()}
     merged |= {name: value for table in chosen.values() for name, value in table.items()}
-    return Settings(**merged)
+    settings = Settings(**merged)
+    if clash := _controls_fault(settings):
+        raise ConfigError(f"{path or user_file()}: {clash}")
+    return settings
+
+
+def controllers(settings: Settings) -> "tuple[tuple[ControlSource, int], ...]":
+    """Return which sources move a controller, and which."""
+    chosen: list[tuple[ControlSource, int]] = [(source, getattr(settings, source)) for source in CONTROL_SOURCES]
+    return tuple(each for each in chosen if each[1] != NO_CONTROLLER)
+
+
+def _controls_fault(settings: Settings) -> str:
+    """Return what contradicts itself in [controls]."""
+    users: dict[int, list[str]] = {}
+    for source, number in controllers(settings):
+        users.setdefault(number, []).append(source)
+    twice = next(((number, names) for number, names in users.items() if len(names) > 1), None)
+    if twice is not None:
+        return f"controller {twice[0]} can't be moved by {' and '.join(twice[1])}; choose another for one of them"
+    if settings.envelope_low_db >= settings.envelope_high_db:
+        return f"controls.envelope_low_db {settings.envelope_low_db:g} must be below envelope_high_db"
+    return ""
 
 
 def _read(path: Path, *, optional: bool = False) -> Table:

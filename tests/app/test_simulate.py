@@ -99,3 +99,14 @@ def test_an_unknown_live_setting_is_refused_with_what_is_known(tmp_path, line, s
     path.write_text(f"[live]\n{line}\n")
     with pytest.raises(ConfigError, match=said):
         load_settings(path)
+
+
+def test_controllers_that_were_asked_for_move_and_say_when_they_knew(melody, settings):
+    asked = replace(settings, vowel_openness=74, envelope=11)
+    table = live_json(simulate(open_recording(melody), open_live_path(asked), None))
+    moved = table["controls"]
+    assert {(each["source"], each["controller"]) for each in moved} == {("vowel_openness", 74), ("envelope", 11)}
+    times = [each["emitted_s"] for each in moved]
+    assert times == sorted(times)
+    assert max(each["value"] for each in moved if each["source"] == "envelope") > 40
+    assert live_json(simulate(open_recording(melody), open_live_path(settings), None))["controls"] == []

@@ -56,7 +56,17 @@ def live_json(take: LiveTake) -> Json:
         for note in take.notes
     ]
     hits = [_hit_json(live.hit, rate) | {"emitted_s": _seconds(live.decided, rate)} for live in take.hits]
-    return {"version": JSON_VERSION, "duration_s": _seconds(take.duration_samples, rate), "notes": notes, "hits": hits}
+    controls = [
+        {
+            "source": control.source,
+            "controller": control.controller,
+            "value": control.value,
+            "emitted_s": _seconds(control.decided, rate),
+        }
+        for control in take.controls
+    ]
+    duration_s = _seconds(take.duration_samples, rate)
+    return {"version": JSON_VERSION, "duration_s": duration_s, "notes": notes, "hits": hits, "controls": controls}
 
 
 def conversion_json(conversion: Conversion, out: str) -> Json:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from vocalmidi.capture import Recording, paced
-from vocalmidi.config import Settings
-from vocalmidi.events import LiveDecoder, LiveSettings
+from vocalmidi.config import Settings, controllers
+from vocalmidi.events import ControlSettings, ControlWatch, LiveDecoder, LiveSettings
 from vocalmidi.frames import LiveAnalyser
 from vocalmidi.inference import Model, open_model
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import AudioBlock, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
+from vocalmidi.values import AudioBlock, LiveControl, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
 
 LIVE_BLOCK_SAMPLES = 128
 """The usual block of an audio interface set for playing live: 2.7 ms at 48 kHz."""
@@ -24,17 +24,31 @@ Listener = Callable[[LiveEvent], None]
 
 @dataclass(frozen=True, slots=True)
 class LivePath:
-    """What live sound passes: the model, how far it may look ahead, and the decoder's numbers."""
+    """What live sound passes: the model, how far it may look ahead, the decoder's numbers, which controllers move."""
 
     model: Model
     look_ahead_ms: int
     decoder: LiveSettings
+    controls: ControlSettings
 
 
 def open_live_path(settings: Settings) -> LivePath:
     """Return the live path that the settings ask for, its model loaded."""
     decoder = LiveSettings(policy=settings.note_change, gate=settings.gate)
-    return LivePath(open_model(LIVE_MODEL, settings.provider), settings.look_ahead_ms, decoder)
+    return LivePath(
+        open_model(LIVE_MODEL, settings.provider), settings.look_ahead_ms, decoder, control_settings(settings)
+    )
+
+
+def control_settings(settings: Settings) -> ControlSettings:
+    """Return which controllers the settings let a voice move, and how."""
+    return ControlSettings(
+        controllers=controllers(settings),
+        smoothing_s=settings.control_smoothing_ms / 1000.0,
+        step=settings.control_step,
+        low_db=settings.envelope_low_db,
+        high_db=settings.envelope_high_db,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +73,32 @@ class LiveTake:
     sample_rate_hz: int
     notes: tuple[LiveNote, ...]
     hits: tuple[LiveHit, ...]
+    controls: tuple[LiveControl, ...] = ()
 
 
 def simulate(recording: Recording, path: LivePath, speed: float | None, on_event: Listener | None = None) -> LiveTake:
     """Play the recording through the live path, `speed` times as fast as real time (None: as fast as it goes)."""
     analyser = LiveAnalyser(recording.sample_rate_hz, path.model, path.look_ahead_ms)
     decoder = LiveDecoder(recording.sample_rate_hz, analyser.look_ahead_samples, path.decoder)
+    controls = ControlWatch(analyser.look_ahead_samples, path.controls)
     events: list[LiveEvent] = []
-    for event in _live_events(paced(recording.blocks(LIVE_BLOCK_SAMPLES), speed), analyser, decoder):
+    for event in _live_events(paced(recording.blocks(LIVE_BLOCK_SAMPLES), speed), analyser, decoder, controls):
         events.append(event)
         if on_event is not None:
             on_event(event)
     return _take(events, recording)
 
 
-def _live_events(blocks: Iterable[AudioBlock], analyser: LiveAnalyser, decoder: LiveDecoder) -> Iterable[LiveEvent]:
+def _live_events(
+    blocks: Iterable[AudioBlock], analyser: LiveAnalyser, decoder: LiveDecoder, controls: ControlWatch
+) -> Iterable[LiveEvent]:
     for block in blocks:
-        yield from decoder.push(analyser.push(block))
-    yield from decoder.push(analyser.finish())
+        frames = analyser.push(block)
+        yield from decoder.push(frames)
+        yield from controls.push(frames)
+    frames = analyser.finish()
+    yield from decoder.push(frames)
+    yield from controls.push(frames)
     yield from decoder.finish()
 
 
@@ -92,4 +114,5 @@ def _take(events: list[LiveEvent], recording: Recording) -> LiveTake:
         sample_rate_hz=recording.sample_rate_hz,
         notes=tuple(LiveNote(on, tuple(corrected.get(on.note_id, ())), ends[on.note_id]) for on in ons),
         hits=tuple(event for event in events if isinstance(event, LiveHit)),
+        controls=tuple(event for event in events if isinstance(event, LiveControl)),
     )
