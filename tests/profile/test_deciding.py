@@ -1,5 +1,7 @@
 """Sounds like the examples are known, all others are not forced into a name."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -85,8 +87,26 @@ def test_each_age_has_its_own_prototype():
             (Example(np.ones(4, np.int16), rows, np.full((len(AGES_S), 5), 0.2), np.full(len(AGES_S), 0.9)),) * 4,
         )
 
-    recogniser = Recogniser(profile(hat("tss", 46, opened), hat("ts", 42, closed)))
+    hats = profile(hat("tss", 46, opened), hat("ts", 42, closed))
     for age_s in AGES_S[1:]:
-        assert recogniser.known(strike(opened, age_s=age_s)).trigger == Trigger("tss", 46)
-        assert recogniser.known(strike(closed, age_s=age_s)).trigger == Trigger("ts", 42)
-    assert recogniser.known(strike(begin, age_s=AGES_S[0])).trigger is not None
+        assert Recogniser(hats).known(strike(opened, age_s=age_s)).trigger == Trigger("tss", 46)
+        assert Recogniser(hats).known(strike(closed, age_s=age_s)).trigger == Trigger("ts", 42)
+    assert Recogniser(hats).known(strike(begin, age_s=AGES_S[0])).trigger is not None
+
+
+def test_a_strike_is_looked_at_together_with_what_it_was_when_younger():
+    """Two sounds that only their beginning tells apart: who hears a strike at 160 ms alone can't know."""
+    later, begin = direction(1), (direction(0, 1), direction(0, 0, 1))
+
+    def sound(name, pitch_midi, first):
+        rows = np.stack([near(first, 1, 0.05), near(first, 2, 0.05), *(near(later, n, 0.05) for n in range(3))])
+        shares, hits = np.full((len(AGES_S), 5), 0.2), np.full(len(AGES_S), 0.9)
+        return Taught(name, pitch_midi, (Example(np.ones(4, np.int16), rows, shares, hits),) * 4)
+
+    recogniser = Recogniser(profile(sound("pa", 60, begin[0]), sound("ta", 61, begin[1])))
+    for number, pitch_midi in enumerate((60, 61)):
+        known = [
+            recogniser.known(replace(strike(embedding, age_s=age_s), onset=1000 * number))
+            for embedding, age_s in ((begin[number], 0.024), (later, 0.064), (later, 0.16))
+        ]
+        assert [one.trigger.pitch_midi for one in known] == [pitch_midi] * 3

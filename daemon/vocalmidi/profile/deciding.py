@@ -6,30 +6,40 @@ examples. If not, it is a default class that was not taught, as the encoder has 
 Deliberately not here: whether a hit is said, which depends on more than one strike.
 """
 
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from math import exp
 
 import numpy as np
 
-from vocalmidi.profile.neighbourhood import Array, Neighbourhood, features, neighbourhood
-from vocalmidi.profile.voice_profile import AGES_S, VoiceProfile
+from vocalmidi.profile.neighbourhood import Array, Neighbourhood, beside, features, neighbourhood
+from vocalmidi.profile.voice_profile import AGES_S, Example, Taught, VoiceProfile
 from vocalmidi.values import HIT_LABELS, Floats, HitLabel, Strike
 
 REACH = 2.2
 """Spreads from a prototype at which a taught sound and one that isn't are as likely as each other."""
+SIDE_BY_SIDE: tuple[tuple[int, ...], ...] = ((0,), (1,), (1, 2), (1, 2), (1, 2))
+"""For a strike of each of `AGES_S`, the ages that are looked at together: 24 ms tell how it begins and 64 how it goes
+on; later than that the next hit has often begun."""
 AGE_TOLERANCE_S = 0.004
 """A row of a patch: a strike heard by less than that short of an age is of that age."""
+REMEMBERED = 32
+"""Strikes whose younger ages are kept: a second of the fastest roll."""
 TAUGHT_HIT = 0.9
 """A strike like its examples is a hit at least this surely, whatever the encoder takes it for: the user said it is."""
 _OTHER = HIT_LABELS.index(HitLabel.OTHER)
 
 
 class Recogniser:
-    """Decides by one profile; it remembers nothing of what it decided."""
+    """Decides by one profile; use one for each source, for it remembers what a strike was like when it was younger."""
 
     def __init__(self, profile: VoiceProfile) -> None:
         self._taught = profile.taught
-        self._ages = [self._neighbourhood(age) for age in range(len(AGES_S))] if profile.taught else []
+        self._younger: OrderedDict[int, dict[int, Strike]] = OrderedDict()
+        # All at once, for a live strike can't wait for it.
+        combinations = {*((age,) for age in range(len(AGES_S))), *SIDE_BY_SIDE} if profile.taught else ()
+        self._near = {ages: _neighbourhood_of(profile.taught, ages) for ages in combinations}
         self._labels = np.array([HIT_LABELS.index(each.label) for each in profile.taught], np.intp)
         self._is_own = self._labels == _OTHER
         # Classes that nobody taught answer for themselves; all else that isn't near a taught sound is unknown.
@@ -49,10 +59,11 @@ class Recogniser:
         if not self._taught:
             return strike
         age = age_number(strike.age_s)
-        near = self._ages[age]
-        among = near.chances(features(strike.embedding, strike.label_share, strike.hit_share))
+        seen = self._seen(strike, age)
+        near = self._near[tuple(seen)]
+        among = near.chances(np.concatenate([_features(each) for each in seen.values()]))
         best = int(among.argmax())
-        is_taught = _is_taught(float(near.away(strike.embedding)[best]))
+        is_taught = _is_taught(float(near.away(beside([each.embedding for each in seen.values()]))[best]))
         untaught = self._untaught_share(strike.label_share) * (1.0 - is_taught)
         if is_taught <= untaught.max():
             return replace(strike, label_share=self._label_share(among * is_taught, untaught))
@@ -76,13 +87,30 @@ class Recogniser:
         share[_OTHER] = max(0.0, 1.0 - share.sum())
         return share
 
-    def _neighbourhood(self, age: int) -> Neighbourhood:
-        embeddings = [np.stack([e.embedding[age] for e in each.examples]) for each in self._taught]
-        coordinates = [
-            np.stack([features(e.embedding[age], e.label_share[age], float(e.hit_share[age])) for e in each.examples])
-            for each in self._taught
-        ]
-        return neighbourhood(embeddings, coordinates)
+    def _seen(self, strike: Strike, age: int) -> dict[int, Strike]:
+        """Return the strike at the ages that are looked at together; itself alone where it wasn't heard younger."""
+        ages = self._younger.setdefault(strike.onset, {})
+        ages[age] = strike
+        if len(self._younger) > REMEMBERED:
+            self._younger.popitem(last=False)
+        wanted = SIDE_BY_SIDE[age]
+        return {each: ages[each] for each in wanted} if all(each in ages for each in wanted) else {age: strike}
+
+
+def _neighbourhood_of(taught: Sequence[Taught], ages: tuple[int, ...]) -> Neighbourhood:
+    """Return the neighbourhood of taught sounds at some ages side by side."""
+    embeddings = [np.stack([beside([e.embedding[age] for age in ages]) for e in each.examples]) for each in taught]
+    coordinates = [np.stack([_example_features(e, ages) for e in each.examples]) for each in taught]
+    return neighbourhood(embeddings, coordinates)
+
+
+def _features(strike: Strike) -> Array:
+    return features(strike.embedding, strike.label_share, strike.hit_share)
+
+
+def _example_features(example: Example, ages: tuple[int, ...]) -> Array:
+    rows = [features(example.embedding[n], example.label_share[n], float(example.hit_share[n])) for n in ages]
+    return np.concatenate(rows)
 
 
 def _is_taught(away: float) -> float:

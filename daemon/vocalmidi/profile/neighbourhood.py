@@ -1,4 +1,4 @@
-"""How near sounds are, and which of the taught ones is the likeliest, at one age.
+"""How near sounds are, and which of the taught ones is the likeliest, at one age or at several side by side.
 
 In: what the encoder said of the examples of each taught sound. Out: a `Neighbourhood`, which is asked about strikes.
 Which of them: Gaussians of one covariance (linear discriminant analysis, Fisher 1936), pooled over all examples and
@@ -35,7 +35,8 @@ LOWEST_CHANCE = -8.0
 class Neighbourhood:
     """n taught sounds, each a point among what the encoder can say.
 
-    prototypes: (n, EMBEDDING) of length 1. spreads: (n,) RMS distance of a sound from its prototype.
+    prototypes: (n, size) of length 1; size is EMBEDDING for each age.
+    spreads: (n,) RMS distance of a sound from its prototype.
     means: (n, width) of `features`; whitening: (width, width) in which their covariance is round.
     """
 
@@ -58,7 +59,7 @@ class Neighbourhood:
 
 
 def neighbourhood(embeddings: Sequence[Floats], features: Sequence[Array]) -> Neighbourhood:
-    """Return the neighbourhood of sounds of which these are the examples, (k, EMBEDDING) and (k, width) each."""
+    """Return the neighbourhood of sounds of which these are the examples, (k, size) and (k, width) each."""
     means = np.stack([each.mean(axis=0) for each in features])
     off = np.concatenate([each - mean for each, mean in zip(features, means, strict=True)])
     pooled = off.T @ off / len(off)
@@ -79,8 +80,13 @@ def features(embedding: Floats, label_share: Floats, hit_share: float) -> Array:
     return np.concatenate([np.asarray(embedding, np.float64), logs / -LOWEST_CHANCE])
 
 
+def beside(embeddings: Sequence[Floats]) -> Floats:
+    """Return embeddings of one sound at several ages as one, of length 1 like each of them."""
+    return np.asarray(np.concatenate(embeddings) / np.sqrt(len(embeddings)), np.float32)
+
+
 def prototype(embeddings: Floats) -> Array:
-    """Return (EMBEDDING,) the direction that (k, EMBEDDING) examples have in common."""
+    """Return (size,) the direction that (k, size) examples have in common."""
     mean = np.asarray(embeddings, np.float64).mean(axis=0)
     length = float(np.linalg.norm(mean))
     return np.asarray(mean / length if length > 0.0 else mean, np.float64)
