@@ -4,6 +4,8 @@
 # make check          lint, types and the C code with warnings as errors
 # make train-voice    train both voice models anew into models/: two CPU cores, 1 h 20 min (STEPS=40 CLIPS=12 MODELS=out/try: a trial)
 # make measure-voice  measure them beside other trackers and write their cards
+# make train-timbre   train the timbre encoder anew into models/: two CPU cores, 20 minutes (TAKES=50 TIMBRE_STEPS=4 TIMBRE=out/try: a trial)
+# make measure-timbre measure it, train and measure the autoencoder beside it, and write its card
 # Each sets up what it needs the first time and is quick afterwards.
 
 PYTHON ?= python3
@@ -22,11 +24,15 @@ DATA_ARGS ?= --research
 TRAIN_ARGS ?=
 VOICE ?= out/voice
 MODELS ?= models
+TIMBRE ?= out/timbre
+TAKES ?= 2000
+TIMBRE_STEPS ?= 4000
+TIMBRE_DATA_ARGS ?=
 FIGURES ?= out/figures
 # One thread a training: on two cores both run at once, and figures don't depend on what else a machine has.
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
 
-.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-cards
+.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-cards train-timbre measure-timbre timbre-takes timbre-card
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -108,6 +114,25 @@ measure-voice: $(VENV)/.training
 	  $(VOICE_PYTHON) training.voice.evaluate --shared $(SHARED)/data --model $(VOICE)/$$name/last.pt --sets $(VOICE)/valid20/valid --json $(FIGURES)/valid20_$$name.json || exit 1; \
 	done
 	$(MAKE) voice-cards
+
+timbre-takes: $(VENV)/.training
+	$(VOICE_PYTHON) training.timbre.data_takes --out $(TIMBRE)/takes --takes $(TAKES) --shared $(SHARED)/data $(TIMBRE_DATA_ARGS)
+
+train-timbre: timbre-takes
+	@mkdir -p $(MODELS)
+	$(VOICE_PYTHON) training.timbre.train_timbre --out $(TIMBRE)/encoder --takes $(TIMBRE)/takes --steps $(TIMBRE_STEPS)
+	$(VOICE_PYTHON) training.timbre.export_onnx --model $(TIMBRE)/encoder/last.pt --out $(MODELS)/timbre.onnx
+	$(MAKE) timbre-card
+
+timbre-card: $(VENV)/.training
+	$(VOICE_PYTHON) training.timbre.card --model $(TIMBRE)/encoder/last.pt --onnx $(MODELS)/timbre.onnx --sources $(TIMBRE)/takes/SOURCES.md --figures $(FIGURES)
+
+measure-timbre: timbre-takes
+	@mkdir -p $(FIGURES)
+	$(VOICE_PYTHON) training.timbre.evaluate --model $(TIMBRE)/encoder/last.pt --shared $(SHARED)/data --json $(FIGURES)/timbre.json
+	$(VOICE_PYTHON) training.timbre.train_timbre --out $(TIMBRE)/autoencoder --takes $(TIMBRE)/takes --steps $(TIMBRE_STEPS) --autoencoder
+	$(VOICE_PYTHON) training.timbre.evaluate --model $(TIMBRE)/autoencoder/last.pt --shared $(SHARED)/data --json $(FIGURES)/autoencoder.json
+	$(MAKE) timbre-card
 
 clean:
 	rm -rf $(VENV) build dist out *.egg-info native_ringbuf/_native.*
