@@ -37,7 +37,7 @@ def example(centre, seed=0, *, away=0.25, hit_share=0.95):
 
 
 def heard(centre, count=5, *, seed=0, away=0.25, clipped=()):
-    return [HeardSound(0.5 + n, n in clipped, example(centre, 100 * seed + n, away=away)) for n in range(count)]
+    return [HeardSound(0.5 + n, -12.0, n in clipped, example(centre, 100 * seed + n, away=away)) for n in range(count)]
 
 
 def taught(name, centre, *, pitch_midi=None, count=5, hit_share=0.95):

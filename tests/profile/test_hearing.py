@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from synth import BeatboxHit, beatbox
-from vocalmidi.profile import Beginning, examples_among, is_clipped
+from teaching import direction, example
+from vocalmidi.profile import HeardSound, examples_among, is_clipped
 
 
 def chosen(*beginnings):
-    return examples_among([Beginning(onset_s, level_db) for onset_s, level_db in beginnings])
+    sounds = [HeardSound(onset_s, level_db, False, example(direction(1))) for onset_s, level_db in beginnings]
+    return [sounds.index(each) for each in examples_among(sounds)]
 
 
 def test_all_sounds_of_about_one_loudness_are_examples():

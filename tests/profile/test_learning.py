@@ -47,14 +47,14 @@ def test_a_clipped_example_among_good_ones_is_left_out_and_named():
 
 
 def test_an_example_unlike_the_others_is_left_out_and_named():
-    cough = HeardSound(3.25, False, example(CLAP, 9))
+    cough = HeardSound(3.25, -12.0, False, example(CLAP, 9))
     lesson = learn(profile(), "pff", 56, [*heard(PFF, 5), cough])
     assert len(lesson.taught.examples) == 5
     assert lesson.left_out == ("unlike the others and left out: the example at 3.2 s",)
 
 
 def test_examples_of_anything_are_no_sound():
-    anything = [HeardSound(float(n), False, example(direction(*np.eye(6)[n]), n)) for n in range(6)]
+    anything = [HeardSound(float(n), -12.0, False, example(direction(*np.eye(6)[n]), n)) for n in range(6)]
     with pytest.raises(ProfileError, match="too unlike each other"):
         learn(profile(), "pff", 56, anything)
 

@@ -18,7 +18,6 @@ from vocalmidi.inference import Model
 from vocalmidi.profile import (
     AGES_S,
     DEFAULT_NAMES,
-    Beginning,
     Example,
     HeardSound,
     Lesson,
@@ -86,7 +85,7 @@ def learn_trigger(teaching: Teaching, blocks: Iterable[AudioBlock], settings: Se
     path = profile_place(settings)
     name = check_name(teaching.name)
     profile = _described_by(model, read_profile(path)) if path.exists() else VoiceProfile(model.card.sha256)
-    heard = hear_examples(blocks, model)[: teaching.most_examples]
+    heard = examples_among(hear_sounds(_not_too_long(blocks), model))[: teaching.most_examples]
     pitch_midi = teaching.pitch_midi
     if pitch_midi is None and name not in profile.names and name not in DEFAULT_NAMES:
         pitch_midi = DRUM_KEYS.get(name)
@@ -121,16 +120,14 @@ def taught_sounds(settings: Settings) -> VoiceProfile | None:
     return read_profile(path) if path.exists() else None
 
 
-def hear_examples(blocks: Iterable[AudioBlock], model: Model) -> list[HeardSound]:
-    """Return the examples in a recording of one sound made several times; raise ProfileError where it is too long."""
-    taken = list(_not_too_long(blocks))
+def hear_sounds(blocks: Iterable[AudioBlock], model: Model) -> list[HeardSound]:
+    """Return every sound that begins in a recording, described."""
+    taken = list(blocks)
     if not taken:
         return []
     rate_hz = taken[0].sample_rate_hz
-    sounds = single_sounds(taken, SoundDescriber(model, AGES_S))
-    beginnings = [Beginning(samples_to_seconds(each.onset, rate_hz), each.level_db) for each in sounds]
     samples = np.concatenate([block.samples for block in taken])
-    return [_heard(sounds[n], beginnings[n], samples, rate_hz) for n in examples_among(beginnings)]
+    return [_heard(each, samples, rate_hz) for each in single_sounds(taken, SoundDescriber(model, AGES_S))]
 
 
 def first_seconds(blocks: Iterable[AudioBlock], seconds: float) -> Iterator[AudioBlock]:
@@ -159,11 +156,12 @@ def _not_too_long(blocks: Iterable[AudioBlock]) -> Iterator[AudioBlock]:
         yield block
 
 
-def _heard(sound: SingleSound, beginning: Beginning, samples: Floats, rate_hz: int) -> HeardSound:
-    stop = sound.onset + round(CLIPPED_FOR_S * rate_hz)
+def _heard(sound: SingleSound, samples: Floats, rate_hz: int) -> HeardSound:
     said = sound.description
+    stop = sound.onset + round(CLIPPED_FOR_S * rate_hz)
     return HeardSound(
-        beginning.onset_s,
+        samples_to_seconds(sound.onset, rate_hz),
+        sound.level_db,
         is_clipped(samples[sound.onset : stop], rate_hz),
         Example(sound.sound, said.embedding, said.label_share, said.hit_share),
     )

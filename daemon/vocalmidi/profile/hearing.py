@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vocalmidi.profile.voice_profile import Example
 from vocalmidi.units import Seconds
 from vocalmidi.values import Floats
 
@@ -27,31 +28,39 @@ RAIL_S, RAIL_SAMPLES = 4e-4, 6
 """So much of a sound at its very peak was cut off there: a kick, whose crest is the longest, is there for 0.05 ms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """Where a sound begins in a recording, and how loud it gets, dB re a full-scale sine."""
+@dataclass(frozen=True, slots=True, eq=False)
+class HeardSound:
+    """A sound of a recording that may be an example.
+
+    onset_s: where in the recording it begins.
+    level_db: how loud it gets, dB re a full-scale sine.
+    is_clipped: it was louder than the microphone could take.
+    """
 
     onset_s: Seconds
     level_db: float
+    is_clipped: bool
+    example: Example
 
 
-def examples_among(beginnings: Sequence[Beginning]) -> list[int]:
-    """Return which of the beginnings, in order of time, are examples."""
-    loudest_db = max((each.level_db for each in beginnings), default=LEAST_LEVEL_DB)
+def examples_among(sounds: Sequence[HeardSound]) -> list[HeardSound]:
+    """Return which of the sounds of a lesson, in order of time, are examples of what is taught in it."""
+    loudest_db = max((each.level_db for each in sounds), default=LEAST_LEVEL_DB)
     least_db = max(LEAST_LEVEL_DB, loudest_db - RANGE_DB)
-    loud = [n for n, each in enumerate(beginnings) if each.level_db >= least_db]
-    groups: list[list[int]] = []
-    for n in loud:
-        if groups and beginnings[n].onset_s - beginnings[groups[-1][0]].onset_s < ONE_SOUND_S:
-            groups[-1].append(n)
+    groups: list[list[HeardSound]] = []
+    for each in sounds:
+        if each.level_db < least_db:
+            continue
+        if groups and each.onset_s - groups[-1][0].onset_s < ONE_SOUND_S:
+            groups[-1].append(each)
         else:
-            groups.append([n])
-    return [_first_loud(group, beginnings) for group in groups]
+            groups.append([each])
+    return [_first_loud(group) for group in groups]
 
 
-def _first_loud(group: Sequence[int], beginnings: Sequence[Beginning]) -> int:
-    loudest_db = max(beginnings[n].level_db for n in group)
-    return next(n for n in group if beginnings[n].level_db >= loudest_db - FIRST_RANGE_DB)
+def _first_loud(group: Sequence[HeardSound]) -> HeardSound:
+    loudest_db = max(each.level_db for each in group)
+    return next(each for each in group if each.level_db >= loudest_db - FIRST_RANGE_DB)
 
 
 def is_clipped(samples: Floats, sample_rate_hz: int) -> bool:

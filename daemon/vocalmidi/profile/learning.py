@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from vocalmidi.errors import ProfileError
+from vocalmidi.profile.hearing import HeardSound
 from vocalmidi.profile.neighbourhood import apart_from_others, prototype
 from vocalmidi.profile.voice_profile import AGES_S, DEFAULT_NAMES, Example, Taught, VoiceProfile
-from vocalmidi.units import Seconds
 from vocalmidi.values import Floats, HitLabel
 
 FEWEST_EXAMPLES, MOST_EXAMPLES = 3, 10
@@ -33,18 +33,6 @@ SAME = 0.8
 """Prototypes nearer than this to each other, in spreads of their examples, are one sound made on two occasions."""
 _NAME = re.compile(r"[^\W\d_][\w-]{0,31}")
 _SETTLED = len(AGES_S) - 1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class HeardSound:
-    """A sound of a recording that may be an example.
-
-    onset_s: where in the recording it begins. is_clipped: it was louder than the microphone could take.
-    """
-
-    onset_s: Seconds
-    is_clipped: bool
-    example: Example
 
 
 @dataclass(frozen=True, slots=True, eq=False)
