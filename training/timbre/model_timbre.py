@@ -87,7 +87,7 @@ class TimbreModel(nn.Module):
 
 
 def instrument_head(config: Config, places: int) -> nn.Module:
-    """Return the head of the instruments: what tells hits apart is too little for them, so it has a layer of its own."""
+    """Return the head of the instruments: a layer of its own, for what tells hits apart is too little."""
     if not config.instrument_features:
         return nn.Linear(config.features, len(INSTRUMENTS))
     return nn.Sequential(
@@ -134,4 +134,6 @@ def mflop_per_patch(config: Config) -> float:
     last = ROWS // 8 * (PATCH_BANDS // 8)
     products += last * config.fourth * (9 * config.third + config.last)
     products += config.features * (last * config.last + EMBEDDING + len(CLASSES) + len(INSTRUMENTS))
+    if config.instrument_features:
+        products += config.instrument_features * (last * config.last + len(INSTRUMENTS))
     return 2e-6 * products

@@ -1,4 +1,4 @@
-"""Teach a trained timbre encoder which instrument is imitated:
+"""Teach a trained timbre encoder which instrument is imitated.
 
     python -m training.timbre.train_instruments --model CKPT --out CKPT --onnx FILE
 

@@ -116,7 +116,7 @@ class _Take:
     def sound(self) -> Floats:
         """Return the dry sound."""
         rng = self._rng
-        tract = float(np.exp(rng.normal(0, 0.06))) * 2 ** (0.1 * (self._middle_midi - 60) / 12)
+        tract = float(np.exp(rng.normal(0, 0.09))) * 2 ** (0.1 * (self._middle_midi - 60) / 12)
         envelope = _coloured(self._envelope, tract, rng)
         envelope += (self._level_db * LN_DB - np.log(np.exp(envelope).sum(axis=1) + 1e-30))[:, None]
         breathy_db = rng.choice([0.0, 8.0, 18.0], p=[0.6, 0.25, 0.15])
@@ -157,7 +157,7 @@ def _log(limits: tuple[float, float], rng: np.random.Generator) -> float:
 
 def _coloured(envelope: Floats, tract: float, rng: np.random.Generator) -> Floats:
     """Return the envelopes of a longer or shorter tract, tilted."""
-    place = np.clip(np.arange(BINS) / np.clip(tract, 0.8, 1.3), 0, BINS - 1.001)
+    place = np.clip(np.arange(BINS) / np.clip(tract, 0.75, 1.35), 0, BINS - 1.001)
     low = place.astype(np.int64)
     warped = envelope[:, low] + (envelope[:, low + 1] - envelope[:, low]) * (place - low)
     return np.asarray(warped + rng.uniform(-4.0, 3.0) * LN_DB * OCTAVES)

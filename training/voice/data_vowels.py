@@ -20,7 +20,7 @@ import soundfile
 import soxr
 
 from training.voice.data_formants import resonances
-from training.voice.data_sources import Speaker, speakers
+from training.voice.data_sources import Source, Speaker, speakers
 from training.voice.data_voicebank import cut
 from training.voice.data_world import FRAME_S, RATE_HZ, analyse
 
@@ -40,6 +40,11 @@ CONSONANTS = {
 ROMAN = ("sh", "ch", "ts", "k", "g", "s", "z", "j", "t", "d", "n", "h", "f", "b", "p", "m", "y", "r", "l", "w", "v")
 NEVER_TRAINED = frozenset({"utau_yuki-all"})
 """The voicebank that validates. The voice models' trunk has heard all four, without their vowels."""
+MEASURED_ONLY = "utau_kawaiineko"
+"""Its permission is one informal sentence: nothing is taught with it, but it is a stranger to measure with."""
+MORA_S = 0.34
+"""In a string of syllables (one every half a second) the vowel ends by then, whether or not the next has a line."""
+ENTRY_COMMAS = 5
 SETTLED_S = 0.08
 """After the vowel begins the tongue still moves; what comes then is held."""
 LONGEST_CORE_S = 0.5
@@ -94,7 +99,11 @@ def spoken(shared: Path, cache: Path) -> list[Spoken]:
     """Return every syllable of every source, of both sides."""
     path = cache / "syllables.pickle"
     if not path.exists():
-        banks = [speaker for speaker in speakers(shared / "voices") if speaker.source.folder.startswith("utau")]
+        voices = shared / "voices"
+        banks = [speaker for speaker in speakers(voices) if speaker.source.folder.startswith("utau")]
+        stranger = Source(MEASURED_ONLY, "see its README", "", "folder")
+        files = tuple(sorted((voices / MEASURED_ONLY).rglob("*.flac")))
+        banks.append(Speaker(f"{MEASURED_ONLY}-all", stranger, files, "valid"))
         found = [one for speaker in banks for one in voicebank(speaker)] + list(espeak())
         cache.mkdir(parents=True, exist_ok=True)
         path.write_bytes(pickle.dumps(found))
@@ -106,17 +115,19 @@ def voicebank(speaker: Speaker) -> Iterator[Spoken]:
     """Yield the syllables of an UTAU voicebank."""
     root = next(p for p in speaker.files[0].parents if (p / "index.tsv").exists())
     files = {path.stem: path for path in speaker.files}
-    side = "valid" if speaker.name in NEVER_TRAINED else "train"
+    side = "valid" if speaker.name in NEVER_TRAINED else speaker.side
     for line in (root / "index.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         stem, _, entries = line.split("\t")
         if stem not in files:
             continue
         envelope, aperiodicity, f0_hz = analyse(read(files[stem]))
-        timed = sorted(_timed(entry) for entry in entries.split(" | "))
+        # A breath has no numbers.
+        timed = sorted(_timed(entry) for entry in entries.split(" | ") if entry.count(",") == ENTRY_COMMAS)
         for number, (offset_s, vowel_s, alias) in enumerate(timed):
             spelt = spelling(alias)
             following = [later for later, _, _ in timed[number + 1 :] if later > vowel_s]
-            stop = min(int((following[0] if following else 1e3) / FRAME_S), len(f0_hz))
+            last_s = vowel_s + MORA_S if len(timed) > 1 else 1e3
+            stop = min(int(min(following[0] if following else 1e3, last_s) / FRAME_S), len(f0_hz))
             first = int(offset_s / FRAME_S)
             core = _held(f0_hz, int((vowel_s + SETTLED_S) / FRAME_S), stop)
             if spelt is None or core is None:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from training.voice.model_front import TIMBRE_REACH
 from vocalmidi.frames.features import MEL_BANDS
 
-MIXED = 32
+MIXED = 48
 """Numbers between the two and the vowels."""
 
 
