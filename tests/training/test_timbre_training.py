@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from training.timbre.export_onnx import difference, export, read
 from training.timbre.few_shot import RULES, Seen
 from training.timbre.model_timbre import Config, TimbreModel, mflop_per_patch, parameter_count
 from training.timbre.sounds import CLASSES, NOISE, SYLLABLE, Heard, Recorded
-from training.timbre.train_timbre import Recipe, Trainer, class_loss, cosines, step
+from training.timbre.train_timbre import Recipe, Trainer, class_loss, cosines, kit_losses, step
 from training.voice.data_conditions import Places
 
 from vocalmidi.frames.patches import AFTER, BEFORE, BEHIND, ROW
@@ -105,6 +105,14 @@ def test_an_event_is_compared_with_its_sounds_other_plays_alone() -> None:
     near, mine = cosines(points, member)
     assert near[:, 0].tolist() == pytest.approx([0.0, 0.0, 0.7071, 0.7071, 0.7071], abs=1e-3)
     assert mine[:, 1].tolist() == [False, False, True, True, False]
+
+
+def test_a_take_with_hardly_a_kit_teaches_no_kit(pool: Pool) -> None:
+    b = pool.at(np.arange(4), np.full(4, 40), np.zeros(4, int))
+    for member in ([0, -1, -1, -1], [-1, -1, -1, -1], [0, 0, 1, -1]):
+        alone = replace(b, take=torch.zeros(4, dtype=torch.int64), member=torch.tensor(member))
+        which, same = kit_losses(torch.nn.functional.normalize(torch.rand(4, 8), dim=1), alone, torch.ones(2), 10.0)
+        assert which.item() == same.item() == 0.0
 
 
 def test_a_training_learns_stops_and_goes_on_the_same(pool: Pool, tmp_path: Path) -> None:

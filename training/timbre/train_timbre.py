@@ -69,9 +69,9 @@ def kit_losses(points: Tensor, b: Batch, alike: Tensor, sharp: float) -> tuple[T
     which, same = [], []
     for number in torch.unique(b.take):
         own = b.take == number
-        if int(b.member[own].max()) < 1:
-            continue
         near, mine = cosines(points[own], b.member[own])
+        if mine.shape[1] < 2:  # so noisy a take that the detector heard hardly anything of its kit
+            continue
         known = mine.any(dim=1)
         which.append(functional.cross_entropy(sharp * near[known], mine[known].float().argmax(dim=1)))
         chance = alike[0] * near - alike[1]
@@ -79,7 +79,8 @@ def kit_losses(points: Tensor, b: Batch, alike: Tensor, sharp: float) -> tuple[T
         # Of each prototype the plays count as much as all else.
         share = mine.float() / mine.sum(dim=0) + (~mine).float() / (~mine).sum(dim=0)
         same.append((each * share).sum(dim=0).mean() / 2.0)
-    return torch.stack(which).mean(), torch.stack(same).mean()
+    nothing = 0.0 * points.sum()
+    return (torch.stack(which).mean(), torch.stack(same).mean()) if which else (nothing, nothing)
 
 
 def losses(model: TimbreModel, b: Batch, recipe: Recipe) -> dict[str, Tensor]:
