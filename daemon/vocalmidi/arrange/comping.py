@@ -31,9 +31,17 @@ def write_chords(voiced: tuple[Voiced, ...], plan: Plan, style: Style, dice: Dic
         for stroke, index in split_at_chords(strokes, chords)
         for note in _strike(stroke, voiced[index].keys, style, dice)
     ]
-    held = (Stroke(c.start_qn, c.start_qn + c.length_qn, "x", 1.0) for c in chords)
-    return notes or [
-        note for stroke, each in zip(held, voiced, strict=True) for note in _strike(stroke, each.keys, style, dice)
+    return notes or held_chords(voiced, style, dice)
+
+
+def held_chords(voiced: tuple[Voiced, ...], style: Style, dice: Dice) -> list[Note]:
+    """Return every chord held for as long as it lasts."""
+    return [
+        note
+        for each in voiced
+        for note in _strike(
+            Stroke(each.chord.start_qn, each.chord.start_qn + each.chord.length_qn, "x", 1.0), each.keys, style, dice
+        )
     ]
 
 

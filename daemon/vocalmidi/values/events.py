@@ -38,6 +38,7 @@ class NoteEvent:
     velocity: 1–127, from the level.
     confidence: 0–1, probability that a listener would call this a note of this pitch.
     bend: the curve around `pitch_midi`, in order of time.
+    instrument_share: 0–1, how likely the note by itself imitates each of INSTRUMENTS; () where nobody asked.
     """
 
     onset: SampleIndex
@@ -46,6 +47,7 @@ class NoteEvent:
     velocity: int
     confidence: float
     bend: tuple[BendPoint, ...] = ()
+    instrument_share: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.onset < self.offset:
@@ -106,6 +108,23 @@ class Events:
             onsets = [event.onset for event in getattr(self, name)]
             if onsets != sorted(onsets):
                 raise ValueError(f"{name} are not in order of onset")
+
+
+Instrument = Literal["bass", "lead", "pad", "brass", "pluck", "drums"]
+"""What a voice may imitate; the first five are INSTRUMENTS, told of notes, the last is told by hits."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentChoice:
+    """Which instrument a whole phrase imitates, as a suggestion.
+
+    share: 0–1, how likely it is the one.
+    shares: of each of INSTRUMENTS, () where no note was sung.
+    """
+
+    instrument: Instrument
+    share: float
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
