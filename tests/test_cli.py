@@ -317,3 +317,15 @@ def test_what_can_t_be_taught_is_one_line(vocalmidi, words, status, said):
     assert (outcome.status, outcome.out) == (status, "")
     assert said in outcome.err
     assert outcome.err.count("\n") == 1
+
+
+def test_doctor_tells_of_the_sounds_taught_and_of_a_damaged_profile(vocalmidi, tmp_path):
+    def looked_at():
+        checks = json.loads(vocalmidi("doctor", "--json").out)["checks"]
+        return next(check for check in checks if check["name"] == "profile")
+
+    assert (looked_at()["status"], looked_at()["advice"]) == ("ok", "")
+    (tmp_path / "data" / "vocalmidi").mkdir(parents=True)
+    (tmp_path / "data" / "vocalmidi" / "voice_profile.json").write_text("{", encoding="utf-8")
+    assert looked_at()["status"] == "fail"
+    assert "put a copy of it back" in looked_at()["advice"]

@@ -16,9 +16,10 @@ from vocalmidi.app.convert import VOICE_MODEL, hear_file
 from vocalmidi.app.job import demo_voice
 from vocalmidi.arrange import load_style, style_names
 from vocalmidi.capture import list_devices
-from vocalmidi.config import Settings, reaper_folder, user_file
+from vocalmidi.config import Settings, profile_file, reaper_folder, user_file
 from vocalmidi.errors import VocalMidiError
 from vocalmidi.inference import open_model
+from vocalmidi.profile import read_profile
 from vocalmidi.reaper import find_resource_path, status
 
 
@@ -49,6 +50,7 @@ def examine(settings: Settings) -> tuple[Check, ...]:
         ("ring", Status.FAIL, _ring),
         ("model", Status.FAIL, _model),
         ("hearing", Status.FAIL, _hearing),
+        ("profile", Status.FAIL, _profile),
         ("microphone", Status.WARN, _microphone),
         ("reaper", Status.WARN, _reaper),
     )
@@ -99,6 +101,16 @@ def _hearing(settings: Settings) -> Check:
         return Check("hearing", Status.FAIL, "no note is heard in the bundled recording", "install Vocal MIDI again")
     heard = f"{len(events.notes)} notes and {len(events.hits)} hits in the bundled recording"
     return Check("hearing", Status.OK, heard)
+
+
+def _profile(settings: Settings) -> Check:
+    path = profile_file(settings)
+    if path is None:
+        return Check("profile", Status.OK, "no voice profile is used")
+    if not path.exists():
+        return Check("profile", Status.OK, f"no sounds of your own are taught; they would be in {path}")
+    names = read_profile(path).names
+    return Check("profile", Status.OK, f"{path}: " + (", ".join(names) or "nothing is taught"))
 
 
 def _microphone(_settings: Settings) -> Check:
