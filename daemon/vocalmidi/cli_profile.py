@@ -51,6 +51,7 @@ def profile() -> None:
 @click.argument("recording", type=click.Path(path_type=Path), required=False)
 @click.option("--pitch", "pitch_midi", type=click.IntRange(0, 127), help="The drum key that it plays.")
 @click.option("--examples", type=click.IntRange(3, 10), help="Take so many examples, the first of the recording.")
+@click.option("--allow-clipped", is_flag=True, help="Learn from clipped examples, too.")
 @click.option("--seconds", type=click.FloatRange(1, 60), help="Listen to the microphone for so long.")
 @PROFILE_OPTION
 @_AS_JSON
@@ -63,6 +64,7 @@ def profile_learn(
     *,
     pitch_midi: int | None,
     examples: int | None,
+    allow_clipped: bool,
     seconds: float | None,
     voice_profile: str | None,
     as_json: bool,
@@ -81,7 +83,7 @@ def profile_learn(
     settings = _with_profile(settings, voice_profile)
     place, model = profile_place(settings), open_model(TIMBRE_MODEL, settings.provider)
     with _blocks(settings, name, recording, seconds or 0.0) as blocks:
-        lesson = learn_trigger(Teaching(name, pitch_midi, examples), blocks, settings, model)
+        lesson = learn_trigger(Teaching(name, pitch_midi, examples, allow_clipped), blocks, settings, model)
     if as_json:
         table = {"version": JSON_VERSION, "profile": str(place), "learnt": _sound_table(lesson.taught)}
         click.echo(json.dumps(table | {"left_out": list(lesson.left_out)}))

@@ -71,7 +71,7 @@ def test_silence_a_room_and_one_sound_are_refused_and_write_nothing(settings, tm
 
 
 def test_clipped_sounds_are_refused(settings):
-    too_loud = np.clip(8 * lesson("kick"), -1, 1)
+    too_loud = np.clip(16 * lesson("kick"), -1, 1)
     with pytest.raises(ProfileError, match="5 of 5 examples of boom are clipped"):
         learn_trigger(Teaching("boom"), blocks(too_loud), settings, BandsTimbre())
 

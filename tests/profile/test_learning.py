@@ -40,6 +40,12 @@ def test_clipped_audio_teaches_nothing():
         learn(profile(), "pff", 56, heard(PFF, 6, clipped=(0, 1, 3, 5)))
 
 
+def test_who_always_clips_can_learn_all_the_same():
+    lesson = learn(profile(), "pff", 56, heard(PFF, 6, clipped=range(6)), allow_clipped=True)
+    assert len(lesson.taught.examples) == 6
+    assert not lesson.left_out
+
+
 def test_a_clipped_example_among_good_ones_is_left_out_and_named():
     lesson = learn(profile(), "pff", 56, heard(PFF, 6, clipped=(2,)))
     assert len(lesson.taught.examples) == 5

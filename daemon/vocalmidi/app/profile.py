@@ -44,11 +44,17 @@ CLIPPED_FOR_S = 0.16
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """What is to be learnt: a name, its key (None: the one it has or a free one), and how many examples to take."""
+    """What is to be learnt.
+
+    pitch_midi: the key it plays; None: the one it has, or a free one.
+    most_examples: so many are taken, the first; None: as many as can be used.
+    allow_clipped: also from examples too loud for the microphone.
+    """
 
     name: str
     pitch_midi: int | None = None
     most_examples: int | None = None
+    allow_clipped: bool = False
 
 
 def profile_place(settings: Settings) -> Path:
@@ -89,7 +95,7 @@ def learn_trigger(teaching: Teaching, blocks: Iterable[AudioBlock], settings: Se
     pitch_midi = teaching.pitch_midi
     if pitch_midi is None and name not in profile.names and name not in DEFAULT_NAMES:
         pitch_midi = DRUM_KEYS.get(name)
-    lesson = learn(profile, name, pitch_midi, heard)
+    lesson = learn(profile, name, pitch_midi, heard, allow_clipped=teaching.allow_clipped)
     write_profile(path, lesson.profile)
     return lesson
 
@@ -162,7 +168,7 @@ def _heard(sound: SingleSound, samples: Floats, rate_hz: int) -> HeardSound:
     return HeardSound(
         samples_to_seconds(sound.onset, rate_hz),
         sound.level_db,
-        is_clipped(samples[sound.onset : stop], rate_hz),
+        is_clipped(samples[sound.onset : stop]),
         Example(sound.sound, said.embedding, said.label_share, said.hit_share),
     )
 

@@ -79,8 +79,17 @@ def choose_key(profile: VoiceProfile, name: str, pitch_midi: int | None) -> int 
     return next((key for key in OWN_KEYS if key not in used), OWN_KEYS[-1])
 
 
-def learn(profile: VoiceProfile, name: str, pitch_midi: int | None, heard: Sequence[HeardSound]) -> Lesson:
+def learn(
+    profile: VoiceProfile,
+    name: str,
+    pitch_midi: int | None,
+    heard: Sequence[HeardSound],
+    *,
+    allow_clipped: bool = False,
+) -> Lesson:
     """Return the profile with a sound taught from what was heard, in the place of what had its name before.
+
+    allow_clipped: learn from examples that are too loud for the microphone, for who always sounds like that.
 
     Raises:
         ProfileError: it can't be learnt; the message says why and what to do.
@@ -91,7 +100,9 @@ def learn(profile: VoiceProfile, name: str, pitch_midi: int | None, heard: Seque
     if len(others.taught) >= MOST_TAUGHT:
         raise ProfileError(f"{MOST_TAUGHT} sounds are taught already; clear one before {name} is taught")
     left_out = list[str]()
-    usable = _not_clipped(name, heard, left_out)
+    usable = _enough(name, heard)
+    if not allow_clipped:
+        usable = _not_clipped(name, usable, left_out)
     if len(usable) > MOST_EXAMPLES:
         left_out.append(f"{len(usable) - MOST_EXAMPLES} examples after the first {MOST_EXAMPLES} are not needed")
         usable = usable[:MOST_EXAMPLES]
@@ -101,8 +112,8 @@ def learn(profile: VoiceProfile, name: str, pitch_midi: int | None, heard: Seque
     return Lesson(profile.with_taught(taught), taught, tuple(left_out))
 
 
-def _not_clipped(name: str, heard: Sequence[HeardSound], left_out: list[str]) -> list[HeardSound]:
-    """Return the sounds that are not clipped; raise ProfileError where too few are heard or left."""
+def _enough(name: str, heard: Sequence[HeardSound]) -> list[HeardSound]:
+    """Return the sounds; raise ProfileError where too few are heard."""
     if not heard:
         raise ProfileError(
             f"no sound is heard, so {name} is not learnt; make it {FEWEST_EXAMPLES} to {MOST_EXAMPLES} times, near "
@@ -114,12 +125,17 @@ def _not_clipped(name: str, heard: Sequence[HeardSound], left_out: list[str]) ->
             f"{only} of {name} can be heard; make the sound {FEWEST_EXAMPLES} to {MOST_EXAMPLES} times, with half a "
             "second between"
         )
+    return list(heard)
+
+
+def _not_clipped(name: str, heard: list[HeardSound], left_out: list[str]) -> list[HeardSound]:
+    """Return the sounds that are not clipped; raise ProfileError where too few are left."""
     clean = [each for each in heard if not each.is_clipped]
     clipped = len(heard) - len(clean)
     if len(clean) < FEWEST_EXAMPLES:
         raise ProfileError(
             f"{clipped} of {len(heard)} examples of {name} are clipped; turn the microphone's gain down or move "
-            "away from it, and make the sound again"
+            "away from it and make the sound again (--allow-clipped learns it all the same)"
         )
     if clipped:
         left_out.append(f"clipped and left out: {_places([each for each in heard if each.is_clipped])}")
