@@ -61,10 +61,7 @@ def test_a_longer_look_ahead_decides_later(melody, settings):
     assert waits_ms[0] + 15 < waits_ms[1] < waits_ms[2] - 25
 
 
-SLOW_GATE = pytest.mark.xfail(strict=True, reason="the gate opens 0.14 s into the first note after silence")
-
-
-@pytest.mark.parametrize("gate", [False, pytest.param(True, marks=SLOW_GATE)])
+@pytest.mark.parametrize("gate", [False, True])
 @pytest.mark.parametrize("look_ahead_ms", [20, 50, 100])
 def test_each_note_is_decided_within_a_tenth_of_a_second_of_its_look_ahead(melody, settings, look_ahead_ms, gate):
     path = open_live_path(replace(settings, look_ahead_ms=look_ahead_ms, gate=gate))

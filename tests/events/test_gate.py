@@ -51,6 +51,15 @@ def test_a_few_spoken_syllables_close_it():
     assert not any(states[-60:])
 
 
+def test_its_doubt_is_small_at_first_and_grows_with_each_spoken_syllable():
+    gate, doubts = Gate(GateSettings(), HOP_S), []
+    for syllable in spoken(4):
+        doubts.append(gate.doubt)
+        for pitch, voicing in [*((p, 0.95) for p in syllable), *((60.0, 0.02) for _ in range(5))]:
+            gate.push(pitch, voicing)
+    assert 0.0 < doubts[0] < doubts[1] <= doubts[2] <= doubts[3]
+
+
 @pytest.mark.parametrize("cents", [50, 100])
 def test_a_vibrato_opens_it(cents):
     wave = cents / 100 * np.sin(2 * np.pi * 5.5 * np.arange(100) * HOP_S)

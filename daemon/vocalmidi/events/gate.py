@@ -87,10 +87,16 @@ class Gate:
             self._end()
 
     @property
+    def doubt(self) -> float:
+        """Return by how many nats a note must be heard better than in singing: none when it sounds like singing."""
+        said = self._stretch_odds()
+        odds = self._odds + (said if self._length >= SLIDING_FRAMES else max(said, 0.0))
+        return self._settings.weight * max(0.0, -odds)
+
+    @property
     def is_open(self) -> bool:
         """Return whether it sounds like singing by now."""
-        said = self._stretch_odds()
-        return self._odds + (said if self._length >= SLIDING_FRAMES else max(said, 0.0)) >= 0.0
+        return self.doubt == 0.0
 
     def _stretch_odds(self) -> float:
         """Return what the stretch so far says."""

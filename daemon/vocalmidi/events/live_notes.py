@@ -11,6 +11,7 @@ from vocalmidi.events.confidence import LIVE
 from vocalmidi.events.evidence import GRID_MIDI, gather_evidence, pitch_scores
 from vocalmidi.events.gate import Gate
 from vocalmidi.events.prefix import PrefixSearch
+from vocalmidi.events.room import Room
 from vocalmidi.events.settings import LiveSettings
 from vocalmidi.events.singer_range import range_worth
 from vocalmidi.events.sung_pitch import PitchMemory
@@ -72,6 +73,7 @@ class NoteWatch:
         self._pitches = PitchMemory()
         self._syllables = SyllableMemory(round(settings.look_back_s / hop_s), settings.least_syllable)
         self._gate = Gate(settings.gating, hop_s)
+        self._room = Room(settings.room, hop_s)
         self._sounding: _Sounding | None = None
         self._voice_goes_on = False
         self._last_end, self._ended_origin = 0.0, -1 - settings.same_frames
@@ -87,6 +89,9 @@ class NoteWatch:
             self._syllables.push(frames.onset[row])
             self._search.push(heard, row, scores[row])
             self._voice_goes_on = float(heard.inside[row]) > 0.0
+            self._room.push(
+                float(frames.level_db[row]), float(frames.candidate_midi[row, 0]), float(frames.voicing[row])
+            )
             self._gate.push(float(frames.candidate_midi[row, 0]), float(frames.voicing[row]))
             said.append(self._decided())
         return said
@@ -96,15 +101,20 @@ class NoteWatch:
         return [] if self._sounding is None else [self._end(float(self._pitches.count))]
 
     def _decided(self) -> list[Said]:
-        note, s = self._sounding, self._settings
-        closed = s.gate and not self._gate.is_open
-        if note is None and closed:
-            return []
-        if note is None:
-            found = self._search.explained(self._ended_origin + s.same_frames)
-            if found.newer.score >= s.on_margin:
-                return [self._begin(found.newer)]
-            return [self._begin(found.goes_on)] if found.goes_on.score >= s.again_margin else []
+        return self._begun() if self._sounding is None else self._gone_on(self._sounding)
+
+    def _begun(self) -> list[Said]:
+        """Return the note that begins where none sounds, if one does."""
+        s = self._settings
+        found = self._search.explained(self._ended_origin + s.same_frames)
+        for reading, margin in ((found.newer, s.on_margin), (found.goes_on, s.again_margin)):
+            if reading.score >= margin + self._doubt and not self._room.holds(self._pitch_of(reading)):
+                return [self._begin(reading)]
+        return []
+
+    def _gone_on(self, note: _Sounding) -> list[Said]:
+        """Return how the note that sounds ends, gives way to another, or is better known."""
+        s = self._settings
         found = self._search.explained(note.origin + s.same_frames)
         young = self._pitches.count - note.origin <= s.grace_frames
         # Between two notes sung in one breath the first one's end is the best explanation for a moment.
@@ -112,17 +122,25 @@ class NoteWatch:
         if not kept and max(found.goes_on.score, found.newer.score) <= -(s.grace_margin if young else s.off_margin):
             left = float(self._search.left)
             return [self._end(left if left > note.place else float(self._pitches.count))]
+        if self._room.has_become(note.pitch_midi):
+            return [self._end(float(self._pitches.count))]
         same = abs(float(GRID_MIDI[found.newer.place]) - note.pitch_midi) < SAME_SEMITONES
-        if found.newer.score - found.goes_on.score >= (s.restrike_margin if same else s.change_margin):
-            return [self._end(float(found.newer.origin))] if closed else self._changed(found.newer)
+        if found.newer.score - found.goes_on.score >= (s.restrike_margin if same else s.change_margin) + self._doubt:
+            return self._changed(found.newer)
         return self._followed(note, found.goes_on)
 
+    @property
+    def _doubt(self) -> float:
+        """Return by how many nats a note must be better heard than singing would be."""
+        return self._gate.doubt if self._settings.gate else 0.0
+
     def _changed(self, new: Reading) -> list[Said]:
-        """Return the end of the note and the new one, as the policy allows."""
+        """Return the end of the note and the new one, as the policy allows and unless that is the room."""
         policy = self._settings.policy
         if policy == "lock" or (policy == "hold" and not self._is_settled(new)):
             return []
-        return [self._end(float(new.origin)), self._begin(new)]
+        ended = self._end(float(new.origin))
+        return [ended] if self._room.holds(self._pitch_of(new)) else [ended, self._begin(new)]
 
     def _followed(self, note: _Sounding, now: Reading) -> list[Said]:
         """Return the revision of the note's pitch, where it is one."""

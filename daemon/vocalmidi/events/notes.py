@@ -13,8 +13,9 @@ from vocalmidi.events.bend import smoothed, thinned
 from vocalmidi.events.confidence import CONSIDERED, PITCH_SEMITONES
 from vocalmidi.events.evidence import GRID_MIDI, Array
 from vocalmidi.events.loudness import velocities
+from vocalmidi.events.room import without_room
 from vocalmidi.events.search import Span, find_spans
-from vocalmidi.events.settings import RangeSettings, ScoreSettings
+from vocalmidi.events.settings import RangeSettings, RoomSettings, ScoreSettings
 from vocalmidi.events.singer_range import range_worth
 from vocalmidi.units import Cents, SampleIndex
 from vocalmidi.values import BendPoint, Floats, Frames, NoteEvent
@@ -46,12 +47,12 @@ class SungNote:
     confidence: float
 
 
-def find_notes(frames: Frames, settings: ScoreSettings, singer: RangeSettings) -> list[SungNote]:
+def find_notes(frames: Frames, settings: ScoreSettings, singer: RangeSettings, room: RoomSettings) -> list[SungNote]:
     """Return the notes of a recording, in order; a second search knows the singer's range from the first."""
-    spans = find_spans(frames, settings)
+    spans = without_room(frames, find_spans(frames, settings), room)
     worth = range_worth([span.pitch_midi for span in spans], [span.stop - span.first for span in spans], singer)
     if any(np.interp(span.pitch_midi, GRID_MIDI, worth) < 0.0 for span in spans):
-        spans = find_spans(frames, settings, worth)
+        spans = without_room(frames, find_spans(frames, settings, worth), room)
     return [_sung(frames, span) for span in spans]
 
 

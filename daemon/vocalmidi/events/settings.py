@@ -50,6 +50,32 @@ class RangeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomSettings:
+    """Numbers by which tones of the room (hum, fans) are told from notes.
+
+    loudest_db: louder is no room at the gain that suits a voice: rooms are near -55 dBFS, give or take 6.
+    least_rise_db: a note is louder than the room before it by so much. Of the notes in the synthetic validation set,
+        whose noise is as loud as the voice at worst, half a percent is below, none in the training part of SSVD.
+    around_s: the floor is looked for so far around a considered note.
+    still_s, still_cents, still_db: what keeps its pitch and level so well for so long is no voice: no second of the
+        training part of SSVD does, three in four of a hum do.
+    tone_cents: a soft note so near such a tone is that tone.
+    click_db: live, a note in a room with a tone is louder than the tone by so much, for keys click over it,
+    lasting_db: or, at another pitch, by so much for a tenth of a second.
+    """
+
+    loudest_db: float = -45.0
+    least_rise_db: float = 2.5
+    around_s: float = 3.0
+    still_s: float = 1.0
+    still_cents: float = 10.0
+    still_db: float = 0.7
+    tone_cents: float = 20.0
+    click_db: float = 20.0
+    lasting_db: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
 class HitSettings:
     """Numbers of the hit decoder.
 
@@ -106,6 +132,7 @@ class GateSettings:
     lowest_odds: float = -7.0
     relax_s: float = 5.0
     highest_odds: float = 6.0
+    weight: float = 2.0
 
 
 Policy = Literal["eager", "hold", "lock"]
@@ -140,6 +167,7 @@ class LiveSettings:
     gating: GateSettings = GateSettings()
     score: ScoreSettings = LIVE_SCORE
     range: RangeSettings = RangeSettings()
+    room: RoomSettings = RoomSettings()
     on_margin: float = -2.5
     change_margin: float = -2.5
     restrike_margin: float = -3.5
@@ -165,5 +193,6 @@ class TranscriptionSettings:
 
     score: ScoreSettings = ScoreSettings()
     range: RangeSettings = RangeSettings()
+    room: RoomSettings = RoomSettings()
     hit: HitSettings = HitSettings()
     weighing: WeighingSettings = WeighingSettings()

@@ -14,7 +14,7 @@ from vocalmidi.values import Events, Frames
 def transcribe(frames: Frames, settings: TranscriptionSettings | None = None) -> Events:
     """Return the notes and hits of a recording; none for silence."""
     numbers = settings or TranscriptionSettings()
-    notes = find_notes(frames, numbers.score, numbers.range)
+    notes = find_notes(frames, numbers.score, numbers.range, numbers.room)
     take = weigh(notes, find_hits(frames, numbers.hit), frames.hop_s, numbers.weighing)
     return Events(
         frames.start,
