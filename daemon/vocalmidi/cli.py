@@ -17,7 +17,7 @@ import click
 
 from vocalmidi import __version__
 from vocalmidi.cli_profile import PROFILE_OPTION, profile
-from vocalmidi.config import Settings, load_settings, reaper_folder
+from vocalmidi.config import INSTRUMENT_WORDS, Settings, load_settings, reaper_folder
 from vocalmidi.errors import ConfigError, VocalMidiError
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--meter", help="For example 3/4."),
             click.option("--seed", type=int, help="Another seed is another take of chords, bass and drums."),
             click.option("--bend", type=click.Choice(["off", "true"]), help="Keep the sung pitch curve as bends."),
+            click.option(
+                "--instrument",
+                type=click.Choice(INSTRUMENT_WORDS),
+                help="What the voice stands for: its notes go to that part.",
+            ),
         ]
     ):
         command = option(command)

@@ -36,6 +36,7 @@ class Settings:
     parts: str
     seed: int
     bend: str
+    instrument: str
     provider: Literal["auto", "cpu", "cuda"]
     look_ahead_ms: int
     note_change: Literal["eager", "hold", "lock"]
@@ -59,6 +60,8 @@ class Settings:
     control_step: int
 
 
+INSTRUMENT_WORDS = ("suggest", "auto", "off", "bass", "lead", "pad", "brass", "pluck", "drums")
+"""What `instrument` may be: three ways to go by what the voice imitates, and the instruments."""
 CONTROL_SOURCES: "tuple[ControlSource, ...]" = (
     "vowel_a", "vowel_e", "vowel_i", "vowel_o", "vowel_u", "vowel_brightness", "vowel_openness", "envelope"
 )  # fmt: skip
@@ -75,6 +78,7 @@ _RANGES: dict[str, tuple[float, float]] = {
 }
 _CHOICES: dict[str, tuple[object, ...]] = {
     "bend": ("off", "true"),
+    "instrument": INSTRUMENT_WORDS,
     "provider": ("auto", "cpu", "cuda"),
     "look_ahead_ms": (20, 50, 100),
     "note_change": ("eager", "hold", "lock"),

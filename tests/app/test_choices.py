@@ -1,8 +1,18 @@
+from dataclasses import replace
+
 import pytest
 
-from vocalmidi.app.choices import parse_key, parse_meter, parse_parts, parse_tempo, tonic_name
+from vocalmidi.app.choices import (
+    check_part,
+    choose_part,
+    parse_key,
+    parse_meter,
+    parse_parts,
+    parse_tempo,
+    tonic_name,
+)
 from vocalmidi.errors import ConfigError
-from vocalmidi.values import PART_NAMES, Key, Meter, PartName
+from vocalmidi.values import PART_NAMES, InstrumentChoice, Key, Meter, PartName
 
 
 @pytest.mark.parametrize(("text", "tempo_qpm"), [("120", 120.0), ("97.5", 97.5), ("auto", None), ("AUTO ", None)])
@@ -61,3 +71,31 @@ def test_parts_keep_their_order_and_unknown_ones_are_refused():
         parse_parts("drum")
     with pytest.raises(ConfigError, match="no part"):
         parse_parts(" , ")
+
+
+BASS = InstrumentChoice("bass", 0.95, (0.95, 0.02, 0.01, 0.01, 0.01))
+
+
+@pytest.mark.parametrize("word", ["suggest", "off"])
+def test_a_melody_stays_a_melody_unless_asked(word):
+    assert choose_part(word, BASS, 20, PART_NAMES) == "lead"
+
+
+def test_auto_goes_by_what_is_surely_imitated_where_it_has_a_part():
+    assert choose_part("auto", BASS, 8, PART_NAMES) == "bass"
+    assert choose_part("auto", BASS, 2, PART_NAMES) == "lead"
+    assert choose_part("auto", replace(BASS, share=0.8), 8, PART_NAMES) == "lead"
+    assert choose_part("auto", BASS, 8, (PartName.MELODY,)) == "lead"
+    assert choose_part("auto", None, 0, PART_NAMES) == "lead"
+
+
+def test_a_named_instrument_overrides_what_was_heard():
+    assert choose_part("pad", BASS, 8, PART_NAMES) == "pad"
+    assert choose_part("lead", BASS, 8, PART_NAMES) == "lead"
+
+
+def test_a_named_instrument_without_its_part_is_refused_before_any_work():
+    with pytest.raises(ConfigError, match="instrument bass is written in another part than melody, drums"):
+        check_part("bass", (PartName.MELODY, PartName.DRUMS))
+    check_part("auto", (PartName.MELODY,))
+    check_part("brass", (PartName.MELODY,))

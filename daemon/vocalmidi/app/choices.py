@@ -6,10 +6,13 @@ allowed.
 
 import difflib
 import re
+from collections.abc import Collection
+from typing import cast
 
+from vocalmidi.arrange import has_part
 from vocalmidi.errors import ConfigError
 from vocalmidi.phrase import TEMPO_RANGE_QPM
-from vocalmidi.values import PART_NAMES, Key, Meter, PartName
+from vocalmidi.values import PART_NAMES, Instrument, InstrumentChoice, Key, Meter, PartName
 
 _TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _KEY = re.compile(r"([A-G])([#b♯♭]?)\s*(major|minor|maj|min|m)?", re.IGNORECASE)
@@ -73,6 +76,29 @@ def parse_parts(text: str) -> tuple[PartName, ...]:
     if not words:
         raise ConfigError(f"no part is named; {_parts_known()}")
     return tuple(name for name in PART_NAMES if name in words)
+
+
+WAYS = ("suggest", "auto", "off")
+"""Values of the setting that name no instrument."""
+SURE_SHARE = 0.9
+"""From which `auto` goes by what a voice imitates: who sings a tune must not lose his melody."""
+SURE_NOTES = 3
+"""Fewer are a word, no phrase."""
+
+
+def choose_part(word: str, suggested: InstrumentChoice | None, notes: int, parts: Collection[PartName]) -> Instrument:
+    """Return the instrument that the notes are written for; `word` is the setting, `notes` how many were sung."""
+    if word not in WAYS:
+        return cast(Instrument, word)
+    if word != "auto" or suggested is None or suggested.share < SURE_SHARE or notes < SURE_NOTES:
+        return "lead"
+    return suggested.instrument if has_part(suggested.instrument, parts) else "lead"
+
+
+def check_part(word: str, parts: Collection[PartName]) -> None:
+    """Raise ConfigError where an instrument is named whose part was not asked for."""
+    if word not in WAYS and not has_part(cast(Instrument, word), parts):
+        raise ConfigError(f"instrument {word} is written in another part than {', '.join(parts)}; name all the parts")
 
 
 def _parts_known() -> str:

@@ -7,16 +7,27 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vocalmidi.app.choices import parse_key, parse_meter, parse_tempo
+from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_tempo
 from vocalmidi.arrange import Style, arrange
 from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
-from vocalmidi.events import transcribe
+from vocalmidi.events import choose_instrument, transcribe
 from vocalmidi.frames import analyse
 from vocalmidi.inference import Model
 from vocalmidi.phrase import PhraseSettings, build_phrase
 from vocalmidi.units import QuarterNotes, SampleIndex
-from vocalmidi.values import Arrangement, AudioBlock, Events, Key, Part, PartName, Phrase, TempoMap
+from vocalmidi.values import (
+    Arrangement,
+    AudioBlock,
+    Events,
+    Instrument,
+    InstrumentChoice,
+    Key,
+    Part,
+    PartName,
+    Phrase,
+    TempoMap,
+)
 
 Progress = Callable[[float], None]
 """Is told how much of the recording has been heard, 0–1."""
@@ -28,11 +39,16 @@ EMPTY_TEMPO_QPM = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What was heard in a recording and what was made of it; `phrase` is None where nothing was heard."""
+    """What was heard in a recording and what was made of it; `phrase` is None where nothing was heard.
+
+    suggested: what the voice imitates, None where nobody asked or nothing tells; instrument: what its notes became.
+    """
 
     events: Events
     phrase: Phrase | None
     arrangement: Arrangement
+    suggested: InstrumentChoice | None = None
+    instrument: Instrument = "lead"
 
 
 def hear(recording: Recording, model: Model, progress: Progress | None = None) -> Events:
@@ -53,8 +69,11 @@ def hear_file(path: Path, model: Model, progress: Progress | None = None) -> Eve
 def make_music(events: Events, settings: Settings, style: Style, parts: tuple[PartName, ...]) -> Conversion:
     """Return the phrase and the arrangement of events; nothing heard is a PhraseError."""
     phrase = build_phrase(events, phrase_settings(settings))
-    arrangement = arrange(phrase, style, settings.seed, parts)
-    return Conversion(events, phrase, arrangement if settings.bend == "true" else without_bends(arrangement))
+    suggested = None if settings.instrument == "off" else choose_instrument(events)
+    instrument = choose_part(settings.instrument, suggested, len(events.notes), parts)
+    arrangement = arrange(phrase, style, settings.seed, parts, instrument=instrument)
+    arrangement = arrangement if settings.bend == "true" else without_bends(arrangement)
+    return Conversion(events, phrase, arrangement, suggested, instrument)
 
 
 def without_bends(arrangement: Arrangement) -> Arrangement:

@@ -12,14 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from vocalmidi import __version__
-from vocalmidi.app.choices import parse_parts
+from vocalmidi.app.choices import choose_part, parse_parts
 from vocalmidi.app.convert import VOICE_MODEL, phrase_settings, without_bends
 from vocalmidi.app.place import Place, place_at
 from vocalmidi.arrange import Style, arrange, load_style
 from vocalmidi.capture import History, Microphone
 from vocalmidi.config import Settings, reaper_folder
 from vocalmidi.errors import PhraseError, VocalMidiError
-from vocalmidi.events import transcribe
+from vocalmidi.events import choose_instrument, transcribe
 from vocalmidi.frames import analyse
 from vocalmidi.inference import Model, open_model
 from vocalmidi.phrase import build_phrase, last_phrase
@@ -88,7 +88,10 @@ class Writer:
     def _request(self, events: Events, place: Place) -> InsertRequest:
         settings = self._band.settings
         phrase = build_phrase(events, place.settings(phrase_settings(settings)))
-        arrangement = arrange(phrase, self._band.style, settings.seed, parse_parts(settings.parts))
+        parts = parse_parts(settings.parts)
+        suggested = choose_instrument(events) if settings.instrument == "auto" else None
+        instrument = choose_part(settings.instrument, suggested, len(events.notes), parts)
+        arrangement = arrange(phrase, self._band.style, settings.seed, parts, instrument=instrument)
         if settings.bend == "off":
             arrangement = without_bends(arrangement)
         origin = f"{len(events.notes)} notes and {len(events.hits)} hits sung, vocalmidi {__version__}"

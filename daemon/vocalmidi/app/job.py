@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from vocalmidi import __version__
-from vocalmidi.app.choices import parse_key, parse_meter, parse_parts, parse_tempo
+from vocalmidi.app.choices import check_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.convert import VOICE_MODEL, Conversion, Progress, hear_file, make_music, make_silence
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path
@@ -141,6 +141,7 @@ def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
     if not 0 <= settings.seed < 2**32:
         raise ConfigError(f"seed {settings.seed} is outside 0 to {2**32 - 1}")
     parts = parse_parts(settings.parts)
+    check_part(settings.instrument, parts)
     try:
         return load_style(settings.genre), parts
     except ArrangeError as error:

@@ -10,9 +10,11 @@ from vocalmidi.app.choices import tonic_name
 from vocalmidi.app.convert import Conversion
 from vocalmidi.app.simulate import LiveTake
 from vocalmidi.units import SampleIndex, samples_to_seconds
-from vocalmidi.values import Events, HitEvent
+from vocalmidi.values import INSTRUMENTS, Events, HitEvent, InstrumentChoice
 
 JSON_VERSION = 1
+SUGGESTED_SHARE = 0.6
+"""Below it a suggestion is a guess that a person need not read; the JSON has it all the same."""
 _SECOND_DIGITS = 6
 """Microseconds: finer than a sample at any rate that is read."""
 
@@ -86,8 +88,27 @@ def conversion_json(conversion: Conversion, out: str) -> Json:
         "notes": len(conversion.events.notes),
         "hits": len(conversion.events.hits),
         "parts": {part.name.value: len(part.notes) for part in made.parts},
+        "instrument": {"written": conversion.instrument, "suggested": _suggestion_json(conversion.suggested)},
         "out": out,
     }
+
+
+def _suggestion_json(suggested: InstrumentChoice | None) -> Json | None:
+    if suggested is None:
+        return None
+    shares = {name: round(share, 3) for name, share in zip(INSTRUMENTS, suggested.shares, strict=False)}
+    return {"instrument": suggested.instrument, "share": round(suggested.share, 3), "shares": shares}
+
+
+def _instrument_text(conversion: Conversion) -> list[str]:
+    """Return the line about what the voice imitates, none where it is a lead and written as one."""
+    said, written = conversion.suggested, conversion.instrument
+    if written != "lead":
+        return [f"  voice  written as {written}; --instrument lead writes a melody"]
+    if said is None or said.instrument in ("lead", "drums") or said.share < SUGGESTED_SHARE:
+        return []
+    hint = f"written as a melody; --instrument {said.instrument} writes it as {said.instrument}"
+    return [f"  voice  sounds like {said.instrument} (probability {said.share:.2f}), {hint}"]
 
 
 def conversion_text(conversion: Conversion) -> str:
@@ -104,6 +125,7 @@ def conversion_text(conversion: Conversion) -> str:
             f"  tempo  {made.tempo_qpm:.1f} quarter notes a minute, {made.meter.beats}/{made.meter.unit}",
             f"  heard  {len(heard.notes)} notes, {len(heard.hits)} hits in {heard_s:.1f} s",
             f"  parts  {parts} notes ({made.genre}, seed {made.seed})",
+            *_instrument_text(conversion),
         ]
     )
 

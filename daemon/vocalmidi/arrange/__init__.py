@@ -6,7 +6,8 @@
 from vocalmidi.arrange.arrange import arrange
 from vocalmidi.arrange.kit import DRUM_KEYS
 from vocalmidi.arrange.library import load_style, style_names
+from vocalmidi.arrange.routing import has_part
 from vocalmidi.arrange.style import Style
 from vocalmidi.arrange.style_file import read_style
 
-__all__ = ["DRUM_KEYS", "Style", "arrange", "load_style", "read_style", "style_names"]
+__all__ = ["DRUM_KEYS", "Style", "arrange", "has_part", "load_style", "read_style", "style_names"]

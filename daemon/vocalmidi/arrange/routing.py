@@ -34,11 +34,16 @@ ROUTES: dict[Instrument, Route] = {
 }
 
 
+def has_part(instrument: Instrument, parts: Collection[PartName]) -> bool:
+    """Return whether the sung notes have a place among these parts when they stand for that instrument."""
+    # Without a melody there is nothing to hear of the sung notes, which is what was asked for.
+    return ROUTES[instrument].part in (PartName.MELODY, *parts)
+
+
 def route_of(instrument: Instrument, parts: Collection[PartName]) -> Route:
     """Return where the notes go; raise ArrangeError where that part was not asked for."""
     route = ROUTES[instrument]
-    # Without a melody there is nothing to hear of the sung notes, which is what was asked for.
-    if route.part is not PartName.MELODY and route.part not in parts:
+    if not has_part(instrument, parts):
         raise ArrangeError(f"instrument {instrument} is written in part {route.part}, which was not asked for; add it")
     return route
 

@@ -1,6 +1,7 @@
 """Frames in, notes and hits out: considered over a whole recording, or live and at once."""
 
 from vocalmidi.events.controls import ControlSettings, ControlWatch
+from vocalmidi.events.instrument import choose_instrument
 from vocalmidi.events.live import LiveDecoder
 from vocalmidi.events.settings import LiveSettings, Policy, ScoreSettings, TranscriptionSettings
 from vocalmidi.events.transcription import transcribe
@@ -13,5 +14,6 @@ __all__ = [
     "Policy",
     "ScoreSettings",
     "TranscriptionSettings",
+    "choose_instrument",
     "transcribe",
 ]

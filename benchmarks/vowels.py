@@ -1,0 +1,115 @@
+"""How well vowels are told, how soon a controller settles and how still it lies: `python benchmarks/vowels.py`.
+
+Takes exact truth that nothing was taught with: the validation side of `training.voice.data_vowel_takes` (two
+voicebanks, espeak-ng's other variants and computed mouths, in rooms and noise) and the test singer's held vowels.
+Prints the accuracy of frames and of held vowels by both passes, by source; for held vowels the time until the right
+controller leads for good, and the messages a second of a controller after half a second.
+"""
+
+import argparse
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from training.voice.data_vowel_takes import VowelTake, vowel_takes
+
+from vocalmidi.events import ControlSettings, ControlWatch
+from vocalmidi.frames import LiveAnalyser, analyse
+from vocalmidi.inference import Model, open_model
+from vocalmidi.units import SampleIndex
+from vocalmidi.values import VOWELS, AudioBlock, ControlSource, Frames
+
+RATE_HZ = 16_000
+FIVE: tuple[tuple[ControlSource, int], ...] = tuple((f"vowel_{vowel}", 20 + k) for k, vowel in enumerate(VOWELS))  # type: ignore[misc]  # a Literal made of words
+SURE = 0.9
+LONG_FRAMES = 50
+"""Half a second: what is held for longer should lie still from there on."""
+
+
+def heard(take: VowelTake, look_ahead_ms: int, model: Model) -> tuple[Frames, int]:
+    """Return the frames of a take by the live pass, or the considered where the look-ahead is 0; samples they need."""
+    block = AudioBlock(SampleIndex(0), RATE_HZ, take.audio)
+    if not look_ahead_ms:
+        return analyse([block], model), 0
+    analyser = LiveAnalyser(RATE_HZ, model, look_ahead_ms)
+    return Frames.joined([analyser.push(block), analyser.finish()]), analyser.look_ahead_samples
+
+
+def spans(truth: npt.NDArray[np.float32]) -> list[tuple[int, int, int]]:
+    """Return (first, stop, vowel) of the stretches that are one vowel."""
+    label = np.where(truth.max(axis=1) > SURE, truth.argmax(axis=1), -1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[-2], label, [-2]])))
+    found = [(int(a), int(b), int(label[a])) for a, b in pairwise(edges)]
+    return [span for span in found if span[2] >= 0 and span[1] - span[0] >= 10]
+
+
+def accuracy(takes: list[VowelTake], look_ahead_ms: int, model: Model) -> str:
+    """Return the accuracy of frames and of held vowels, by source."""
+    right: Counter[tuple[str, str]] = Counter()
+    total: Counter[tuple[str, str]] = Counter()
+    for take in takes:
+        shares = heard(take, look_ahead_ms, model)[0].vowel
+        for first, stop, vowel in spans(take.truth[: len(shares)]):
+            said = shares[first:stop]
+            for name in ("all", take.source):
+                right[name, "frames"] += int((said.argmax(axis=1) == vowel).sum())
+                total[name, "frames"] += stop - first
+                right[name, "held"] += int(said.mean(axis=0).argmax() == vowel)
+                total[name, "held"] += 1
+    names = sorted({name for name, _ in total})
+    return "\n".join(
+        f"  {name:18} " + " ".join(f"{kind} {right[name, kind] / total[name, kind]:.3f}" for kind in ("frames", "held"))
+        for name in names
+    )
+
+
+def stillness(takes: list[VowelTake], model: Model, look_ahead_ms: int) -> str:
+    """Return how soon the right controller leads for good within a held vowel, and how much moves afterwards."""
+    settled, late, moved, seconds = [], 0, 0, 0.0
+    for take in takes:
+        frames, ahead = heard(take, look_ahead_ms, model)
+        events = ControlWatch(ahead, ControlSettings(FIVE)).push(frames)
+        for first, stop, vowel in spans(take.truth[: len(frames)]):
+            if stop - first < LONG_FRAMES:
+                continue
+            values, leads = np.zeros(5), np.zeros(stop - first, bool)
+            at = 0
+            for row in range(first, stop):
+                while at < len(events) and events[at].decided <= frames.sample_at(row):
+                    values[events[at].controller - 20] = events[at].value
+                    at += 1
+                leads[row - first] = values.argmax() == vowel
+            inner = frames.sample_at(first + LONG_FRAMES), frames.sample_at(stop)
+            moved += sum(inner[0] <= event.decided < inner[1] for event in events)
+            seconds += (stop - first - LONG_FRAMES) * frames.hop_s
+            wrong = np.flatnonzero(~leads)
+            late += int(not leads[-1])
+            if leads[-1]:
+                settled.append((wrong[-1] + 1 if len(wrong) else 0) * frames.hop_s)
+    rate = moved / max(seconds, 1e-9) / len(FIVE)
+    middle, most = np.quantile(settled or [np.inf], (0.5, 0.9))
+    return (
+        f"  {len(settled)} of {len(settled) + late} held vowels lead at their end, for good "
+        f"after {1000 * middle:.0f} ms (nine in ten {1000 * most:.0f})\n"
+        f"  {rate:.2f} messages a second of a controller after the first {10 * LONG_FRAMES} ms"
+    )
+
+
+def main() -> None:
+    """Read the command line and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--cache", type=Path, default=Path("out/vowels"))
+    parser.add_argument("--takes", type=int, default=120)
+    given = parser.parse_args()
+    takes = vowel_takes(given.shared, given.cache, "valid", given.takes)
+    print("considered\n" + accuracy(takes, 0, open_model("voice_considered", "cpu")))
+    live = open_model("voice_live", "cpu")
+    print("live, look-ahead 20 ms\n" + accuracy(takes, 20, live))
+    print(stillness(takes, live, 20))
+
+
+if __name__ == "__main__":
+    main()
