@@ -2,7 +2,7 @@
 # make test           set up and run the tests
 # make docs-pictures  draw the pictures of the documents anew
 # make check          lint, types and the C code with warnings as errors
-# make train-voice    train both voice models anew into models/: two CPU cores, 1 h 20 min (STEPS=40 CLIPS=12 MODELS=out/try: a trial)
+# make train-voice    train both voice models anew into models/: two CPU cores, 2 h (STEPS=40 SECOND=4 CLIPS=12 VOICE=out/try MODELS=out/try: a trial)
 # make measure-voice  measure them beside other trackers and write their cards
 # make train-timbre   train the timbre encoder anew into models/: two CPU cores, 20 minutes (TAKES=50 TIMBRE_STEPS=4 TIMBRE=out/try: a trial)
 # make measure-timbre measure it, train and measure the autoencoder beside it, and write its card
@@ -18,6 +18,7 @@ SOURCES := pyproject.toml setup.py $(wildcard native_ringbuf/*.py native_ringbuf
 
 SHARED ?= ../shared
 STEPS ?= 8000
+SECOND = $(if $(filter live,$*),5000,6000)
 CLIPS ?= 5000
 VALID ?= 200
 DATA_ARGS ?= --research
@@ -31,6 +32,7 @@ TIMBRE_DATA_ARGS ?=
 FIGURES ?= out/figures
 # One thread a training: on two cores both run at once, and figures don't depend on what else a machine has.
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
+TRAIN_VOICE = $(VOICE_PYTHON) training.voice.train_voice --synthetic $(VOICE)/data/train --shared $(SHARED)/data
 
 .PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-cards train-timbre measure-timbre timbre-takes timbre-card
 .DELETE_ON_ERROR:
@@ -93,9 +95,14 @@ train-voice: voice-data
 voice-data: $(VENV)/.training
 	$(VOICE_PYTHON) training.voice.data_voice --out $(VOICE)/data --clips $(CLIPS) --valid $(VALID) --seed 1 --shared $(SHARED) $(DATA_ARGS)
 
+# Each is trained twice, the second time from the first's weights on other crops; see training/voice/README.md.
 voice-considered voice-live: voice-%: $(VENV)/.training
-	@mkdir -p $(MODELS)
-	$(VOICE_PYTHON) training.voice.train_voice --out $(VOICE)/$* --synthetic $(VOICE)/data/train --shared $(SHARED)/data --steps $(STEPS) $(if $(filter live,$*),--live) $(TRAIN_ARGS)
+	@mkdir -p $(MODELS) $(VOICE)/$*
+	$(TRAIN_VOICE) --out $(VOICE)/$*/first --steps $(STEPS) $(if $(filter live,$*),--live) $(TRAIN_ARGS)
+	$(TRAIN_VOICE) --out $(VOICE)/$*/second --start $(VOICE)/$*/first/last.pt --seed 2 --rate 1.2e-3 --most-ssvd 0.4 \
+	  --steps $(SECOND) $(if $(filter live,$*),--live) $(TRAIN_ARGS)
+	$(VOICE_PYTHON) training.voice.average_weights --first $(VOICE)/$*/first/last.pt --second $(VOICE)/$*/second/last.pt \
+	  --share $(if $(filter live,$*),1.0,0.6) --out $(VOICE)/$*/last.pt
 	$(VOICE_PYTHON) training.voice.export_onnx --model $(VOICE)/$*/last.pt --out $(MODELS)/voice_$*.onnx
 
 voice-cards: $(VENV)/.training

@@ -119,6 +119,9 @@ def card(checkpoint: Path, onnx: Path, version: str, sources: str, figures: dict
 def facts(model: VoiceModel | LiveModel, wording: Wording, held: dict[str, Any], onnx: Path) -> list[str]:
     """Return the table of what it is."""
     mflop = live_mflop_per_frame(model.config) if isinstance(model, LiveModel) else mflop_per_frame(model.config)
+    second = held.get("averaged")
+    begun = f"{second['steps']:,} steps, then " if second else ""
+    mixed = f"; weights {second['share']:.0%} of the second training's, the rest of the first's" if second else ""
     recipe = held["recipe"]
     size = f"{parameter_count(model):,} parameters, {onnx.stat().st_size / 1e6:.2f} MB float32, no external data"
     work = f"{mflop:.2f} MFLOP a frame, {HOPS_A_SECOND * mflop:.0f} MFLOP a second of sound"
@@ -129,7 +132,7 @@ def facts(model: VoiceModel | LiveModel, wording: Wording, held: dict[str, Any],
         "output": wording.gives,
         "size": size,
         "work": work,
-        "trained": f"{held['step']:,} steps of `make train-voice`; {settings}",
+        "trained": f"{begun}{held['step']:,} steps of `make train-voice`{mixed}; the last: {settings}",
         "network": ", ".join(f"{name} {value}" for name, value in held["config"].items()),
         "code, material": f"commit {held['commit'][:12] or 'unknown'}, hash of the examples {held['material']}",
     }
