@@ -144,10 +144,10 @@ class NoteWatch:
 
     def _followed(self, note: _Sounding, now: Reading) -> list[Said]:
         """Return the revision of the note's pitch, where it is one."""
-        settled = self._is_settled(now)
-        if self._settings.policy != "eager" and (note.settled or not settled):
-            return []
-        note.settled = note.settled or settled
+        if self._settings.policy != "eager":
+            if note.settled or not self._is_settled(now):
+                return []
+            note.settled = True
         pitch_midi = self._pitch_of(now)
         if abs(pitch_midi - note.pitch_midi) < self._settings.revise_semitones:
             return []

@@ -81,9 +81,8 @@ def _sung(frames: Frames, span: Span) -> SungNote:
 def sung_curve(midi: Floats, share: Floats, near_midi: float) -> tuple[Array, Array]:
     """Return (n,) for each frame the likeliest candidate near a pitch, and its share; 0 where none is near."""
     near = np.where(np.abs(midi - near_midi) <= NEAR_SEMITONES, share, 0.0)
-    column = near.argmax(axis=1)[:, None]
-    pitch = np.take_along_axis(midi, column, axis=1)[:, 0].astype(np.float64)
-    return pitch, np.take_along_axis(near, column, axis=1)[:, 0].astype(np.float64)
+    rows, column = np.arange(len(near)), near.argmax(axis=1)
+    return midi[rows, column].astype(np.float64), near[rows, column].astype(np.float64)
 
 
 def middle_of(curve: Array, weight: Array, otherwise: float) -> float:

@@ -186,11 +186,13 @@ def followed_reference_db(frames_db: Floats, before_db: float = LOWEST_REFERENCE
 
 def picture(levels: Levels, reference_db: Floats | float) -> Floats:
     """Return (n, WIDTH) what the model sees; `reference_db` is one number or (n,)."""
-    reference = np.broadcast_to(np.asarray(reference_db, np.float32), levels.frames_db.shape)[:, None]
+    reference = np.asarray(reference_db, np.float32).reshape(-1, 1)
     peak = np.maximum(levels.tones_db.max(axis=1, keepdims=True), reference + QUIETEST_PEAK_DB)
     tones = 1.0 + (levels.tones_db - peak) / TONE_RANGE_DB
     mels = (levels.mels_db - reference + MEL_RANGE_DB) / (MEL_RANGE_DB + MEL_HEADROOM_DB)
-    return np.asarray(np.clip(np.concatenate([tones, mels], axis=1), 0.0, 1.0), dtype=np.float32)
+    shown = np.concatenate([tones, mels], axis=1)
+    np.maximum(shown, np.float32(0.0), out=shown)
+    return np.asarray(np.minimum(shown, np.float32(1.0), out=shown), dtype=np.float32)
 
 
 def phrase_picture(audio: Floats, spectra: FrameSpectra) -> Floats:
