@@ -24,13 +24,12 @@ import soxr
 from training.voice.data_conditions import read_places
 from training.voice.data_sources import speakers
 
-from vocalmidi.app.convert import VOICE_MODEL
+from vocalmidi.app.ears import open_ears
 from vocalmidi.app.simulate import open_live_path, simulate
 from vocalmidi.capture import open_recording
 from vocalmidi.config import load_settings
 from vocalmidi.events import transcribe
 from vocalmidi.frames import analyse
-from vocalmidi.inference import open_model
 
 Array = npt.NDArray[np.float64]
 ROOT = Path(__file__).resolve().parents[1]
@@ -121,10 +120,10 @@ class Listener:
 
 def listeners() -> list[Listener]:
     """Return the considered pass, and the live one with its gate and without."""
-    model = open_model(VOICE_MODEL, "cpu")
+    ears = open_ears("cpu")
 
     def considered(path: Path) -> list[float]:
-        events = transcribe(analyse(open_recording(path).blocks(), model))
+        events = transcribe(analyse(open_recording(path).blocks(), ears.voice, timbre=ears.timbre))
         return [note.onset / events.sample_rate_hz for note in events.notes]
 
     def live(*, gate: bool) -> Callable[[Path], list[float]]:

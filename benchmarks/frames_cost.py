@@ -32,7 +32,7 @@ def take() -> np.ndarray:
 
 def live_us(sound: np.ndarray) -> np.ndarray:
     """Return the microseconds of each hop."""
-    analyser = LiveAnalyser(RATE_HZ, open_model("voice_live", "cpu"), 50)
+    analyser = LiveAnalyser(RATE_HZ, open_model("voice_live", "cpu"), 50, timbre=open_model("timbre", "cpu"))
     taken = []
     for start in range(0, len(sound) - HOP, HOP):
         block = AudioBlock(start, RATE_HZ, sound[start : start + HOP])
@@ -44,7 +44,7 @@ def live_us(sound: np.ndarray) -> np.ndarray:
 
 def considered_s(sound: np.ndarray) -> float:
     """Return the CPU seconds for all of it."""
-    analyser = ConsideredAnalyser(RATE_HZ, open_model("voice_considered", "cpu"))
+    analyser = ConsideredAnalyser(RATE_HZ, open_model("voice_considered", "cpu"), timbre=open_model("timbre", "cpu"))
     began = time.process_time()
     for start in range(0, len(sound), RATE_HZ):
         analyser.push(AudioBlock(start, RATE_HZ, sound[start : start + RATE_HZ]))

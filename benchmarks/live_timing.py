@@ -145,7 +145,7 @@ def live_notes(take: LiveTake) -> Array:
 def paced_hops(path: LivePath, sound: Array, seconds: float) -> dict[str, float]:
     """Return the cost of a hop of 10 ms that comes every 10 ms: ms of work, and the share of the core."""
     hop = DEVICE_RATE_HZ // 100
-    analyser = LiveAnalyser(DEVICE_RATE_HZ, path.model, path.look_ahead_ms)
+    analyser = LiveAnalyser(DEVICE_RATE_HZ, path.model, path.look_ahead_ms, timbre=path.timbre)
     decoder = LiveDecoder(DEVICE_RATE_HZ, analyser.look_ahead_samples, path.decoder)
     hops = int(seconds * 100)
     samples = np.resize(sound, hops * hop).astype(np.float32)

@@ -18,14 +18,13 @@ import numpy as np
 from benchmarks.rivals.trackers import on_one_core
 
 from vocalmidi import __version__
-from vocalmidi.app.convert import VOICE_MODEL
+from vocalmidi.app.ears import open_ears
 from vocalmidi.app.report import live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path, simulate
 from vocalmidi.capture import open_recording
 from vocalmidi.config import load_settings
 from vocalmidi.events import transcribe
 from vocalmidi.frames import analyse
-from vocalmidi.inference import open_model
 from vocalmidi.values import Frames
 
 VOICED = 0.5
@@ -35,10 +34,10 @@ Listen = Callable[[Path], tuple[dict[str, Any], Frames | None]]
 
 def considered() -> Listen:
     """Return what hears a whole recording."""
-    model = open_model(VOICE_MODEL, "cpu")
+    ears = open_ears("cpu")
 
     def listen(path: Path) -> tuple[dict[str, Any], Frames]:
-        frames = analyse(open_recording(path).blocks(), model)
+        frames = analyse(open_recording(path).blocks(), ears.voice, timbre=ears.timbre)
         return transcription_json(transcribe(frames)), frames
 
     return listen

@@ -17,14 +17,13 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vocalmidi.app.convert import VOICE_MODEL
+from vocalmidi.app.ears import Ears, open_ears
 from vocalmidi.app.report import live_json, transcription_json
 from vocalmidi.app.simulate import LivePath, open_live_path, simulate
 from vocalmidi.capture import open_recording
 from vocalmidi.config import load_settings
 from vocalmidi.events import transcribe
 from vocalmidi.frames import analyse
-from vocalmidi.inference import Model, open_model
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("VOCALMIDI_SHARED", ROOT.parent / "shared"))
@@ -42,9 +41,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """What hears: the considered model, or the live path where that is scored."""
+    """What hears: the considered models, or the live path where that is scored."""
 
-    model: Model
+    ears: Ears
     live: LivePath | None
 
 
@@ -57,7 +56,7 @@ def transcribe_set(folder: Path, out_dir: Path, ear: Ear) -> Tally:
         if ear.live:
             table = live_json(simulate(recording, ear.live, None))
         else:
-            table = transcription_json(transcribe(analyse(recording.blocks(), ear.model)))
+            table = transcription_json(transcribe(analyse(recording.blocks(), ear.ears.voice, timbre=ear.ears.timbre)))
         (out_dir / f"{clip.stem}.json").write_text(json.dumps(table) + "\n", encoding="utf-8")
         minutes += recording.duration_s / 60.0
         notes, hits = notes + len(table["notes"]), hits + len(table["hits"])
@@ -87,7 +86,7 @@ def main() -> None:
     parser.add_argument("--look-ahead", type=int, default=20, choices=(20, 50, 100), help="ms, of the live path")
     chosen = parser.parse_args()
     settings = replace(load_settings(), provider="cpu", look_ahead_ms=chosen.look_ahead)
-    ear = Ear(open_model(VOICE_MODEL, "cpu"), open_live_path(settings) if chosen.live else None)
+    ear = Ear(open_ears("cpu"), open_live_path(settings) if chosen.live else None)
     for name in chosen.sets:
         folder = Path(name) if Path(name).is_dir() else SHARED / "data" / "vocal" / name
         out_dir = chosen.out_dir / ("live" if chosen.live else "considered") / folder.name

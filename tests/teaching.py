@@ -51,7 +51,7 @@ def profile(*sounds):
 
 def strike(embedding, label_share=(0.2, 0.2, 0.2, 0.2, 0.2), *, hit_share=0.9, age_s=0.16):
     instruments = np.full(5, 0.2)
-    return Strike(16_000, np.array(label_share), hit_share, embedding, instruments, -12.0, age_s, 20_000)
+    return Strike(16_000, np.array(label_share), hit_share, embedding, instruments, -12.0, 20.0, age_s, 20_000)
 
 
 def lesson(label, count=5, *, seed=0, level_db=-9.0):

@@ -41,6 +41,7 @@ class Settings:
     look_ahead_ms: int
     note_change: Literal["eager", "hold", "lock"]
     gate: bool
+    hit_corrections: bool
     device: str
     history_minutes: int
     phrase_gap_s: float

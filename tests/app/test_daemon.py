@@ -5,11 +5,10 @@ import pytest
 
 from reaper.in_memory import InMemoryReaper
 from synth import SungNote, room_noise, sing
-from vocalmidi.app.convert import VOICE_MODEL
 from vocalmidi.app.daemon import Band, Writer, serve, told_of_gaps
+from vocalmidi.app.ears import open_ears
 from vocalmidi.arrange import load_style
 from vocalmidi.config import load_settings
-from vocalmidi.inference import open_model
 from vocalmidi.values import AudioBlock
 
 RATE = 16000
@@ -19,24 +18,24 @@ TUNE = [SungNote(0.25 + 0.5 * step, 0.42, pitch) for step, pitch in enumerate((6
 
 
 @pytest.fixture(scope="module")
-def model():
-    return open_model(VOICE_MODEL, "cpu")
+def ears():
+    return open_ears("cpu")
 
 
 @pytest.fixture
-def studio(tmp_path, model):
-    return Studio(tmp_path, model)
+def studio(tmp_path, ears):
+    return Studio(tmp_path, ears)
 
 
 class Studio:
     """A daemon that hears what the test plays, and a Reaper beside it, on one virtual clock."""
 
-    def __init__(self, folder, model):
+    def __init__(self, folder, ears):
         (folder / "config.toml").touch()
         self.said = []
         self.reaper = InMemoryReaper(folder)
         self.spool = self.reaper.spool()
-        band = Band(load_settings(folder / "config.toml"), model, load_style("pop"))
+        band = Band(load_settings(folder / "config.toml"), ears, load_style("pop"))
         self.writer = Writer(band, self.spool, RATE, self.said.append)
         self.heard = 0
         self.reaper.start()

@@ -7,10 +7,10 @@ import mido
 import pytest
 
 from needs import shared
-from vocalmidi.app.convert import VOICE_MODEL, hear_file, make_music
+from vocalmidi.app.convert import hear_file, make_music
+from vocalmidi.app.ears import open_ears
 from vocalmidi.arrange import load_style, style_names
 from vocalmidi.config import load_settings
-from vocalmidi.inference import open_model
 from vocalmidi.smf import smf_bytes
 from vocalmidi.values import PART_NAMES
 
@@ -33,11 +33,11 @@ def notes_per_track(content):
 @pytest.mark.parametrize("folder", ["ssvd2", "beatboxset1"])
 def test_every_recording_becomes_four_tracks(folder, tmp_path):
     settings = load_settings(_no_settings(tmp_path))
-    model = open_model(VOICE_MODEL, "cpu")
+    ears = open_ears("cpu")
     recordings = sorted(shared(f"data/vocal/{folder}").glob("*.flac"))
     assert recordings
     for number, voice in enumerate(recordings):
-        events = hear_file(voice, model)
+        events = hear_file(voice, ears)
         style = load_style(style_names()[number % len(style_names())])
         conversion = make_music(events, settings, style, PART_NAMES)
         counts = notes_per_track(smf_bytes(conversion.arrangement))
@@ -48,11 +48,11 @@ def test_every_recording_becomes_four_tracks(folder, tmp_path):
 def test_a_sung_clip_is_written_down_about_as_its_annotators_did():
     # Half as many notes or twice as many would be a broken decoder, whatever its exact score.
     ratios = []
-    model = open_model(VOICE_MODEL, "cpu")
+    ears = open_ears("cpu")
     for voice in sorted(shared("data/vocal/ssvd2").glob("*.flac"))[:12]:
         with voice.with_suffix("").with_suffix(".notes.csv").open() as file:
             wanted = sum(1 for _ in csv.DictReader(file))
-        ratios.append(len(hear_file(voice, model).notes) / wanted)
+        ratios.append(len(hear_file(voice, ears).notes) / wanted)
     assert 0.7 < sorted(ratios)[len(ratios) // 2] < 1.4
 
 

@@ -19,7 +19,8 @@ def strike(onset_s, instrument, age_s=0.16, share=0.92):
     shares[INSTRUMENTS.index(instrument)] = share
     onset = round(onset_s * RATE_HZ)
     point = np.eye(EMBEDDING)[0]
-    return Strike(onset, np.full(5, 0.2), 0.1, point, shares, -20.0, age_s, onset + round(age_s * RATE_HZ))
+    heard = onset + round(age_s * RATE_HZ)
+    return Strike(onset, np.full(5, 0.2), 0.1, point, shares, -20.0, 10.0, age_s, heard)
 
 
 def sure(instrument, share=0.8):

@@ -9,5 +9,10 @@ def model():
 
 
 @pytest.fixture(scope="session")
+def timbre():
+    return open_model("timbre", "cpu")
+
+
+@pytest.fixture(scope="session")
 def live_model():
     return open_model("voice_live", "cpu")

@@ -6,7 +6,7 @@ from vocalmidi.frames import LiveAnalyser, analyse
 from vocalmidi.values import AudioBlock, Frames
 
 PITCHES = ("f0_hz", "voicing", "candidate_midi", "candidate_share")
-ARRAYS = (*PITCHES, "level_db", "onset", "offset", "active", "vowel", "hit")
+ARRAYS = (*PITCHES, "level_db", "onset", "offset", "active", "vowel")
 
 
 def blocks(samples, sample_rate_hz, size=None):
@@ -16,17 +16,18 @@ def blocks(samples, sample_rate_hz, size=None):
         yield AudioBlock(start, sample_rate_hz, samples[start : start + (size or len(samples))])
 
 
-def hear(samples, sample_rate_hz, model, size=None):
-    return analyse(blocks(samples, sample_rate_hz, size), model)
+def hear(samples, sample_rate_hz, model, size=None, *, timbre=None):
+    return analyse(blocks(samples, sample_rate_hz, size), model, timbre=timbre)
 
 
-def hear_live(samples, sample_rate_hz, model, look_ahead_ms=50, size=None):
-    return streamed(blocks(samples, sample_rate_hz, size), LiveAnalyser(sample_rate_hz, model, look_ahead_ms))
+def hear_live(samples, sample_rate_hz, model, look_ahead_ms=50, size=None, *, timbre=None):
+    analyser = LiveAnalyser(sample_rate_hz, model, look_ahead_ms, timbre=timbre)
+    return streamed(blocks(samples, sample_rate_hz, size), analyser)
 
 
 def streamed(some_blocks, analyser):
     pieces = [*(analyser.push(block) for block in some_blocks), analyser.finish()]
-    return Frames.joined([piece for piece in pieces if len(piece)] or pieces[-1:])
+    return Frames.joined([piece for piece in pieces if len(piece) or piece.strikes] or pieces[-1:])
 
 
 def cut(samples, sample_rate_hz, sizes):

@@ -1,11 +1,11 @@
-"""What counts as loud: the level round a frame, the followed peak, sound without direct current."""
+"""What counts as loud: the level round a frame, sound without direct current."""
 
 import numpy as np
 import pytest
 
 from frames.hearing import hear, hear_live
 from synth import scale_notes, sing
-from vocalmidi.frames.level import HighPass, PeakFollower
+from vocalmidi.frames.level import HighPass
 
 
 def tone(f0_hz, amplitude=0.5, samples=32_000):
@@ -37,16 +37,3 @@ def test_a_direct_current_under_the_voice_changes_nothing_that_is_heard(model):
     sounding = plain.level_db > -50
     assert np.abs(plain.level_db - lifted.level_db)[sounding].max() < 1.0
     assert np.mean((plain.voicing > 0.5) == (lifted.voicing > 0.5)) > 0.97
-
-
-def test_the_peak_rises_at_once_and_falls_6_db_a_second():
-    sound = np.concatenate([tone(1000.0, 1.0, 1600), np.zeros(16_000, np.float32)])
-    followed = PeakFollower().push(sound)
-    assert followed[5] == pytest.approx(0.0, abs=0.3)
-    assert followed[-1] == pytest.approx(-6.0, abs=0.3)
-
-
-def test_the_peak_of_pieces_is_the_peak_of_the_whole():
-    sound, apart = np.random.default_rng(0).standard_normal(5000).astype(np.float32), PeakFollower()
-    pieces = [apart.push(piece) for piece in np.split(sound, [1, 130, 131, 4000])]
-    np.testing.assert_allclose(PeakFollower().push(sound), np.concatenate(pieces), atol=1e-4)

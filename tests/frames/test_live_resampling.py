@@ -6,18 +6,18 @@ import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocalmidi.frames.live_resampling import HopResampler
+from vocalmidi.frames.live_resampling import StepResampler
 
 RATES_HZ = (8_000, 11_025, 12_345, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000)
 
 
 def hops(sound, sample_rate_hz, sizes=(None,)):
     """Return what comes at 16 kHz from blocks of these sizes and the rest as the last."""
-    resampler, out, start = HopResampler(sample_rate_hz), [], 0
+    resampler, out, start = StepResampler(sample_rate_hz, 160), [], 0
     for size in [*[s for s in sizes if s], len(sound)]:
         resampler.push(sound[start : start + size])
         start += size
-        while (hop := resampler.next_hop()) is not None:
+        while (hop := resampler.next_step()) is not None:
             out.append(hop)
     return np.concatenate([*out, np.zeros(0, np.float32)])
 
@@ -60,8 +60,8 @@ def test_a_telephone_has_no_mirror_images(sample_rate_hz):
 
 @pytest.mark.parametrize("sample_rate_hz", RATES_HZ)
 def test_the_delay_is_that_of_half_the_filter(sample_rate_hz):
-    resampler, given_samples = HopResampler(sample_rate_hz), 0
-    while resampler.next_hop() is None:
+    resampler, given_samples = StepResampler(sample_rate_hz, 160), 0
+    while resampler.next_step() is None:
         resampler.push(np.zeros(1, np.float32))
         given_samples += 1
     last = 159 * sample_rate_hz / 16_000
@@ -79,14 +79,14 @@ def test_blocks_of_any_size_give_the_same_sound(sizes, sample_rate_hz):
 @pytest.mark.parametrize("sample_rate_hz", [44_100, 48_000, 12_345])
 def test_a_click_after_half_an_hour_is_where_it_was(sample_rate_hz):
     # The stream is set half an hour on by hand: what counts is where it says its samples lie.
-    resampler, hop = HopResampler(sample_rate_hz), 180_000
+    resampler, hop = StepResampler(sample_rate_hz, 160), 180_000
     begins = hop * 160 * resampler._down // resampler._up
-    resampler._hops, resampler._first = hop, begins - (resampler._half - 1)
+    resampler._steps, resampler._first = hop, begins - (resampler._half - 1)
     sound = np.zeros(sample_rate_hz // 10, np.float32)
     sound[round(0.02 * sample_rate_hz)] = 1.0
     resampler.push(sound)
     out = []
-    while (one := resampler.next_hop()) is not None:
+    while (one := resampler.next_step()) is not None:
         out.append(one)
     wanted_s = (begins + round(0.02 * sample_rate_hz)) / sample_rate_hz
     assert abs(hop / 100 + int(np.abs(np.concatenate(out)).argmax()) / 16_000 - wanted_s) <= 0.5 / 16_000 + 1e-9
@@ -97,6 +97,6 @@ def test_at_16_khz_nothing_is_touched():
     np.testing.assert_array_equal(hops(sound, 16_000, [100, 700]), sound)
 
 
-def test_a_hop_that_has_not_come_is_an_error():
-    with pytest.raises(ValueError, match="hop 0 has not come"):
-        HopResampler(48_000).hop()
+def test_a_step_that_has_not_come_is_an_error():
+    with pytest.raises(ValueError, match="step 0 has not come"):
+        StepResampler(48_000, 160).step()

@@ -12,11 +12,11 @@ import mido
 import pytest
 
 from needs import program, shared
-from vocalmidi.app.convert import VOICE_MODEL, hear_file, make_music
+from vocalmidi.app.convert import hear_file, make_music
+from vocalmidi.app.ears import open_ears
 from vocalmidi.app.job import demo_voice
 from vocalmidi.arrange import load_style
 from vocalmidi.config import load_settings
-from vocalmidi.inference import open_model
 from vocalmidi.smf import write_smf
 from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, PartName
 
@@ -66,7 +66,7 @@ def converted(voice, folder):
     config = folder / "config.toml"
     config.write_text("", encoding="utf-8")
     settings = load_settings(config)
-    conversion = make_music(hear_file(voice, open_model(VOICE_MODEL, "cpu")), settings, load_style("pop"), PART_NAMES)
+    conversion = make_music(hear_file(voice, open_ears("cpu")), settings, load_style("pop"), PART_NAMES)
     write_smf(conversion.arrangement, folder / "out.mid")
     return folder / "out.mid"
 

@@ -16,6 +16,7 @@ from vocalmidi.values import (
     NoteEvent,
     Part,
     PartName,
+    Strike,
     TempoMap,
     TempoPoint,
     Trigger,
@@ -23,9 +24,7 @@ from vocalmidi.values import (
 
 
 def frames(start=0, n=3, hop_s=0.008, rate=16000):
-    return Frames(
-        start, hop_s, rate, *(np.zeros(n) for _ in range(3)), *(np.zeros((n, c)) for c in (2, 2, 2, 3, 3, 5, 5))
-    )
+    return Frames(start, hop_s, rate, *(np.zeros(n) for _ in range(3)), *(np.zeros((n, c)) for c in (2, 2, 2, 3, 3, 5)))
 
 
 def test_a_block_keeps_its_own_read_only_copy():
@@ -58,13 +57,32 @@ def test_frame_arrays_of_different_length_are_refused():
         replace(frames(n=3), voicing=np.zeros(2))
 
 
-def test_frames_without_a_column_for_each_class_are_refused():
-    with pytest.raises(ValueError, match="hit has 4 columns, 5"):
-        replace(frames(n=3), hit=np.zeros((3, 4)))
+def test_frames_without_a_column_for_each_vowel_are_refused():
+    with pytest.raises(ValueError, match="vowel has 4 columns, 5"):
+        replace(frames(n=3), vowel=np.zeros((3, 4)))
 
 
-def test_joined_pieces_are_the_whole():
-    assert Frames.joined([frames(0, 3), frames(384, 2)]).same_as(frames(0, 5))
+def strike(onset=100, **changed):
+    shares = {"label_share": np.full(5, 0.2), "embedding": np.eye(32)[0], "instrument_share": np.full(5, 0.2)}
+    numbers = {"hit_share": 0.9, "level_db": -9.0, "rise_db": 20.0, "age_s": 0.008, "heard": onset + 127}
+    return Strike(**({"onset": onset} | shares | numbers | changed))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"label_share": np.zeros(4)}, {"embedding": np.zeros(31)}, {"hit_share": 1.1}, {"age_s": -0.1}, {"heard": 99}],
+)
+def test_a_strike_that_can_not_be_is_refused(changed):
+    with pytest.raises(ValueError, match=r"needed|must be"):
+        strike(**changed)
+
+
+def test_joined_pieces_are_the_whole_with_their_strikes():
+    pieces = [replace(frames(0, 3), strikes=(strike(100),)), replace(frames(384, 2), strikes=(strike(400),))]
+    whole = replace(frames(0, 5), strikes=(strike(100), strike(400)))
+    assert Frames.joined(pieces).same_as(whole)
+    assert not Frames.joined(pieces).same_as(replace(whole, strikes=(strike(100), strike(401))))
+    assert not Frames.joined(pieces).same_as(frames(0, 5))
 
 
 def test_pieces_with_a_hole_between_them_are_refused():

@@ -16,10 +16,7 @@ from training.voice.data_hits import band_noise, clicks
 from training.voice.data_sources import Speaker
 from training.voice.data_ssvd import split
 from training.voice.data_world import RATE_HZ
-from vocalmidi.frames.level import PEAK_HOP, PeakFollower
-from vocalmidi.frames.onsets import LAG_ROWS, PLACE_REACH, PLACE_SPAN, REACH_ROWS, peaks, placed, rise_db
-from vocalmidi.frames.spectrum import FINE_HOP, SPAN, powers, rows_within
-from vocalmidi.frames.stretch import Stretch
+from vocalmidi.frames.candidates import onsets_in
 
 BEFORE_S, AFTER_S = 0.2, 0.3
 """A patch and its windows, and room for a change of speed."""
@@ -29,17 +26,7 @@ LONGEST_VOICE_S = 60.0
 
 def onsets_of(audio: Floats) -> list[int]:
     """Return the samples where the detector hears something begin in a whole recording."""
-    pad = REACH_ROWS * FINE_HOP + 2 * PLACE_REACH + PLACE_SPAN + SPAN
-    quiet = np.zeros(pad, np.float32)
-    sound = np.concatenate([quiet, audio.astype(np.float32), quiet])
-    followed = PeakFollower().push(sound)
-    heard = Stretch(0, sound)
-    first, stop = SPAN // 2 // FINE_HOP, rows_within(len(sound))
-    at = np.minimum(np.arange(first + LAG_ROWS, stop) * FINE_HOP // PEAK_HOP, len(followed) - 1)
-    rise = rise_db(powers(heard, first, stop), followed[at])
-    rows = [int(row) + first + LAG_ROWS + REACH_ROWS for row in peaks(rise)]
-    places = [placed(heard, row, float(followed[row * FINE_HOP // PEAK_HOP])) - pad for row in rows]
-    return [place for place in places if 0 <= place < len(audio)]
+    return onsets_in(audio.astype(np.float32))
 
 
 def stretches(audio: Floats, name: str, label: int, source: str, rng: np.random.Generator) -> Iterator[Recorded]:

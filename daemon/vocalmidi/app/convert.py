@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_tempo
+from vocalmidi.app.ears import Ears
 from vocalmidi.arrange import Style, arrange
 from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
 from vocalmidi.events import choose_instrument, transcribe
 from vocalmidi.frames import analyse
-from vocalmidi.inference import Model
 from vocalmidi.phrase import PhraseSettings, build_phrase
 from vocalmidi.units import QuarterNotes, SampleIndex
 from vocalmidi.values import (
@@ -31,8 +31,6 @@ from vocalmidi.values import (
 
 Progress = Callable[[float], None]
 """Is told how much of the recording has been heard, 0–1."""
-VOICE_MODEL = "voice_considered"
-"""What hears a whole recording; models/voice_considered.md is its card."""
 EMPTY_TEMPO_QPM = 120.0
 """Of an arrangement of silence; what a Standard MIDI File means when it names no tempo."""
 
@@ -51,19 +49,19 @@ class Conversion:
     instrument: Instrument = "lead"
 
 
-def hear(recording: Recording, model: Model, progress: Progress | None = None) -> Events:
+def hear(recording: Recording, ears: Ears, progress: Progress | None = None) -> Events:
     """Return the notes and hits of a recording."""
     blocks: Iterable[AudioBlock] = recording.blocks()
     if progress is not None:
         blocks = _told(blocks, recording, progress)
-    heard = transcribe(analyse(blocks, model))
+    heard = transcribe(analyse(blocks, ears.voice, timbre=ears.timbre))
     # Frames end with their last hop; the recording's own end is what a user compares with.
     return replace(heard, stop=SampleIndex(recording.n_samples))
 
 
-def hear_file(path: Path, model: Model, progress: Progress | None = None) -> Events:
+def hear_file(path: Path, ears: Ears, progress: Progress | None = None) -> Events:
     """Return the notes and hits of the recording at `path`."""
-    return hear(open_recording(path), model, progress)
+    return hear(open_recording(path), ears, progress)
 
 
 def make_music(events: Events, settings: Settings, style: Style, parts: tuple[PartName, ...]) -> Conversion:

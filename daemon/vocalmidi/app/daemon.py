@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from vocalmidi import __version__
 from vocalmidi.app.choices import choose_part, parse_parts
-from vocalmidi.app.convert import VOICE_MODEL, phrase_settings, without_bends
+from vocalmidi.app.convert import phrase_settings, without_bends
+from vocalmidi.app.ears import Ears, open_ears
 from vocalmidi.app.place import Place, place_at
 from vocalmidi.arrange import Style, arrange, load_style
 from vocalmidi.capture import History, Microphone
@@ -21,7 +22,6 @@ from vocalmidi.config import Settings, reaper_folder
 from vocalmidi.errors import PhraseError, VocalMidiError
 from vocalmidi.events import choose_instrument, transcribe
 from vocalmidi.frames import analyse
-from vocalmidi.inference import Model, open_model
 from vocalmidi.phrase import build_phrase, last_phrase
 from vocalmidi.reaper import (
     BridgeCommand,
@@ -47,10 +47,10 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What turns events into an arrangement, loaded once: settings, voice model and style."""
+    """What turns events into an arrangement, loaded once: settings, networks and style."""
 
     settings: Settings
-    model: Model
+    ears: Ears
     style: Style
 
 
@@ -100,11 +100,12 @@ class Writer:
     def _last_phrase(self, heard: SampleIndex) -> Events:
         """Return the last phrase before sample `heard`, looking further back until a silence before it is seen."""
         gap_s = self._band.settings.phrase_gap_s
+        ears = self._band.ears
         gap_samples = seconds_to_samples(gap_s, self._history.sample_rate_hz)
         look_samples = int(seconds_to_samples(FIRST_LOOK_S, self._history.sample_rate_hz))
         while True:
             sound = self._history.before(heard, look_samples)
-            phrase = last_phrase(transcribe(analyse([sound], self._band.model)), gap_s)
+            phrase = last_phrase(transcribe(analyse([sound], ears.voice, timbre=ears.timbre)), gap_s)
             found = bool(phrase.notes or phrase.hits)
             if len(sound.samples) < look_samples or (found and phrase.start - sound.start >= gap_samples):
                 break
@@ -116,7 +117,7 @@ class Writer:
 
 def run_daemon(settings: Settings, say: Say) -> None:
     """Listen to the microphone and answer Reaper until interrupted."""
-    band = Band(settings, open_model(VOICE_MODEL, settings.provider), load_style(settings.genre))
+    band = Band(settings, open_ears(settings.provider), load_style(settings.genre))
     spool = Spool(spool_root(find_resource_path(reaper_folder(settings))), app=f"vocalmidi {__version__}")
     spool.prepare()
     with Microphone(settings.device or None) as microphone:

@@ -12,13 +12,13 @@ from enum import StrEnum
 from native_ringbuf import Ring
 
 from vocalmidi import __version__
-from vocalmidi.app.convert import VOICE_MODEL, hear_file
+from vocalmidi.app.convert import hear_file
+from vocalmidi.app.ears import TIMBRE_MODEL, VOICE_MODEL, open_ears
 from vocalmidi.app.job import demo_voice
 from vocalmidi.arrange import load_style, style_names
 from vocalmidi.capture import list_devices
 from vocalmidi.config import Settings, profile_file, reaper_folder, user_file
 from vocalmidi.errors import VocalMidiError
-from vocalmidi.inference import open_model
 from vocalmidi.profile import read_profile
 from vocalmidi.reaper import find_resource_path, status
 
@@ -91,12 +91,13 @@ def _ring(_settings: Settings) -> Check:
 
 
 def _model(settings: Settings) -> Check:
-    model = open_model(VOICE_MODEL, settings.provider)
-    return Check("model", Status.OK, f"{VOICE_MODEL} runs on {model.provider}")
+    ears = open_ears(settings.provider)
+    names = f"{VOICE_MODEL} runs on {ears.voice.provider}, {TIMBRE_MODEL} on {ears.timbre.provider}"
+    return Check("model", Status.OK, names)
 
 
 def _hearing(settings: Settings) -> Check:
-    events = hear_file(demo_voice(), open_model(VOICE_MODEL, settings.provider))
+    events = hear_file(demo_voice(), open_ears(settings.provider))
     if not events.notes:
         return Check("hearing", Status.FAIL, "no note is heard in the bundled recording", "install Vocal MIDI again")
     heard = f"{len(events.notes)} notes and {len(events.hits)} hits in the bundled recording"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from vocalmidi import __version__
 from vocalmidi.app.choices import check_part, parse_key, parse_meter, parse_parts, parse_tempo
-from vocalmidi.app.convert import VOICE_MODEL, Conversion, Progress, hear_file, make_music, make_silence
+from vocalmidi.app.convert import Conversion, Progress, hear_file, make_music, make_silence
+from vocalmidi.app.ears import open_ears
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path
 from vocalmidi.app.simulate import simulate as play_live
@@ -23,7 +24,6 @@ from vocalmidi.capture import open_recording
 from vocalmidi.config import Settings
 from vocalmidi.errors import ArrangeError, CaptureError, ConfigError, ReaperError, SmfError
 from vocalmidi.files import write_whole
-from vocalmidi.inference import open_model
 from vocalmidi.plot import draw_piano_roll
 from vocalmidi.reaper import arrangement_file_bytes
 from vocalmidi.smf import write_smf
@@ -62,7 +62,7 @@ def convert(
     """
     style, names = check_music(settings)
     check_targets(voice, targets)
-    events = hear_file(voice, open_model(VOICE_MODEL, settings.provider), progress)
+    events = hear_file(voice, open_ears(settings.provider), progress)
     if events.notes or events.hits:
         conversion = make_music(events, settings, style, names)
     elif allow_silence:
@@ -88,10 +88,10 @@ def transcribe(
     voices: tuple[Path, ...], settings: Settings, out_dir: Path | None, progress: Progress | None
 ) -> Iterator[Result]:
     """Transcribe recordings one after the other, each written to `out_dir` as soon as it is done."""
-    model = open_model(VOICE_MODEL, settings.provider)
+    ears = open_ears(settings.provider)
     make_folder(out_dir)
     for number, voice in enumerate(voices):
-        events = hear_file(voice, model, _share(progress, number, len(voices)))
+        events = hear_file(voice, ears, _share(progress, number, len(voices)))
         heard = f"{voice.name}: {len(events.notes)} notes, {len(events.hits)} hits"
         yield _delivered(transcription_json(events), heard, voice, out_dir)
 

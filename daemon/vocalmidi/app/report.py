@@ -41,7 +41,8 @@ def transcription_json(events: Events) -> Json:
 def live_json(take: LiveTake) -> Json:
     """Return live notes and hits in seconds with `emitted_s`, as `simulate` writes them.
 
-    A note has the pitch said last, at `emitted_s`; `note_on_s` and `first_pitch_midi` tell of its note-on.
+    A note has the pitch said last, at `emitted_s`; `note_on_s` and `first_pitch_midi` tell of its note-on. So has a hit
+    its class: `hit_on_s` and `first_label` tell what was said first.
     """
     rate = take.sample_rate_hz
     notes = [
@@ -57,7 +58,15 @@ def live_json(take: LiveTake) -> Json:
         }
         for note in take.notes
     ]
-    hits = [_hit_json(live.hit, rate) | {"emitted_s": _seconds(live.decided, rate)} for live in take.hits]
+    hits = [
+        _hit_json(hit.said.hit, rate)
+        | {
+            "emitted_s": _seconds(hit.said.decided, rate),
+            "hit_on_s": _seconds(hit.first.decided, rate),
+            "first_label": hit.first.hit.label.value,
+        }
+        for hit in take.hits
+    ]
     controls = [
         {
             "source": control.source,

@@ -7,13 +7,14 @@ the ring, the streaming analyser and the live decoder in device-sized blocks, ex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from vocalmidi.app.ears import open_timbre
 from vocalmidi.capture import Recording, paced
 from vocalmidi.config import Settings, controllers
-from vocalmidi.events import ControlSettings, ControlWatch, LiveDecoder, LiveSettings
+from vocalmidi.events import ControlSettings, ControlWatch, LiveDecoder, LiveHitSettings, LiveSettings
 from vocalmidi.frames import LiveAnalyser
 from vocalmidi.inference import Model, open_model
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import AudioBlock, LiveControl, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
+from vocalmidi.values import AudioBlock, HitRevision, LiveControl, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
 
 LIVE_BLOCK_SAMPLES = 128
 """The usual block of an audio interface set for playing live: 2.7 ms at 48 kHz."""
@@ -24,9 +25,13 @@ Listener = Callable[[LiveEvent], None]
 
 @dataclass(frozen=True, slots=True)
 class LivePath:
-    """What live sound passes: the model, how far it may look ahead, the decoder's numbers, which controllers move."""
+    """What live sound passes: the networks, how far they may look ahead, the decoder's numbers, which controllers move.
+
+    timbre: what hears strikes.
+    """
 
     model: Model
+    timbre: Model
     look_ahead_ms: int
     decoder: LiveSettings
     controls: ControlSettings
@@ -34,10 +39,10 @@ class LivePath:
 
 def open_live_path(settings: Settings) -> LivePath:
     """Return the live path that the settings ask for, its model loaded."""
-    decoder = LiveSettings(policy=settings.note_change, gate=settings.gate)
-    return LivePath(
-        open_model(LIVE_MODEL, settings.provider), settings.look_ahead_ms, decoder, control_settings(settings)
-    )
+    hits = LiveHitSettings(corrections=settings.hit_corrections)
+    decoder = LiveSettings(policy=settings.note_change, gate=settings.gate, hit=hits)
+    model, timbre = open_model(LIVE_MODEL, settings.provider), open_timbre(settings.provider)
+    return LivePath(model, timbre, settings.look_ahead_ms, decoder, control_settings(settings))
 
 
 def control_settings(settings: Settings) -> ControlSettings:
@@ -66,19 +71,32 @@ class LiveNote:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayedHit:
+    """A hit as the live path gave it out, and how it was corrected."""
+
+    first: LiveHit
+    revisions: tuple[HitRevision, ...] = ()
+
+    @property
+    def said(self) -> LiveHit | HitRevision:
+        """Return what was said of it last."""
+        return self.revisions[-1] if self.revisions else self.first
+
+
+@dataclass(frozen=True, slots=True)
 class LiveTake:
     """All that the live path gave out for one recording, in order of decision."""
 
     duration_samples: SampleIndex
     sample_rate_hz: int
     notes: tuple[LiveNote, ...]
-    hits: tuple[LiveHit, ...]
+    hits: tuple[PlayedHit, ...]
     controls: tuple[LiveControl, ...] = ()
 
 
 def simulate(recording: Recording, path: LivePath, speed: float | None, on_event: Listener | None = None) -> LiveTake:
     """Play the recording through the live path, `speed` times as fast as real time (None: as fast as it goes)."""
-    analyser = LiveAnalyser(recording.sample_rate_hz, path.model, path.look_ahead_ms)
+    analyser = LiveAnalyser(recording.sample_rate_hz, path.model, path.look_ahead_ms, timbre=path.timbre)
     decoder = LiveDecoder(recording.sample_rate_hz, analyser.look_ahead_samples, path.decoder)
     controls = ControlWatch(analyser.look_ahead_samples, path.controls)
     events: list[LiveEvent] = []
@@ -113,6 +131,15 @@ def _take(events: list[LiveEvent], recording: Recording) -> LiveTake:
         duration_samples=SampleIndex(recording.n_samples),
         sample_rate_hz=recording.sample_rate_hz,
         notes=tuple(LiveNote(on, tuple(corrected.get(on.note_id, ())), ends[on.note_id]) for on in ons),
-        hits=tuple(event for event in events if isinstance(event, LiveHit)),
+        hits=_hits(events),
         controls=tuple(event for event in events if isinstance(event, LiveControl)),
     )
+
+
+def _hits(events: list[LiveEvent]) -> tuple[PlayedHit, ...]:
+    corrected: dict[int, list[HitRevision]] = {}
+    for event in events:
+        if isinstance(event, HitRevision):
+            corrected.setdefault(event.hit_id, []).append(event)
+    firsts = [event for event in events if isinstance(event, LiveHit)]
+    return tuple(PlayedHit(first, tuple(corrected.get(first.hit_id, ()))) for first in firsts)

@@ -1,8 +1,8 @@
 """Notes and hits at once, for playing along: causal, and what was said is never taken back.
 
-In: `Frames` as they come. Out: `NoteOn`, `NoteRevision`, `NoteOff`, `LiveHit`, each with the last source sample its
-decision needed. The considered reading of the same sound (`transcription`) may differ: that one is written, this one
-is heard.
+In: `Frames` as they come. Out: `NoteOn`, `NoteRevision`, `NoteOff`, `LiveHit`, `HitRevision`, each with the last source
+sample its decision needed. The considered reading of the same sound (`transcription`) may differ: that one is written,
+this one is heard.
 """
 
 from collections import deque
@@ -15,10 +15,10 @@ from vocalmidi.events.live_notes import Begun, Ended, NoteWatch, Said
 from vocalmidi.events.loudness import velocity
 from vocalmidi.events.settings import LiveSettings
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import Convention, Frames, HitEvent, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
+from vocalmidi.values import Frames, LiveEvent, NoteOff, NoteOn, NoteRevision, Strike
 
 MEMORY_SOUNDS = 32
-"""Notes, or hits, whose middle level stands for the take's loudness: about two phrases."""
+"""Notes whose middle level stands for the take's loudness: about two phrases."""
 
 RISE_SHARE = 0.5
 """Of a difference in level on the rise that counts: it tells the note's own loudness within 5 dB only (SSVD), which is
@@ -41,33 +41,29 @@ class LiveDecoder:
         self._settings = numbers
         self._origin: Frames | None = None
         self._notes: NoteWatch | None = None
-        self._hits: HitWatch | None = None
+        self._hits = HitWatch(numbers.hit, sample_rate_hz)
         self._count, self._ids = 0, 0
         self._note_levels: deque[float] = deque(maxlen=MEMORY_SOUNDS)
-        self._hit_levels: deque[float] = deque(maxlen=MEMORY_SOUNDS)
+        self._latest = 0
 
     def push(self, frames: Frames) -> tuple[LiveEvent, ...]:
         """Take the next frames and return what they decide, in order of decision."""
         if frames.sample_rate_hz != self._rate:
             raise ValueError(f"frames at {frames.sample_rate_hz} Hz in a stream at {self._rate} Hz")
-        if not len(frames):
-            return ()
-        if self._notes is None or self._hits is None:
+        if self._notes is None:
             self._origin = frames
             self._notes = NoteWatch(self._settings, frames.hop_s)
-            self._hits = HitWatch(self._settings.hit, self._settings.weighing, frames.hop_s, frames.hit_lag_s)
         events: list[LiveEvent] = []
+        strikes = deque(frames.strikes)
         for row, said in enumerate(self._notes.push(frames)):
-            level_db = float(frames.level_db[row])
-            for each in said:
-                if isinstance(each, Begun):
-                    self._hits.note_began(each.sound)
-                elif isinstance(each, Ended):
-                    self._hits.note_ended(self._count, each.place)
-            events += [self._note_event(each, level_db, self._decided(self._count)) for each in said]
-            events += self._hit_events(self._hits, frames, row)
+            decided = self._decided(self._count)
+            # Whatever the pieces, a strike known before a frame is heard before it.
+            while strikes and strikes[0].heard <= decided:
+                events += self._hit_events(strikes.popleft())
+            events += [self._note_event(each, float(frames.level_db[row]), decided) for each in said]
+            self._latest = decided
             self._count += 1
-        return tuple(events)
+        return (*events, *(event for strike in strikes for event in self._hit_events(strike)))
 
     def finish(self) -> tuple[LiveEvent, ...]:
         """End the stream: a sounding note ends with its last frame."""
@@ -88,15 +84,10 @@ class LiveDecoder:
             return NoteOff(self._ids, self._sample(said.place), decided)
         return NoteRevision(self._ids, said.pitch_midi, said.confidence, decided)
 
-    def _hit_events(self, hits: HitWatch, frames: Frames, row: int) -> list[LiveEvent]:
-        onset = float(frames.onset[row, Convention.SYLLABLE])
-        struck = hits.push(self._count, frames.hit[row], onset, float(frames.level_db[row]))
-        if struck is None:
-            return []
-        self._hit_levels.append(struck.level_db)
-        strength = velocity(struck.level_db, float(np.median(self._hit_levels)))
-        hit = HitEvent(self._sample(max(0.0, struck.place)), struck.label, strength, struck.confidence)
-        return [LiveHit(hit, self._decided(self._count))]
+    def _hit_events(self, strike: Strike) -> list[LiveEvent]:
+        said = self._hits.push(strike)
+        # A frame counts its sound up to a sample or two more than it needed.
+        return [] if said is None else [replace(said, decided=SampleIndex(max(said.decided, self._latest)))]
 
     def _decided(self, frame: int) -> SampleIndex:
         return SampleIndex(self._sample(frame) + self._look_ahead)

@@ -1,7 +1,9 @@
 """The numbers of the decoders, each with its reason; frozen, and given, never read from elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from vocalmidi.events.hit_settings import HitSettings, LiveHitSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +78,12 @@ class RoomSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class HitSettings:
-    """Numbers of the hit decoder.
-
-    least_probability: a hit is reported when it is likelier than not.
-    apart_s: two hits can't be nearer than this.
-    """
-
-    least_probability: float = 0.5
-    apart_s: float = 0.03
-
-
-@dataclass(frozen=True, slots=True)
 class WeighingSettings:
     """Numbers by which the notes and hits of one take are weighed against each other.
 
     ring_s: a pitch shorter than this may be the ring of a drum; of SSVD's sung notes 1.3 % are shorter.
     before_s, after_s: a vowel follows its consonant by no more (a long `s` or `sh` takes 0.2 s).
     stands_out_db: but a drum is this much louder than the vowel that happens to follow.
-    syllable: live, where the vowel is not there yet, a syllable's beginning this likely stands for it: that halves
-        the false live hits in the training part of SSVD, and beatboxset1 loses one in a hundred at most.
     below_voice_db: in a sung take, softer than this re the notes is a breath or a click of the tongue.
     drummed_share: a take is drummed when it has at least this many firm hits for each note.
     together_s: a note and a hit begin together within this.
@@ -106,7 +94,6 @@ class WeighingSettings:
     before_s: float = 0.2
     after_s: float = 0.04
     stands_out_db: float = 6.0
-    syllable: float = 0.3
     below_voice_db: float = 15.0
     drummed_share: float = 0.1
     together_s: float = 0.04
@@ -183,8 +170,7 @@ class LiveSettings:
     revise_semitones: float = 0.4
     settle_frames: int = 8
     settled_semitones: float = 0.5
-    hit: HitSettings = HitSettings()
-    weighing: WeighingSettings = WeighingSettings()
+    hit: LiveHitSettings = field(default_factory=LiveHitSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,5 +180,5 @@ class TranscriptionSettings:
     score: ScoreSettings = ScoreSettings()
     range: RangeSettings = RangeSettings()
     room: RoomSettings = RoomSettings()
-    hit: HitSettings = HitSettings()
+    hit: HitSettings = field(default_factory=HitSettings)
     weighing: WeighingSettings = WeighingSettings()

@@ -21,5 +21,5 @@ def transcribe(frames: Frames, settings: TranscriptionSettings | None = None) ->
         frames.sample_at(len(frames)),
         frames.sample_rate_hz,
         tuple(note_events(frames, take.notes)),
-        tuple(hit_events(frames, take.hits)),
+        tuple(hit_events(take.hits)),
     )

@@ -7,9 +7,11 @@ and every hit are candidates.
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from vocalmidi.frames.features import RATE_HZ
 from vocalmidi.frames.placing import REACH_BEHIND, placed
-from vocalmidi.frames.rises import STEP, RiseStream
+from vocalmidi.frames.rises import STEP, RiseStream, room_power
 from vocalmidi.frames.stretch import Stretch
 from vocalmidi.values import Floats
 
@@ -21,6 +23,8 @@ REACH_BACK = round(0.024 * RATE_HZ)
 """A rise is over the 12 ms before, of a window whose steep end has to see it: so long ago it may have begun."""
 REACH_ON = round(0.012 * RATE_HZ)
 """The steep part of a slow attack may come so long after what was noticed first."""
+STEEP_STEPS = APART // STEP
+"""The rise is at its highest within so many steps after it was noticed, or never."""
 BEHIND = REACH_BACK + REACH_BEHIND
 """Samples before a candidate that must still be there."""
 
@@ -44,24 +48,43 @@ class Candidate:
         return placed(sound, self.noticed - REACH_BACK, max(last, self.noticed), self.followed_db)
 
 
+def onsets_in(sound: Floats) -> list[int]:
+    """Return at which samples something may begin in a whole sound at 16 kHz, as the considered pass places it."""
+    whole = len(sound) // STEP * STEP
+    padded = np.concatenate([np.zeros(BEHIND, np.float32), np.asarray(sound, np.float32), np.zeros(BEHIND, np.float32)])
+    heard = Stretch(-BEHIND, padded)
+    found = CandidateStream(room_power(padded[BEHIND : BEHIND + whole])).push(padded[BEHIND : BEHIND + whole], heard)
+    return [max(0, candidate.placed_again(heard, heard.stop)) for candidate in found]
+
+
 class CandidateStream:
     """The candidates of one source; `room` as for `RiseStream`."""
 
     def __init__(self, room: Floats | None = None) -> None:
         self._rises = RiseStream(room)
-        self._steps = 0
+        self._rises_db = Stretch(0, np.zeros(0, np.float32))
         self._last = -APART
 
     def push(self, fresh: Floats, sound: Stretch) -> list[Candidate]:
         """Take whole steps and return what may have begun; `sound` holds them and BEHIND samples before."""
         rises = self._rises.push(fresh)
+        before = self._rises_db.stop
+        self._rises_db.append(rises.rise_db)
         found: list[Candidate] = []
         for step in (rises.rise_db >= LEAST_RISE_DB).nonzero()[0].tolist():
-            noticed = (self._steps + step + 1) * STEP
+            noticed = (before + step + 1) * STEP
             if noticed - self._last >= APART:
                 self._last = noticed
                 followed_db = float(rises.followed_db[step])
                 onset = placed(sound, noticed - REACH_BACK, noticed, followed_db)
                 found.append(Candidate(onset, noticed, followed_db))
-        self._steps += len(rises.rise_db)
         return found
+
+    def steepest_db(self, candidate: Candidate) -> float:
+        """Return the highest rise of a candidate as far as it has been heard."""
+        first = candidate.noticed // STEP - 1
+        return float(self._rises_db.span(first, min(first + STEEP_STEPS, self._rises_db.stop)).max())
+
+    def forget(self, stop: int) -> None:
+        """Forget the rises before a sample."""
+        self._rises_db.drop_before(stop // STEP - 1)

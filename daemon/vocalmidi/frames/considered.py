@@ -11,17 +11,19 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from vocalmidi.errors import FramesError
+from vocalmidi.frames.encoder import TimbreEncoder
 from vocalmidi.frames.features import CONSIDERED, HOP, RATE_HZ, FrameSpectra, Levels, phrase_reference_db, picture
 from vocalmidi.frames.heads import Heads
-from vocalmidi.frames.hit_stream import HitStream
 from vocalmidi.frames.intake import Intake
 from vocalmidi.frames.level import PARTS, PARTS_AROUND, HighPass, level_db, part_energies
 from vocalmidi.frames.posteriors import read_heads
 from vocalmidi.frames.resampling import Resampler
+from vocalmidi.frames.rises import room_power
 from vocalmidi.frames.stretch import Stretch
+from vocalmidi.frames.strikes import CONSIDERED_AGES, HeardStrike, StrikeStream
 from vocalmidi.inference import Model
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import HIT_LABELS, AudioBlock, Floats, Frames
+from vocalmidi.values import AudioBlock, Floats, Frames, Strike
 
 CHUNK = 3000
 """30 s: a fifth of the work is context then, and the model needs 0.1 GB for it."""
@@ -36,19 +38,23 @@ FRAMES_A_PART = 500
 
 
 class ConsideredAnalyser:
-    """Turns one recording into frames; use one for each source."""
+    """Turns one recording into frames; use one for each source.
 
-    def __init__(self, sample_rate_hz: int, model: Model) -> None:
+    timbre: what hears strikes; None where they are not asked for.
+    """
+
+    def __init__(self, sample_rate_hz: int, model: Model, *, timbre: Model | None = None) -> None:
         self._intake = Intake(sample_rate_hz)
         self._resampler = Resampler(sample_rate_hz)
         self._model = model
         self._spectra = FrameSpectra(CONSIDERED)
         self._high_pass = HighPass()
-        self._hits = HitStream()
+        self._encoder = None if timbre is None else TimbreEncoder(timbre)
+        self._ear: StrikeStream | None = None
         self._fresh = np.zeros(0, np.float32)  # at 16 kHz, less than a PIECE
         before = self._spectra.behind
         self._sound = Stretch(-before, np.zeros(before, np.float32))
-        self._struck = Stretch(0, np.zeros((0, len(HIT_LABELS)), np.float32))
+        self._struck: list[HeardStrike] = []
         self._loudest_db = -np.inf
         self._emitted = 0
 
@@ -76,7 +82,8 @@ class ConsideredAnalyser:
         whole = len(self._fresh) // HOP * HOP
         self._hear(self._fresh[:whole])
         rest = self._fresh[whole:]
-        self._struck.append(self._hits.finish(rest))
+        if self._listens(rest) and self._ear:
+            self._struck += self._ear.finish(rest)
         self._sound.append(self._high_pass.push(np.pad(rest, (0, -len(rest) % HOP)))[: len(rest)])
         frames = -(-self._sound.stop // HOP)
         self._sound.append(np.zeros(frames * HOP - self._sound.stop + self._spectra.ahead, np.float32))
@@ -92,7 +99,14 @@ class ConsideredAnalyser:
 
     def _hear(self, sound: Floats) -> None:
         self._sound.append(self._high_pass.push(sound))
-        self._struck.append(self._hits.push(sound))
+        if self._listens(sound) and self._ear:
+            self._struck += self._ear.push(sound)
+
+    def _listens(self, sound: Floats) -> bool:
+        """Return whether strikes are listened to; the first sound tells how the room is."""
+        if self._ear is None and self._encoder and len(sound):
+            self._ear = StrikeStream(self._encoder, CONSIDERED_AGES, room_power(sound))
+        return self._ear is not None
 
     def _due(self) -> list[Frames]:
         found: list[Frames] = []
@@ -115,7 +129,6 @@ class ConsideredAnalyser:
         frames = self._frames(heads[0, own])
         self._emitted += count
         self._sound.drop_before((self._emitted - CONTEXT) * HOP - self._spectra.behind)
-        self._struck.drop_before(self._emitted)
         return frames
 
     def _levels(self, first: int, stop: int) -> Levels:
@@ -142,24 +155,38 @@ class ConsideredAnalyser:
         begin = self._emitted * PARTS - PARTS_AROUND // 2
         stop = (self._emitted + count) * PARTS + PARTS_AROUND // 2
         energies = part_energies(self._sound.span(begin * HOP // PARTS, stop * HOP // PARTS))
-        hit = self._struck.span(self._emitted, self._emitted + count)
-        return self._intake.frames(self._emitted, read_heads(logits), level_db(energies, count), hit)
+        return self._intake.frames(
+            self._emitted, read_heads(logits), level_db(energies, count), self._strikes_before(self._emitted + count)
+        )
+
+    def _strikes_before(self, frame: int) -> list[Strike]:
+        """Return, once, what was struck before a frame."""
+        known = [heard for heard in self._struck if heard.onset < frame * HOP]
+        self._struck = [heard for heard in self._struck if heard.onset >= frame * HOP]
+        rate_hz = self._intake.sample_rate_hz
+        return [self._intake.strike(heard, -(-heard.stop * rate_hz // RATE_HZ) - 1) for heard in known]
 
     def _nothing(self) -> Frames:
         return self._intake.no_frames(self._emitted)
 
 
 def analyse(
-    blocks: Iterable[AudioBlock], model: Model, on_progress: Callable[[SampleIndex], None] | None = None
+    blocks: Iterable[AudioBlock],
+    model: Model,
+    on_progress: Callable[[SampleIndex], None] | None = None,
+    *,
+    timbre: Model | None = None,
 ) -> Frames:
     """Return the frames of a whole recording; `on_progress` hears after each block how many samples are done.
+
+    timbre: what hears strikes; None where they are not asked for.
 
     Raises FramesError when there is not a single block, for then not even the rate is known.
     """
     analyser: ConsideredAnalyser | None = None
     pieces: list[Frames] = []
     for block in blocks:
-        analyser = analyser or ConsideredAnalyser(block.sample_rate_hz, model)
+        analyser = analyser or ConsideredAnalyser(block.sample_rate_hz, model, timbre=timbre)
         if len(found := analyser.push(block)):
             pieces.append(found)
         if on_progress:

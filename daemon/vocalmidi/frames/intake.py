@@ -3,19 +3,21 @@
 In: `AudioBlock`s of one source, in order; arrays of what was heard. Out: `Frames` in samples of that source.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from vocalmidi.errors import FramesError
 from vocalmidi.frames.features import HOP, RATE_HZ
 from vocalmidi.frames.heads import Heads
 from vocalmidi.frames.posteriors import Posteriors, read_heads
+from vocalmidi.frames.strikes import HeardStrike
 from vocalmidi.units import SampleIndex, Seconds
-from vocalmidi.values import AudioBlock, Floats, Frames
+from vocalmidi.values import AudioBlock, Floats, Frames, Strike
 
 LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8_000, 192_000
 """From telephone speech to the fastest common interface."""
 HOP_S = Seconds(HOP / RATE_HZ)
-_ON_TIME = Seconds(0.0)
 
 
 class Intake:
@@ -53,10 +55,15 @@ class Intake:
         """Return how many samples at 16 kHz the sound that has come reaches into."""
         return -(-self.received * RATE_HZ // self.sample_rate_hz)
 
-    def frames(
-        self, first: int, said: Posteriors, level_db: Floats, hit: Floats, *, hit_lag_s: Seconds = _ON_TIME
-    ) -> Frames:
-        """Return frames number `first` and on, which these arrays describe."""
+    def strike(self, heard: HeardStrike, last: int) -> Strike:
+        """Return a strike in samples of the source; `last` counts them up to the last one that was needed."""
+        onset = min(round(heard.onset * self.sample_rate_hz / RATE_HZ), self.received - 1)
+        return heard.strike(
+            SampleIndex(self._origin + max(0, onset)), SampleIndex(self._origin + min(last, self.received - 1))
+        )
+
+    def frames(self, first: int, said: Posteriors, level_db: Floats, strikes: Sequence[Strike] = ()) -> Frames:
+        """Return frames number `first` and on, which these arrays describe, and what was struck."""
         return Frames(
             start=SampleIndex(self._origin + round(first * HOP * self.sample_rate_hz / RATE_HZ)),
             hop_s=HOP_S,
@@ -70,11 +77,10 @@ class Intake:
             candidate_midi=said.candidate_midi,
             candidate_share=said.candidate_share,
             vowel=said.vowel,
-            hit=hit,
-            hit_lag_s=hit_lag_s,
+            strikes=tuple(strikes),
         )
 
-    def no_frames(self, first: int, *, hit_lag_s: Seconds = _ON_TIME) -> Frames:
+    def no_frames(self, first: int, strikes: Sequence[Strike] = ()) -> Frames:
         """Return that none have come, of which `first` will be the first."""
         none = np.zeros((0, Heads.OUTPUTS), np.float32)
-        return self.frames(first, read_heads(none), none[:, 0], none[:, Heads.HITS], hit_lag_s=hit_lag_s)
+        return self.frames(first, read_heads(none), none[:, 0], strikes)

@@ -1,4 +1,4 @@
-"""How loud it is: the sound without direct current, the level round each frame, the take's followed peak.
+"""How loud it is: the sound without direct current, the level round each frame.
 
 In: sound at 16 kHz. Out: sound, dB re full scale. All causal and one hop after the other, so that nothing
 depends on how the hops come together. It does not change how loud the sound is: the models' pictures are relative.
@@ -13,12 +13,6 @@ from vocalmidi.values import Floats
 
 CUTOFF_HZ = 5.0
 """Three octaves and more below the lowest bin of the picture; an offset has gone by 60 dB after 0.22 s."""
-SILENCE_PEAK_DB = -66.0
-"""The followed peak falls no further: the dither of a 12-bit recording."""
-RELEASE_DB_PER_S = 6.0
-"""A singer's diminuendo over a phrase; a faster release would follow the syllables."""
-PEAK_HOP = 128
-"""8 ms: the numbers of `onsets` and `hits` were found with it."""
 PARTS = 2
 """Of a hop, whose energies are added."""
 PARTS_AROUND = 6
@@ -50,33 +44,6 @@ class HighPass:
             offset = remains * offset + added
         self._offset = offset
         return np.asarray((hops @ self._within - before * self._fade).reshape(-1), dtype=np.float32)
-
-
-class PeakFollower:
-    """The running peak of one stream."""
-
-    def __init__(self) -> None:
-        self._peak_db = SILENCE_PEAK_DB
-        self._rest = np.zeros(0, np.float32)
-
-    def push(self, sound: Floats) -> Floats:
-        """Return the followed peak of each PEAK_HOP that is complete with this sound, of any length; dB."""
-        heard = np.concatenate([self._rest, sound])
-        hops = len(heard) // PEAK_HOP
-        self._rest = heard[hops * PEAK_HOP :]
-        ramp = RELEASE_DB_PER_S * PEAK_HOP / RATE_HZ * np.arange(1, hops + 1)
-        own_db = amplitude_to_db(_swing(heard[: hops * PEAK_HOP]))
-        lifted = np.maximum(np.maximum(own_db, SILENCE_PEAK_DB) + ramp, self._peak_db)
-        followed = np.maximum(np.maximum.accumulate(lifted) - ramp, SILENCE_PEAK_DB)
-        if len(followed):
-            self._peak_db = float(followed[-1])
-        return np.asarray(followed, dtype=np.float32)
-
-
-def _swing(sound: Floats) -> Floats:
-    """Return half the distance between the highest and the lowest sample of each PEAK_HOP."""
-    hops = sound.reshape(-1, PEAK_HOP)
-    return np.asarray((hops.max(axis=1) - hops.min(axis=1)) / np.float32(2.0))
 
 
 def part_energies(sound: Floats) -> npt.NDArray[np.float64]:

@@ -2,8 +2,8 @@
 
 In: consecutive blocks of one source, of any size and any rate from 8 to 192 kHz. Out: row k is about the sound at hop
 k: the heads that look back by `look_ahead_ms` and the pitch head, which looks back by F0_DELAY, put where they belong.
-Each hop is worked through alone and in the same memory, so that the rows don't depend on the blocks. Hits need 130 ms
-after the strike and notes must not wait for them: their columns are late by `hit_lag_s`.
+Each hop is worked through alone and in the same memory, so that the rows don't depend on the blocks. Strikes don't wait
+for hops: sound comes in steps of 2 ms, and what is known of a strike goes out with it, with frames or without.
 """
 
 from collections import deque
@@ -11,16 +11,18 @@ from collections import deque
 import numpy as np
 
 from vocalmidi.errors import FramesError
+from vocalmidi.frames.encoder import TimbreEncoder
 from vocalmidi.frames.features import HOP, LIVE, RATE_HZ, WIDTH, FrameSpectra, PictureStream
 from vocalmidi.frames.heads import DELAYS, F0_DELAY, PAST, Heads, LiveHeads
-from vocalmidi.frames.hit_stream import LATE_HOPS, HitStream
 from vocalmidi.frames.intake import HOP_S, Intake
 from vocalmidi.frames.level import PARTS, PARTS_AROUND, HighPass, level_db, part_energies
-from vocalmidi.frames.live_resampling import HopResampler
+from vocalmidi.frames.live_resampling import StepResampler
+from vocalmidi.frames.patches import AHEAD
 from vocalmidi.frames.posteriors import read_heads
+from vocalmidi.frames.rises import STEP
+from vocalmidi.frames.strikes import LIVE_AGES, HeardStrike, StrikeStream
 from vocalmidi.inference import Model
-from vocalmidi.units import Seconds
-from vocalmidi.values import HIT_LABELS, AudioBlock, Floats, Frames
+from vocalmidi.values import AudioBlock, Floats, Frames, Strike
 
 LOOK_AHEADS_MS = tuple(round(1000 * HOP_S) * delay for delay in DELAYS if delay >= F0_DELAY)
 """How far past a frame its heads may look; below F0_DELAY there would be no pitch."""
@@ -31,22 +33,27 @@ _STATE_AXES = 3
 
 
 class LiveAnalyser:
-    """Turns one stream of sound into frames as it comes; use one for each source."""
+    """Turns one stream of sound into frames as it comes; use one for each source.
 
-    def __init__(self, sample_rate_hz: int, model: Model, look_ahead_ms: int = 50) -> None:
+    timbre: what hears strikes; None where they are not asked for.
+    """
+
+    def __init__(
+        self, sample_rate_hz: int, model: Model, look_ahead_ms: int = 50, *, timbre: Model | None = None
+    ) -> None:
         if look_ahead_ms not in LOOK_AHEADS_MS:
             raise ValueError(f"look-ahead {look_ahead_ms} ms must be one of {LOOK_AHEADS_MS}")
         self._intake = Intake(sample_rate_hz)
-        self._resampler = HopResampler(sample_rate_hz)
+        self._resampler = StepResampler(sample_rate_hz, STEP)
         self._delay = round(look_ahead_ms / 1000.0 / HOP_S)
         self._step = _ModelStep(model, self._delay)
         self._high_pass = HighPass()
         self._pictures = PictureStream(FrameSpectra(LIVE))
-        self._hits = HitStream()
-        self._lag = LATE_HOPS - 1 - self._delay
-        self._struck = deque(np.zeros((self._lag, len(HIT_LABELS)), np.float32))
-        self._hit_lag_s = Seconds(self._lag * HOP_S)
+        self._ear = None if timbre is None else StrikeStream(TimbreEncoder(timbre), LIVE_AGES)
         self._energies = np.zeros(self._delay * PARTS + PARTS_AROUND - 1)
+        self._hop = np.zeros(HOP, np.float32)
+        self._taken = 0  # samples at 16 kHz
+        self._strikes: list[Strike] = []
         self._logits: list[Floats] = []  # of frames that are waiting, with their levels
         self._levels_db: list[Floats] = []
         self._heard = 0
@@ -63,29 +70,48 @@ class LiveAnalyser:
         """Take the next block and return the frames it completes; raise FramesError when sound is missing before it."""
         self._intake.take(block)
         self._resampler.push(block.samples)
-        while (hop := self._resampler.next_hop()) is not None:
-            self._hear(hop)
+        while (step := self._resampler.next_step()) is not None:
+            self._hear(step)
         return self._emit()
 
     def finish(self) -> Frames:
-        """End the stream and return the frames still waiting, and as many of silence as the hits are late."""
+        """End the stream and return the frames and the strikes still waiting; silence is what follows."""
         self._intake.finish()
         total = self._intake.analysed
         self._resampler.push(np.zeros(3 * HOP * self._intake.sample_rate_hz // RATE_HZ, np.float32))
-        for _ in range(self._heard, total // HOP):
-            self._hear(self._resampler.hop())
-        rest = self._resampler.hop()
-        self._struck.extend(self._hits.finish(rest[: total % HOP]))
-        last = self._high_pass.push(rest)
-        last[total % HOP :] = 0.0
-        after = -(-total // HOP) + self._lag + self._delay - self._heard if total else 0
-        for number in range(after):
-            self._analyse(last if number == 0 else np.zeros(HOP, np.float32))
+        while self._taken + STEP <= total:
+            self._hear(self._resampler.step())
+        if total:
+            rest = self._resampler.step()[: total - self._taken]
+            self._note(self._ear.finish(rest) if self._ear else [], total + AHEAD)
+            self._finish_hops(rest)
         return self._emit()
 
-    def _hear(self, hop: Floats) -> None:
-        self._struck.extend(self._hits.push(hop))
-        self._analyse(self._high_pass.push(hop))
+    def _finish_hops(self, rest: Floats) -> None:
+        """Work through the last hop, as far as there was one, and as many of silence as the heads look ahead."""
+        held = self._taken % HOP
+        self._hop[held : held + len(rest)] = rest
+        begun = held + len(rest)
+        if begun:
+            last = self._high_pass.push(self._hop)
+            last[begun:] = 0.0
+            self._analyse(last)
+        for _ in range(self._delay):
+            self._analyse(np.zeros(HOP, np.float32))
+
+    def _hear(self, step: Floats) -> None:
+        self._taken += STEP
+        if self._ear:
+            self._note(self._ear.push(step), self._taken)
+        place = (self._taken - STEP) % HOP
+        self._hop[place : place + STEP] = step
+        if place + STEP == HOP:
+            self._analyse(self._high_pass.push(self._hop))
+
+    def _note(self, heard: list[HeardStrike], stop: int) -> None:
+        """Keep the strikes that the sound before sample `stop` made known."""
+        last = self._resampler.needed(stop)
+        self._strikes += [self._intake.strike(one, last) for one in heard]
 
     def _analyse(self, sound: Floats) -> None:
         """Take the next hop and keep what the frame that it completes is made from."""
@@ -98,17 +124,16 @@ class LiveAnalyser:
             self._levels_db.append(level_db(self._energies[:PARTS_AROUND], 1))
 
     def _emit(self) -> Frames:
-        """Return the frames that are waiting."""
+        """Return the frames and the strikes that are waiting."""
         count = len(self._logits)
+        strikes, self._strikes = self._strikes, []
+        if not count and strikes:
+            return self._intake.no_frames(self._emitted, strikes)
         if not count:
-            self._nothing = self._nothing or self._intake.no_frames(self._emitted, hit_lag_s=self._hit_lag_s)
+            self._nothing = self._nothing or self._intake.no_frames(self._emitted)
             return self._nothing
         frames = self._intake.frames(
-            self._emitted,
-            read_heads(np.concatenate(self._logits)),
-            np.concatenate(self._levels_db),
-            np.stack([self._struck.popleft() for _ in range(count)]),
-            hit_lag_s=self._hit_lag_s,
+            self._emitted, read_heads(np.concatenate(self._logits)), np.concatenate(self._levels_db), strikes
         )
         self._emitted += count
         self._logits, self._levels_db, self._nothing = [], [], None

@@ -1,8 +1,8 @@
-"""Brings live sound of any rate to 16 kHz 1.25 ms late, whole hops at a time.
+"""Brings live sound of any rate to 16 kHz 1.25 ms late, whole steps at a time.
 
-In: samples of the source, in blocks of any size. Out: hops of 160 samples at 16 kHz; sample n of the stream is the
-moment n/16000 s of the source. A windowed sinc in its polyphase form (Crochiere & Rabiner 1983): linear phase, and
-each output's place between source samples is counted in whole numbers, so that it can't drift.
+In: samples of the source, in blocks of any size. Out: steps of a fixed number of samples at 16 kHz; sample n of the
+stream is the moment n/16000 s of the source. A windowed sinc in its polyphase form (Crochiere & Rabiner 1983): linear
+phase, and each output's place between source samples is counted in whole numbers, so that it can't drift.
 Why not soxr: its streams hold back 38–120 ms at every quality but the two lowest (48 to 16 kHz: HQ 38 ms, LQ 21 ms,
 measured), since they work in blocks. This one waits for half its filter alone, and pays with a transition band of
 1.3 kHz, which ends above what it folds back below 7.7 kHz: the pictures of the model don't notice.
@@ -13,7 +13,7 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
-from vocalmidi.frames.features import HOP, RATE_HZ
+from vocalmidi.frames.features import RATE_HZ
 from vocalmidi.frames.windows import windows
 from vocalmidi.values import Floats
 
@@ -27,25 +27,30 @@ MOST_PHASES = 1280
 """Common rates need at most 640 phases (11,025 Hz); for odd ones a phase is taken to the nearest of so many."""
 
 
-class HopResampler:
-    """Streaming conversion of one source to hops at 16 kHz."""
+class StepResampler:
+    """Streaming conversion of one source to steps of `step` samples at 16 kHz."""
 
-    def __init__(self, sample_rate_hz: int) -> None:
+    def __init__(self, sample_rate_hz: int, step: int) -> None:
+        self._step = step
         shared = gcd(sample_rate_hz, RATE_HZ)
         self._up, self._down = RATE_HZ // shared, sample_rate_hz // shared
         self._same = self._up == self._down
         self._half = 0 if self._same else int(np.ceil(HALF_S * sample_rate_hz))
         self._filters = np.ones((1, 1), np.float32) if self._same else _filters(sample_rate_hz, self._up, self._half)
         # Before the stream stands silence, as far as the first filter reaches.
-        self._held = np.zeros(max(0, self._half - 1) + 4 * HOP * self._down // self._up, np.float32)
+        self._held = np.zeros(max(0, self._half - 1) + 4 * step * self._down // self._up, np.float32)
         self._first = -max(0, self._half - 1)  # number in the source of the first sample held
         self._count = -self._first
-        self._hops = 0
+        self._steps = 0
 
     @property
     def delay_samples(self) -> int:
         """How many source samples after an output's moment must have come, that of the moment itself among them."""
         return self._half + 1
+
+    def needed(self, stop: int) -> int:
+        """Return the number in the source of the last sample needed for the samples at 16 kHz before `stop`."""
+        return (stop - 1) * self._down // self._up + self._half
 
     def push(self, samples: Floats) -> None:
         """Take the next samples of the source."""
@@ -56,32 +61,32 @@ class HopResampler:
         self._held[self._count : self._count + len(samples)] = samples
         self._count += len(samples)
 
-    def next_hop(self) -> Floats | None:
-        """Return the next hop, (HOP,), when its sound has come."""
-        begins = self._hops * HOP * self._down
-        last = (begins + (HOP - 1) * self._down) // self._up + self._half
+    def next_step(self) -> Floats | None:
+        """Return the next step, (step,), when its sound has come."""
+        begins = self._steps * self._step * self._down
+        last = (begins + (self._step - 1) * self._down) // self._up + self._half
         if last >= self._first + self._count:
             return None
         begin, phase = divmod(begins, self._up)
-        along = phase + self._down * np.arange(HOP)
-        hop = self._filtered(begin + along // self._up, along % self._up)
-        self._hops += 1
-        self._forget((self._hops * HOP * self._down) // self._up - max(0, self._half - 1))
-        return hop
+        along = phase + self._down * np.arange(self._step)
+        step = self._filtered(begin + along // self._up, along % self._up)
+        self._steps += 1
+        self._forget((self._steps * self._step * self._down) // self._up - max(0, self._half - 1))
+        return step
 
-    def hop(self) -> Floats:
-        """Return the next hop; raise ValueError when its sound has not come."""
-        hop = self.next_hop()
-        if hop is None:
-            raise ValueError(f"the sound of hop {self._hops} has not come")
-        return hop
+    def step(self) -> Floats:
+        """Return the next step; raise ValueError when its sound has not come."""
+        step = self.next_step()
+        if step is None:
+            raise ValueError(f"the sound of step {self._steps} has not come")
+        return step
 
     def _filtered(self, places: npt.NDArray[np.int64], phases: npt.NDArray[np.int64]) -> Floats:
         if self._same:
             return self._held[places - self._first]
         first, length = int(places[0]) - self._first - self._half + 1, 2 * self._half
         if self._up == 1:
-            heard = windows(self._held[first:], length, self._down, HOP)
+            heard = windows(self._held[first:], length, self._down, self._step)
             return np.asarray(np.ascontiguousarray(heard) @ self._filters[0])
         heard = windows(self._held[first:], length, 1, int(places[-1] - places[0]) + 1)[places - places[0]]
         chosen = phases if len(self._filters) == self._up else (phases * len(self._filters)) // self._up

@@ -19,6 +19,8 @@ ALIKE = 0.8
 """1 dB, within the ripple of noise."""
 FLOOR_DB = -40.0
 """Re the followed peak: what is softer can't pull the place towards itself."""
+SOFTEST = 10.0**-3.5
+"""Of the loudest place's energy: what a filter rings ahead of a click of a slow recorder is softer, -35 dB."""
 REACH_BEHIND = SIDE + 2
 """Samples before the first place that are looked at."""
 
@@ -35,8 +37,9 @@ def placed(sound: Stretch, first: int, stop: int, followed_db: float) -> int:
     places = np.arange(0, stop - first - LEAST_SIDE + 1, PLACE_STEP)
     ends = np.minimum(places + 2 * SIDE, len(total) - 1)
     floor = SIDE * 10.0 ** ((followed_db + FLOOR_DB) / 10.0)
-    before = total[places + SIDE] - total[places] + floor
-    after = total[ends] - total[places + SIDE] + floor
-    step = after / before
+    before = total[places + SIDE] - total[places]
+    after = total[ends] - total[places + SIDE]
+    floor += SOFTEST * after.max()
+    step = (after + floor) / (before + floor)
     # A click lies in the span after it for 4 ms of places alike: the last of them is where it is.
     return int(first + places[np.flatnonzero(step >= ALIKE * step.max())[-1]])

@@ -34,13 +34,14 @@ _KEPT = BEHIND + AHEAD + CANDIDATE_BEHIND
 class HeardStrike:
     """A strike in samples at 16 kHz.
 
-    onset: its first sample; stop: the sample after the last that was heard of it.
+    onset: its first sample; stop: the sample after the last that was heard of it; the rest as in `Strike`.
     """
 
     onset: int
     stop: int
     timbre: Timbre
     level_db: float
+    rise_db: float
 
     def strike(self, onset: SampleIndex, heard: SampleIndex) -> Strike:
         """Return it in samples of the source: where it begins, and the last one that was needed."""
@@ -52,6 +53,7 @@ class HeardStrike:
             said.embedding,
             said.instrument_share,
             self.level_db,
+            self.rise_db,
             Seconds((self.stop - self.onset) / RATE_HZ),
             heard,
         )
@@ -83,6 +85,7 @@ class StrikeStream:
         self._pending = [pending for pending in self._pending if pending.asked < len(self._ages)]
         first = min([pending.onset for pending in self._pending], default=self._sound.stop)
         self._sound.drop_before(min(first - BEHIND, self._sound.stop - BEHIND) - CANDIDATE_BEHIND)
+        self._candidates.forget(min([pending.candidate.noticed for pending in self._pending], default=self._sound.stop))
         return heard
 
     def finish(self, rest: Floats) -> list[HeardStrike]:
@@ -105,4 +108,5 @@ class StrikeStream:
     def _heard(self, pending: _Pending) -> HeardStrike:
         rows, onset = self._ages[pending.asked - 1], pending.onset
         patch = patch_of(self._sound.span(onset - BEHIND, onset + rows * ROW), rows)
-        return HeardStrike(onset, onset + rows * ROW, self._encoder.hear(patch), float(patch.level_db[0]))
+        rise_db = self._candidates.steepest_db(pending.candidate)
+        return HeardStrike(onset, onset + rows * ROW, self._encoder.hear(patch), float(patch.level_db[0]), rise_db)

@@ -18,7 +18,7 @@ class HitLabel(StrEnum):
 
 
 HIT_LABELS = tuple(HitLabel)
-"""Column order of `Frames.hit`."""
+"""Column order of `Strike.label_share`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,16 @@ class NoteOff:
 class LiveHit:
     """The live decoder's word that a hit has begun; `decided` is the last sample it needed to know."""
 
+    hit_id: int
+    hit: HitEvent
+    decided: SampleIndex
+
+
+@dataclass(frozen=True, slots=True)
+class HitRevision:
+    """The live decoder's word that the hit with this id, said a moment ago, is another sound or another velocity."""
+
+    hit_id: int
     hit: HitEvent
     decided: SampleIndex
 
@@ -188,4 +198,4 @@ class LiveControl:
             raise ValueError(f"controller {self.controller} must be 0–119 and its value {self.value} 0–127")
 
 
-LiveEvent = NoteOn | NoteRevision | NoteOff | LiveHit | LiveControl
+LiveEvent = NoteOn | NoteRevision | NoteOff | LiveHit | HitRevision | LiveControl

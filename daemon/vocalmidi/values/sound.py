@@ -65,6 +65,7 @@ class Strike:
     embedding: (EMBEDDING,) of unit length; sounds alike lie together.
     instrument_share: (len(INSTRUMENTS),) 0–1, which instrument a note that begins here imitates; they sum to 1.
     level_db: its loudest 4 ms so far, dB re a full-scale sine.
+    rise_db: how steeply it begins: the most that all bands became louder within 12 ms, so far.
     age_s: how much of it was heard.
     heard: the last sample that was needed to know this.
     trigger: which sound of the user's own it is, by his voice profile; the encoder knows none.
@@ -76,6 +77,7 @@ class Strike:
     embedding: Floats
     instrument_share: Floats
     level_db: float
+    rise_db: float
     age_s: Seconds
     heard: SampleIndex
     trigger: Trigger | None = None
@@ -104,7 +106,6 @@ CANDIDATES = 3
 
 VOWELS = ("a", "e", "i", "o", "u")
 """Column order of `Frames.vowel`."""
-NO_TIME = Seconds(0.0)
 
 
 class Convention(IntEnum):
@@ -124,9 +125,9 @@ _COLUMNS = {
     "candidate_midi": CANDIDATES,
     "candidate_share": CANDIDATES,
     "vowel": len(VOWELS),
-    "hit": len(HIT_LABELS),
 }
 """Of each array of `Frames`; 0 is none: one axis."""
+_PLACE = ("start", "hop_s", "sample_rate_hz")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,8 +144,8 @@ class Frames:
     candidate_midi: (n, CANDIDATES) float MIDI numbers, the likeliest first.
     candidate_share: (n, CANDIDATES) 0–1, probability of each given that a pitch is sung; they sum to at most 1.
     vowel: (n, len(VOWELS)) 0–1, share of each vowel given that one is sung; they sum to 1.
-    hit: (n, len(HIT_LABELS)) 0–1, probability that a hit of that class began `hit_lag_s` before this frame.
-    hit_lag_s: how much later than the rest the live analyser knows about hits; 0 when considered.
+    strikes: what began here, in the order in which it was known; live they come with whatever frames come next, be it
+        none, since hits don't wait for frames.
     """
 
     start: SampleIndex
@@ -159,8 +160,7 @@ class Frames:
     candidate_midi: Floats
     candidate_share: Floats
     vowel: Floats
-    hit: Floats
-    hit_lag_s: Seconds = NO_TIME
+    strikes: tuple[Strike, ...] = ()
 
     def __post_init__(self) -> None:
         for name, columns in _COLUMNS.items():
@@ -171,10 +171,8 @@ class Frames:
         lengths = {len(getattr(self, name)) for name in _COLUMNS}
         if len(lengths) != 1:
             raise ValueError(f"frame arrays differ in length {sorted(lengths)}")
-        if self.hop_s <= 0 or self.sample_rate_hz <= 0 or self.hit_lag_s < 0:
-            raise ValueError(
-                f"hop {self.hop_s} s and rate {self.sample_rate_hz} Hz must be above zero, the lag not below"
-            )
+        if self.hop_s <= 0 or self.sample_rate_hz <= 0:
+            raise ValueError(f"hop {self.hop_s} s and rate {self.sample_rate_hz} Hz must be above zero")
 
     def __len__(self) -> int:
         return len(self.f0_hz)
@@ -197,8 +195,11 @@ class Frames:
         arrays = {name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in _COLUMNS}
         for array in arrays.values():
             array.setflags(write=False)
-        return cls(first.start, first.hop_s, first.sample_rate_hz, **arrays, hit_lag_s=first.hit_lag_s)
+        strikes = tuple(strike for piece in pieces for strike in piece.strikes)
+        return cls(first.start, first.hop_s, first.sample_rate_hz, **arrays, strikes=strikes)
 
     def same_as(self, other: "Frames") -> bool:
         """Return whether both hold the same frames, exactly."""
-        return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        alike = all(np.array_equal(getattr(self, name), getattr(other, name)) for name in (*_COLUMNS, *_PLACE))
+        struck = len(self.strikes) == len(other.strikes)
+        return alike and struck and all(map(Strike.same_as, self.strikes, other.strikes))
