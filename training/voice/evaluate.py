@@ -36,7 +36,7 @@ from vocalmidi.frames.features import (
 from vocalmidi.frames.heads import DELAYS, F0_DELAY, Heads
 from vocalmidi.frames.posteriors import read_heads
 from vocalmidi.units import SampleIndex, Seconds
-from vocalmidi.values import HIT_LABELS, Frames
+from vocalmidi.values import Frames
 
 Floats = npt.NDArray[np.float32]
 VOICED = 0.5
@@ -94,7 +94,6 @@ def frames_of(logits: Floats, level_db: Floats) -> Frames:
         said.candidate_midi,
         said.candidate_share,
         said.vowel,
-        np.zeros((len(logits), len(HIT_LABELS)), np.float32),
     )
 
 
