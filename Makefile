@@ -18,6 +18,7 @@ SOURCES := pyproject.toml setup.py $(wildcard native_ringbuf/*.py native_ringbuf
 
 SHARED ?= ../shared
 STEPS ?= 8000
+VOWEL_TAKES ?= 600
 SECOND = $(if $(filter live,$*),5000,6000)
 CLIPS ?= 5000
 VALID ?= 200
@@ -34,7 +35,7 @@ FIGURES ?= out/figures
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
 TRAIN_VOICE = $(VOICE_PYTHON) training.voice.train_voice --synthetic $(VOICE)/data/train --shared $(SHARED)/data
 
-.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-cards train-timbre measure-timbre timbre-takes timbre-card
+.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -89,6 +90,7 @@ $(VENV)/.training: $(VENV)/.developing
 
 train-voice: voice-data
 	$(MAKE) --jobs=2 voice-considered voice-live
+	$(MAKE) voice-vowels
 	$(MAKE) voice-cards
 
 # What a stopped run has made is kept; the same command goes on from there.
@@ -105,6 +107,12 @@ voice-considered voice-live: voice-%: $(VENV)/.training
 	  --share $(if $(filter live,$*),1.0,0.6) --out $(VOICE)/$*/last.pt
 	$(VOICE_PYTHON) training.voice.export_onnx --model $(VOICE)/$*/last.pt --out $(MODELS)/voice_$*.onnx
 
+# One after the other: both learn from the same takes, which the first one makes.
+voice-vowels: $(VENV)/.training
+	for name in considered live; do \
+	  $(VOICE_PYTHON) training.voice.train_vowels --model $(VOICE)/$$name/last.pt --out $(VOICE)/$$name/last.pt --onnx $(MODELS)/voice_$$name.onnx --shared $(SHARED)/data --cache $(VOICE)/vowels --takes $(VOWEL_TAKES) || exit 1; \
+	done
+
 voice-cards: $(VENV)/.training
 	for name in considered live; do \
 	  $(VOICE_PYTHON) training.voice.card --model $(VOICE)/$$name/last.pt --onnx $(MODELS)/voice_$$name.onnx --sources $(VOICE)/data/SOURCES.md --figures $(FIGURES) || exit 1; \
@@ -116,6 +124,7 @@ measure-voice: $(VENV)/.training
 	$(VOICE_PYTHON) benchmarks.compare_voice --shared $(SHARED) --systems considered live20 live50 live100 swift-f0 pyin pesto basic-pitch aubio-yinfast aubionotes --json $(FIGURES)/compare.json
 	$(VOICE_PYTHON) benchmarks.live_timing --shared $(SHARED) --json $(FIGURES)/timing.json
 	$(VOICE_PYTHON) benchmarks.false_notes --shared $(SHARED) --json $(FIGURES)/false.json
+	$(VOICE_PYTHON) benchmarks.vowels --shared $(SHARED)/data --cache $(VOICE)/vowels --json $(FIGURES)/vowels.json
 	$(VOICE_PYTHON) training.voice.data_voice --out $(VOICE)/valid20 --valid-only --snr 20 --valid $(VALID) --seed 1 --shared $(SHARED) $(DATA_ARGS)
 	for name in considered live; do \
 	  $(VOICE_PYTHON) training.voice.evaluate --shared $(SHARED)/data --model $(VOICE)/$$name/last.pt --sets $(VOICE)/valid20/valid --json $(FIGURES)/valid20_$$name.json || exit 1; \

@@ -1,4 +1,4 @@
-"""How well vowels are told, how soon a controller settles and how still it lies: `python benchmarks/vowels.py`.
+"""How well vowels are told, how soon a controller settles and how still it lies: `python -m benchmarks.vowels`.
 
 Takes exact truth that nothing was taught with: the validation side of `training.voice.data_vowel_takes` (two
 voicebanks, espeak-ng's other variants and computed mouths, in rooms and noise) and the test singer's held vowels.
@@ -7,6 +7,7 @@ controller leads for good, and the messages a second of a controller after half 
 """
 
 import argparse
+import json
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -19,10 +20,13 @@ from vocalmidi.events import ControlSettings, ControlWatch
 from vocalmidi.frames import LiveAnalyser, analyse
 from vocalmidi.inference import Model, open_model
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import VOWELS, AudioBlock, ControlSource, Frames
+from vocalmidi.values import VOWELS, AudioBlock, ControlSource, Frames, LiveControl
 
 RATE_HZ = 16_000
-FIVE: tuple[tuple[ControlSource, int], ...] = tuple((f"vowel_{vowel}", 20 + k) for k, vowel in enumerate(VOWELS))  # type: ignore[misc]  # a Literal made of words
+FIRST_CONTROLLER, LOOK_AHEAD_MS = 20, 20
+FIVE: tuple[tuple[ControlSource, int], ...] = tuple(
+    (f"vowel_{vowel}", FIRST_CONTROLLER + k) for k, vowel in enumerate(VOWELS)
+)  # type: ignore[misc]  # a Literal made of words
 SURE = 0.9
 LONG_FRAMES = 50
 """Half a second: what is held for longer should lie still from there on."""
@@ -45,8 +49,8 @@ def spans(truth: npt.NDArray[np.float32]) -> list[tuple[int, int, int]]:
     return [span for span in found if span[2] >= 0 and span[1] - span[0] >= 10]
 
 
-def accuracy(takes: list[VowelTake], look_ahead_ms: int, model: Model) -> str:
-    """Return the accuracy of frames and of held vowels, by source."""
+def accuracy(takes: list[VowelTake], look_ahead_ms: int, model: Model) -> dict[str, dict[str, float]]:
+    """Return the share of frames and of held vowels that are right, by source."""
     right: Counter[tuple[str, str]] = Counter()
     total: Counter[tuple[str, str]] = Counter()
     for take in takes:
@@ -59,56 +63,66 @@ def accuracy(takes: list[VowelTake], look_ahead_ms: int, model: Model) -> str:
                 right[name, "held"] += int(said.mean(axis=0).argmax() == vowel)
                 total[name, "held"] += 1
     names = sorted({name for name, _ in total})
-    return "\n".join(
-        f"  {name:18} " + " ".join(f"{kind} {right[name, kind] / total[name, kind]:.3f}" for kind in ("frames", "held"))
-        for name in names
-    )
+    return {name: {kind: right[name, kind] / total[name, kind] for kind in ("frames", "held")} for name in names}
 
 
-def stillness(takes: list[VowelTake], model: Model, look_ahead_ms: int) -> str:
-    """Return how soon the right controller leads for good within a held vowel, and how much moves afterwards."""
-    settled, late, moved, seconds = [], 0, 0, 0.0
+def controllers(takes: list[VowelTake], look_ahead_ms: int, model: Model) -> dict[str, float]:
+    """Return how many held vowels lead at their end, how soon for good, and how much moves after LONG_FRAMES."""
+    settled: list[float] = []
+    held, moved, seconds = 0, 0, 0.0
     for take in takes:
         frames, ahead = heard(take, look_ahead_ms, model)
         events = ControlWatch(ahead, ControlSettings(FIVE)).push(frames)
+        leads = leading(events, frames)
         for first, stop, vowel in spans(take.truth[: len(frames)]):
             if stop - first < LONG_FRAMES:
                 continue
-            values, leads = np.zeros(5), np.zeros(stop - first, bool)
-            at = 0
-            for row in range(first, stop):
-                while at < len(events) and events[at].decided <= frames.sample_at(row):
-                    values[events[at].controller - 20] = events[at].value
-                    at += 1
-                leads[row - first] = values.argmax() == vowel
-            inner = frames.sample_at(first + LONG_FRAMES), frames.sample_at(stop)
-            moved += sum(inner[0] <= event.decided < inner[1] for event in events)
+            held += 1
+            begins, ends = frames.sample_at(first + LONG_FRAMES), frames.sample_at(stop)
+            moved += sum(begins <= event.decided < ends for event in events)
             seconds += (stop - first - LONG_FRAMES) * frames.hop_s
-            wrong = np.flatnonzero(~leads)
-            late += int(not leads[-1])
-            if leads[-1]:
-                settled.append((wrong[-1] + 1 if len(wrong) else 0) * frames.hop_s)
-    rate = moved / max(seconds, 1e-9) / len(FIVE)
-    middle, most = np.quantile(settled or [np.inf], (0.5, 0.9))
-    return (
-        f"  {len(settled)} of {len(settled) + late} held vowels lead at their end, for good "
-        f"after {1000 * middle:.0f} ms (nine in ten {1000 * most:.0f})\n"
-        f"  {rate:.2f} messages a second of a controller after the first {10 * LONG_FRAMES} ms"
-    )
+            wrong = np.flatnonzero(leads[first:stop] != vowel)
+            if leads[stop - 1] == vowel:
+                settled.append(1000.0 * frames.hop_s * (wrong[-1] + 1 if len(wrong) else 0))
+    middle, most = np.quantile(settled or [np.inf], (0.5, 0.9)).tolist()
+    a_second = moved / max(seconds, 1e-9) / len(FIVE)
+    return {"held": held, "lead": len(settled) / max(held, 1), "settled_ms": middle, "settled_p90_ms": most,
+            "messages_a_second": a_second}  # fmt: skip
+
+
+def leading(events: tuple[LiveControl, ...], frames: Frames) -> npt.NDArray[np.int64]:
+    """Return which vowel's controller is highest when each frame sounds."""
+    values, leads, at = np.zeros(len(FIVE)), np.zeros(len(frames), np.int64), 0
+    for row in range(len(frames)):
+        while at < len(events) and events[at].decided <= frames.sample_at(row):
+            values[events[at].controller - FIRST_CONTROLLER] = events[at].value
+            at += 1
+        leads[row] = values.argmax()
+    return leads
 
 
 def main() -> None:
-    """Read the command line and print."""
+    """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=Path("../shared/data"))
     parser.add_argument("--cache", type=Path, default=Path("out/vowels"))
     parser.add_argument("--takes", type=int, default=120)
+    parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     takes = vowel_takes(given.shared, given.cache, "valid", given.takes)
-    print("considered\n" + accuracy(takes, 0, open_model("voice_considered", "cpu")))
     live = open_model("voice_live", "cpu")
-    print("live, look-ahead 20 ms\n" + accuracy(takes, 20, live))
-    print(stillness(takes, live, 20))
+    figures = {
+        "considered": accuracy(takes, 0, open_model("voice_considered", "cpu")),
+        "live": accuracy(takes, LOOK_AHEAD_MS, live),
+        "controllers": controllers(takes, LOOK_AHEAD_MS, live),
+    }
+    for which in ("considered", "live"):
+        print(which)
+        for name, row in figures[which].items():
+            print(f"  {name:18} frames {row['frames']:.3f}  held {row['held']:.3f}")
+    print("controllers: " + ", ".join(f"{name} {value:.3g}" for name, value in figures["controllers"].items()))
+    if given.json is not None:
+        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

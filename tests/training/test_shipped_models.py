@@ -46,12 +46,19 @@ def gates_of_torch(array):
     return np.concatenate([parts[k] for k in GATES])
 
 
+def vowel_channels(name):
+    """Return how wide the vowels' branch of the file is, 0 where it has none."""
+    first = weights_of(name)[0].get("vowels.first.weight")
+    return 0 if first is None else len(first)
+
+
 def fill(model, name):
     """Give a torch model the weights of the file."""
     held, nodes = weights_of(name)
     state = {key: held[key] for key in model.state_dict() if key in held}
     products = [held[i] for node in nodes if node.op_type == "MatMul" for i in node.input if i in held]
-    for key, product in zip(("tones.pitch.weight", "heads.weight"), products, strict=True):
+    named = ["tones.pitch.weight", "heads.weight", *(f"vowels.{name}.weight" for name in ("mix", "say"))]
+    for key, product in zip(named if vowel_channels(name) else named[:2], products, strict=True):
         state[key] = product.T
     for layer, node in enumerate(node for node in nodes if node.op_type == "LSTM"):
         inner, outer, bias = (held[i] for i in node.input[1:4])
@@ -77,7 +84,9 @@ def test_the_considered_file_computes_what_torch_does(sound):
     levels = phrase_levels(sound, FrameSpectra(CONSIDERED))
     shown = picture(levels, phrase_reference_db(levels.frames_db))[None]
     with torch.no_grad():
-        wanted = fill(VoiceModel(Config()), "voice_considered")(torch.from_numpy(shown)).numpy()
+        wanted = fill(VoiceModel(Config(vowel_channels=vowel_channels("voice_considered"))), "voice_considered")(
+            torch.from_numpy(shown)
+        ).numpy()
     assert np.abs(wanted).max() > 3.0
     assert np.abs(open_model("voice_considered", "cpu").run(picture=shown)["heads"] - wanted).max() < 1e-4
 
@@ -85,7 +94,7 @@ def test_the_considered_file_computes_what_torch_does(sound):
 def test_the_live_file_computes_what_torch_does(sound):
     levels = phrase_levels(sound, FrameSpectra(LIVE))
     shown = torch.from_numpy(picture(levels, followed_reference_db(levels.frames_db)))[None]
-    network = fill(LiveModel(LiveConfig()), "voice_live")
+    network = fill(LiveModel(LiveConfig(vowel_channels=vowel_channels("voice_live"))), "voice_live")
     seen = network.from_nothing(shown)
     with torch.no_grad():
         wanted = network(*seen)

@@ -56,6 +56,8 @@ class VowelRecipe:
     weight_decay: float = 1e-3
     colour: float = 0.11
     """9 dB in parts of the mels' range: a random tilt and curve, other microphones and mouths."""
+    tract: float = 0.06
+    """Standard deviation of how much longer the mouth is, and bent: there are few real ones to learn from."""
     seed: int = 1
 
 
@@ -131,7 +133,12 @@ def crops(pool: list[Heard], recipe: VowelRecipe, causal: bool, rng: np.random.G
 
 
 def coloured(mels: Tensor, recipe: VowelRecipe, rng: np.random.Generator) -> Tensor:
-    """Return the bands by another microphone: a random curve where there is sound."""
+    """Return the bands of another mouth by another microphone: bent along frequency, a random curve where is sound."""
+    bands = mels.shape[1]
+    bent = np.interp(np.linspace(0, 3, bands), np.arange(4), np.exp(rng.normal(0.0, recipe.tract, 4)))
+    place = np.clip(np.arange(bands) * np.exp(rng.normal(0.0, recipe.tract)) * bent, 0, bands - 1.001)
+    low, part = torch.from_numpy(place.astype(np.int64)), torch.from_numpy((place % 1.0).astype(np.float32))
+    mels = mels[:, low] * (1.0 - part) + mels[:, low + 1] * part
     curve = np.interp(np.linspace(0, 4, mels.shape[1]), np.arange(5), rng.uniform(-recipe.colour, recipe.colour, 5))
     changed = (mels + torch.from_numpy(curve.astype(np.float32))).clamp(0.0, 1.0)
     return torch.where(mels > 0.0, changed, mels)
