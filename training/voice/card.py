@@ -65,6 +65,9 @@ SSVD = """\
 - Annotated singing: SSVD, phone recordings of sight-singing (published for research, no licence stated), the clips of
   `data_ssvd.split`'s training part, {share:.0%} of the crops at most; `train_voice --no-ssvd` trains without it."""
 NO_SSVD = "- Annotated singing: none; SSVD was left out (`train_voice --no-ssvd`)."
+VOWELS = """\
+- Vowels: the voicebanks erithacus, dorodoro and scottpoid of the table, what espeak-ng says (whose speech its licence
+  leaves free), and computed mouths; yuki, kawaiineko and other variants of espeak-ng measure them."""
 LIMITS = """\
 ## Known limits
 Pitch below MIDI 36 or above 85.7 is not seen. Vowels were learnt from three voicebanks, espeak-ng and computed mouths:
@@ -111,6 +114,7 @@ def card(checkpoint: Path, onnx: Path, version: str, sources: str, figures: dict
             "- Synthetic singing by `training.voice.data_voice` from these voices:",
             "",
             sources.strip(),
+            *([VOWELS] if "vowels" in held else []),
             "",
             LIMITS,
             "",
