@@ -8,7 +8,7 @@ from synth import BeatboxHit, beatbox
 from vocalmidi.frames.encoder import CLASSES
 from vocalmidi.frames.patches import AFTER, BEFORE, PATCH_BANDS
 from vocalmidi.profile import AGES_S, Example, HeardSound, Taught, VoiceProfile
-from vocalmidi.values import EMBEDDING, HIT_LABELS, INSTRUMENTS, Strike
+from vocalmidi.values import EMBEDDING, HIT_LABELS, INSTRUMENTS, SPECTRUM, Strike
 
 ENCODER = "ab" * 32
 RATE_HZ = 44_100
@@ -33,7 +33,13 @@ def example(centre, seed=0, *, away=0.25, hit_share=0.95):
     sound = (8000 * np.random.default_rng(seed).uniform(-1, 1, 400)).astype(np.int16)
     ages = len(AGES_S)
     shares = np.full((ages, len(HIT_LABELS)), 1 / len(HIT_LABELS))
-    return Example(sound, np.tile(near(centre, seed, away), (ages, 1)), shares, np.full(ages, hit_share))
+    return Example(
+        sound,
+        np.tile(near(centre, seed, away), (ages, 1)),
+        shares,
+        np.full(ages, hit_share),
+        np.zeros((ages, SPECTRUM)),
+    )
 
 
 def heard(centre, count=5, *, seed=0, away=0.25, clipped=()):
@@ -51,7 +57,9 @@ def profile(*sounds):
 
 def strike(embedding, label_share=(0.2, 0.2, 0.2, 0.2, 0.2), *, hit_share=0.9, age_s=0.16):
     instruments = np.full(5, 0.2)
-    return Strike(16_000, np.array(label_share), hit_share, embedding, instruments, -12.0, 20.0, age_s, 20_000)
+    return Strike(
+        16_000, np.array(label_share), hit_share, embedding, instruments, np.zeros(SPECTRUM), -12.0, 20.0, age_s, 20_000
+    )
 
 
 def lesson(label, count=5, *, seed=0, level_db=-9.0):

@@ -73,15 +73,15 @@ def profile_learn(
 
     kick, snare, hihat_closed and hihat_open teach these anew, as you make them; any other name is a sound of your own.
     """
-    from vocalmidi.app.profile import TIMBRE_MODEL, Teaching, learn_trigger, profile_place
-    from vocalmidi.inference import open_model
+    from vocalmidi.app.ears import open_timbre
+    from vocalmidi.app.profile import Teaching, learn_trigger, profile_place
 
     if (recording is None) == (seconds is None):
         raise click.UsageError(
             f"name a recording, or --seconds for the microphone: vocalmidi profile learn {name} --seconds 10"
         )
     settings = _with_profile(settings, voice_profile)
-    place, model = profile_place(settings), open_model(TIMBRE_MODEL, settings.provider)
+    place, model = profile_place(settings), open_timbre(settings.provider)
     with _blocks(settings, name, recording, seconds or 0.0) as blocks:
         lesson = learn_trigger(Teaching(name, pitch_midi, examples, allow_clipped), blocks, settings, model)
     if as_json:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from teaching import RATE_HZ, BandsTimbre, lesson
+from teaching import RATE_HZ, BandsTimbre, lesson, strike
 from vocalmidi.app.profile import (
     Teaching,
     clear_all,
@@ -19,7 +19,7 @@ from vocalmidi.config import load_settings
 from vocalmidi.errors import CaptureError, ProfileError
 from vocalmidi.profile import Recogniser, read_profile
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import AudioBlock, Strike
+from vocalmidi.values import AudioBlock
 
 
 @pytest.fixture
@@ -49,8 +49,7 @@ def test_sounds_are_learnt_kept_and_known_again(settings):
         for sound in learnt("probe", label, elsewhere, seed=9).taught.examples:
             # So plain an encoder does not tell a kick's pop from a snare in 8 ms.
             for n, age_s in enumerate((0.024, 0.064, 0.128, 0.16), 1):
-                strike = Strike(9, np.full(5, 0.2), 0.9, sound.embedding[n], np.full(5, 0.2), -9.0, 20.0, age_s, 9)
-                known = recogniser.known(strike)
+                known = recogniser.known(replace(strike(sound.embedding[n], age_s=age_s), spectrum=sound.spectrum[n]))
                 assert (known.trigger.name if known.trigger else None) == name
                 assert label != "kick" or known.label_share.argmax() == 0
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vocalmidi.values import CANDIDATES, EMBEDDING, HIT_LABELS, INSTRUMENTS, VOWELS, Frames, Strike
+from vocalmidi.values import CANDIDATES, EMBEDDING, HIT_LABELS, INSTRUMENTS, SPECTRUM, VOWELS, Frames, Strike
 
 RATE_HZ = 16_000
 HOP_S = 0.01
@@ -20,7 +20,9 @@ def strike_of(onset, label, *, hit_share=0.98, age_s=0.16, level_db=-12.0, rise_
     share[HIT_LABELS.index(label)] = sure
     embedding, instruments = np.eye(EMBEDDING)[0], np.full(len(INSTRUMENTS), 1.0 / len(INSTRUMENTS))
     heard = onset + round(age_s * RATE_HZ)
-    return Strike(onset, share, hit_share, embedding, instruments, level_db, rise_db, age_s, heard, trigger)
+    return Strike(
+        onset, share, hit_share, embedding, instruments, np.zeros(SPECTRUM), level_db, rise_db, age_s, heard, trigger
+    )
 
 
 def grown(onset, label, **heard_as):

@@ -7,7 +7,7 @@ import pytest
 
 from events.scores import RATE_HZ, frames_of, held, melody, rest
 from vocalmidi.events.instrument import choose_instrument, chosen_of, note_features, with_instruments
-from vocalmidi.values import EMBEDDING, INSTRUMENTS, Events, HitEvent, HitLabel, NoteEvent, Strike
+from vocalmidi.values import EMBEDDING, INSTRUMENTS, SPECTRUM, Events, HitEvent, HitLabel, NoteEvent, Strike
 
 
 def note(onset_s, length_s, pitch=60.0, share=()):
@@ -20,7 +20,7 @@ def strike(onset_s, instrument, age_s=0.16, share=0.92):
     onset = round(onset_s * RATE_HZ)
     point = np.eye(EMBEDDING)[0]
     heard = onset + round(age_s * RATE_HZ)
-    return Strike(onset, np.full(5, 0.2), 0.1, point, shares, -20.0, 10.0, age_s, heard)
+    return Strike(onset, np.full(5, 0.2), 0.1, point, shares, np.zeros(SPECTRUM), -20.0, 10.0, age_s, heard)
 
 
 def sure(instrument, share=0.8):

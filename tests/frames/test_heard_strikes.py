@@ -150,3 +150,9 @@ def test_a_recording_that_begins_with_a_kick_does(model):
 def test_without_the_encoder_nothing_is_struck(model, live_model):
     assert hear(drummed(16_000), 16_000, model).strikes == ()
     assert hear_live(drummed(16_000)[: 100 * STEP], 16_000, live_model).strikes == ()
+
+
+def test_a_considered_strike_knows_what_it_was_like_when_younger(model):
+    for strike in hear(drummed(44_100), 44_100, model, timbre=KnownTimbre()).strikes:
+        assert [round(each.age_s, 3) for each in (*strike.younger, strike)] == [0.024, 0.064, 0.16]
+        assert {each.onset for each in strike.younger} == {strike.onset}

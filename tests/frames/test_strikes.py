@@ -11,7 +11,7 @@ from vocalmidi.errors import FramesError
 from vocalmidi.frames.encoder import TimbreEncoder
 from vocalmidi.frames.patches import AFTER, ROW
 from vocalmidi.frames.rises import STEP, room_power
-from vocalmidi.frames.strikes import CONSIDERED_AGES, LIVE_AGES, StrikeStream
+from vocalmidi.frames.strikes import LIVE_AGES, StrikeStream
 from vocalmidi.units import SampleIndex
 
 BEAT = [BeatboxHit(0.2 + 0.2537 * i, ("kick", "hihat_closed", "snare")[i % 3]) for i in range(9)]
@@ -31,7 +31,7 @@ def live(sound):
 
 
 def considered(sound, *sizes):
-    stream, found, first = StrikeStream(TimbreEncoder(KnownTimbre()), CONSIDERED_AGES, room_power(sound)), [], 0
+    stream, found, first = StrikeStream(TimbreEncoder(KnownTimbre()), (AFTER,), room_power(sound)), [], 0
     for size in sizes:
         found += stream.push(sound[first : first + size * STEP])
         first += size * STEP
@@ -95,3 +95,12 @@ def test_a_strike_is_told_in_samples_of_the_source():
 def test_a_network_of_another_kind_is_refused():
     with pytest.raises(FramesError, match=r"known_timbre gives \(1, 3\) as logits, not \(1, 7\)"):
         TimbreEncoder(KnownTimbre({"logits": 3}))
+
+
+def test_of_ages_reached_at_once_none_is_left_out():
+    sound = drummed()
+    stream = StrikeStream(TimbreEncoder(KnownTimbre()), (6, 16, AFTER), room_power(sound))
+    found = [*stream.push(sound), *stream.finish(sound[:0])]
+    for hit in BEAT:
+        own = [strike for strike in found if abs(strike.onset / 16_000 - hit.onset_s) < 0.01]
+        assert [(strike.stop - strike.onset) // ROW for strike in own] == [6, 16, AFTER]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from teaching import direction, near, profile, strike, taught
 from vocalmidi.profile import AGES_S, Example, Recogniser, Taught
-from vocalmidi.values import HIT_LABELS, HitLabel, Trigger
+from vocalmidi.values import HIT_LABELS, SPECTRUM, HitLabel, Trigger
 
 KICK, PFF, CLAP, UNKNOWN = (direction(*np.eye(4)[n]) for n in range(4))
 KIT = profile(taught("kick", KICK), taught("pff", PFF, pitch_midi=56), taught("clap", CLAP, pitch_midi=39))
@@ -75,17 +75,19 @@ def test_a_sound_that_the_encoder_takes_for_noise_is_a_hit_once_taught():
     assert recogniser.known(strike(UNKNOWN, hit_share=0.1)).hit_share == pytest.approx(0.1)
 
 
+def same(name, pitch_midi, rows):
+    """Return a sound whose four examples are one, described by these embeddings, a row an age."""
+    ages = len(AGES_S)
+    one = Example(np.ones(4, np.int16), rows, np.full((ages, 5), 0.2), np.full(ages, 0.9), np.zeros((ages, SPECTRUM)))
+    return Taught(name, pitch_midi, (one,) * 4)
+
+
 def test_each_age_has_its_own_prototype():
     """Two hats begin alike and part later: only then are they told apart."""
     begin, closed, opened = direction(1), direction(1, 1), direction(1, 0, 1)
 
     def hat(name, pitch_midi, later):
-        rows = np.stack([begin, *(near(later, n, 0.05) for n in range(1, len(AGES_S)))])
-        return Taught(
-            name,
-            pitch_midi,
-            (Example(np.ones(4, np.int16), rows, np.full((len(AGES_S), 5), 0.2), np.full(len(AGES_S), 0.9)),) * 4,
-        )
+        return same(name, pitch_midi, np.stack([begin, *(near(later, n, 0.05) for n in range(1, len(AGES_S)))]))
 
     hats = profile(hat("tss", 46, opened), hat("ts", 42, closed))
     for age_s in AGES_S[1:]:
@@ -99,9 +101,8 @@ def test_a_strike_is_looked_at_together_with_what_it_was_when_younger():
     later, begin = direction(1), (direction(0, 1), direction(0, 0, 1))
 
     def sound(name, pitch_midi, first):
-        rows = np.stack([near(first, 1, 0.05), near(first, 2, 0.05), *(near(later, n, 0.05) for n in range(3))])
-        shares, hits = np.full((len(AGES_S), 5), 0.2), np.full(len(AGES_S), 0.9)
-        return Taught(name, pitch_midi, (Example(np.ones(4, np.int16), rows, shares, hits),) * 4)
+        rows = [near(first, 1, 0.05), near(first, 2, 0.05), *(near(later, n, 0.05) for n in range(3))]
+        return same(name, pitch_midi, np.stack(rows))
 
     recogniser = Recogniser(profile(sound("pa", 60, begin[0]), sound("ta", 61, begin[1])))
     for number, pitch_midi in enumerate((60, 61)):
@@ -110,3 +111,19 @@ def test_a_strike_is_looked_at_together_with_what_it_was_when_younger():
             for embedding, age_s in ((begin[number], 0.024), (later, 0.064), (later, 0.16))
         ]
         assert [one.trigger.pitch_midi for one in known] == [pitch_midi] * 3
+
+
+def test_the_plain_spectrum_tells_apart_what_the_encoder_takes_for_the_same():
+    dull, bright = np.zeros(SPECTRUM), np.zeros(SPECTRUM)
+    dull[:10], bright[10:20] = 0.8, 0.8
+
+    def sound(name, pitch_midi, spectrum):
+        rows = np.tile(PFF, (len(AGES_S), 1))
+        (taught_one, *_) = same(name, pitch_midi, rows).examples
+        examples = tuple(replace(taught_one, spectrum=np.tile(spectrum, (len(AGES_S), 1)) + 0.02 * n) for n in range(4))
+        return Taught(name, pitch_midi, examples)
+
+    recogniser = Recogniser(profile(sound("boo", 60, dull), sound("bee", 61, bright)))
+    for spectrum, pitch_midi in ((dull, 60), (bright, 61)):
+        known = recogniser.known(replace(strike(PFF), spectrum=spectrum))
+        assert known.trigger.pitch_midi == pitch_midi

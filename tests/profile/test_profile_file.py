@@ -52,6 +52,13 @@ def test_a_person_finds_names_and_keys_in_it(path):
     assert '"version": 1,' in lines
 
 
+def means(text):
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_profile_cut_off_or_changed_anywhere_is_refused_and_kept(tmp_path_factory, data):
@@ -65,7 +72,7 @@ def test_a_profile_cut_off_or_changed_anywhere_is_refused_and_kept(tmp_path_fact
         # A digit or letter in the place of another; white space between values is no part of what is kept.
         other = data.draw(st.sampled_from(b"0123456789abcdefXYZ"))
         broken = whole[:at] + bytes([other]) + whole[at + 1 :]
-        if broken == whole:
+        if means(broken) == means(whole):  # 0.0 and 0e0 are one number
             return
     path.write_bytes(broken)
     with pytest.raises(ProfileError, match=r"left as it is|update vocalmidi") as refused:

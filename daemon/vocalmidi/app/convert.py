@@ -12,8 +12,7 @@ from vocalmidi.app.ears import Ears
 from vocalmidi.arrange import Style, arrange
 from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
-from vocalmidi.events import choose_instrument, transcribe
-from vocalmidi.frames import analyse
+from vocalmidi.events import choose_instrument
 from vocalmidi.phrase import PhraseSettings, build_phrase
 from vocalmidi.units import QuarterNotes, SampleIndex
 from vocalmidi.values import (
@@ -54,7 +53,7 @@ def hear(recording: Recording, ears: Ears, progress: Progress | None = None) -> 
     blocks: Iterable[AudioBlock] = recording.blocks()
     if progress is not None:
         blocks = _told(blocks, recording, progress)
-    heard = transcribe(analyse(blocks, ears.voice, timbre=ears.timbre))
+    heard = ears.hear(blocks)
     # Frames end with their last hop; the recording's own end is what a user compares with.
     return replace(heard, stop=SampleIndex(recording.n_samples))
 

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from vocalmidi import __version__
 from vocalmidi.app.choices import choose_part, parse_parts
 from vocalmidi.app.convert import phrase_settings, without_bends
-from vocalmidi.app.ears import Ears, open_ears
+from vocalmidi.app.ears import Ears, open_own_ears
 from vocalmidi.app.place import Place, place_at
 from vocalmidi.arrange import Style, arrange, load_style
 from vocalmidi.capture import History, Microphone
 from vocalmidi.config import Settings, reaper_folder
 from vocalmidi.errors import PhraseError, VocalMidiError
-from vocalmidi.events import choose_instrument, transcribe
-from vocalmidi.frames import analyse
+from vocalmidi.events import choose_instrument
 from vocalmidi.phrase import build_phrase, last_phrase
 from vocalmidi.reaper import (
     BridgeCommand,
@@ -105,7 +104,7 @@ class Writer:
         look_samples = int(seconds_to_samples(FIRST_LOOK_S, self._history.sample_rate_hz))
         while True:
             sound = self._history.before(heard, look_samples)
-            phrase = last_phrase(transcribe(analyse([sound], ears.voice, timbre=ears.timbre)), gap_s)
+            phrase = last_phrase(ears.hear([sound]), gap_s)
             found = bool(phrase.notes or phrase.hits)
             if len(sound.samples) < look_samples or (found and phrase.start - sound.start >= gap_samples):
                 break
@@ -117,7 +116,7 @@ class Writer:
 
 def run_daemon(settings: Settings, say: Say) -> None:
     """Listen to the microphone and answer Reaper until interrupted."""
-    band = Band(settings, open_ears(settings.provider), load_style(settings.genre))
+    band = Band(settings, open_own_ears(settings), load_style(settings.genre))
     spool = Spool(spool_root(find_resource_path(reaper_folder(settings))), app=f"vocalmidi {__version__}")
     spool.prepare()
     with Microphone(settings.device or None) as microphone:

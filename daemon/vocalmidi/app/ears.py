@@ -1,11 +1,19 @@
-"""The networks that hear a whole recording, opened together.
+"""What hears a whole recording, opened together.
 
-Comes in: where to run. Goes out: the voice model, which hears notes, and the timbre encoder, which hears strikes.
+Comes in: settings. Goes out: the voice model, which hears notes, the timbre encoder, which hears strikes, and the voice
+profile, by which these are known as the user's own sounds.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from vocalmidi.app.profile import open_profile, with_own_sounds
+from vocalmidi.config import Settings
+from vocalmidi.events import transcribe
+from vocalmidi.frames import analyse
 from vocalmidi.inference import Model, Provider, open_model
+from vocalmidi.profile import Recogniser, VoiceProfile
+from vocalmidi.values import AudioBlock, Events
 
 VOICE_MODEL = "voice_considered"
 """What hears a whole recording; models/voice_considered.md is its card."""
@@ -15,15 +23,33 @@ TIMBRE_MODEL = "timbre"
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What hears notes, and what hears strikes."""
+    """What hears notes, what hears strikes, and the user's own sounds."""
 
     voice: Model
     timbre: Model
+    profile: VoiceProfile
+
+    def hear(self, blocks: Iterable[AudioBlock]) -> Events:
+        """Return the notes and hits of a recording."""
+        frames = analyse(blocks, self.voice, timbre=self.timbre)
+        return transcribe(with_own_sounds(frames, Recogniser(self.profile)))
 
 
 def open_ears(provider: Provider) -> Ears:
-    """Return both networks; raise FramesError where one of them can't run there."""
-    return Ears(open_model(VOICE_MODEL, provider), open_timbre(provider))
+    """Return ears for which no sound is anybody's own; raise FramesError where a network can't run there."""
+    timbre = open_timbre(provider)
+    return Ears(open_model(VOICE_MODEL, provider), timbre, VoiceProfile(timbre.card.sha256))
+
+
+def open_own_ears(settings: Settings) -> Ears:
+    """Return ears that know the sounds of the profile in use.
+
+    Raises:
+        FramesError: a network can't run there.
+        ProfileError: the voice profile can't be used.
+    """
+    ears = open_ears(settings.provider)
+    return replace(ears, profile=open_profile(settings, ears.timbre))
 
 
 def open_timbre(provider: Provider) -> Model:

@@ -15,7 +15,7 @@ from pathlib import Path
 from vocalmidi import __version__
 from vocalmidi.app.choices import check_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.convert import Conversion, Progress, hear_file, make_music, make_silence
-from vocalmidi.app.ears import open_ears
+from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path
 from vocalmidi.app.simulate import simulate as play_live
@@ -62,7 +62,7 @@ def convert(
     """
     style, names = check_music(settings)
     check_targets(voice, targets)
-    events = hear_file(voice, open_ears(settings.provider), progress)
+    events = hear_file(voice, open_own_ears(settings), progress)
     if events.notes or events.hits:
         conversion = make_music(events, settings, style, names)
     elif allow_silence:
@@ -88,7 +88,7 @@ def transcribe(
     voices: tuple[Path, ...], settings: Settings, out_dir: Path | None, progress: Progress | None
 ) -> Iterator[Result]:
     """Transcribe recordings one after the other, each written to `out_dir` as soon as it is done."""
-    ears = open_ears(settings.provider)
+    ears = open_own_ears(settings)
     make_folder(out_dir)
     for number, voice in enumerate(voices):
         events = hear_file(voice, ears, _share(progress, number, len(voices)))

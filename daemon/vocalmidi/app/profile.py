@@ -32,10 +32,8 @@ from vocalmidi.profile import (
     write_profile,
 )
 from vocalmidi.units import SampleIndex, samples_to_seconds
-from vocalmidi.values import AudioBlock, Floats
+from vocalmidi.values import AudioBlock, Floats, Frames
 
-TIMBRE_MODEL = "timbre"
-"""What describes strikes and sounds that are taught; models/timbre.md is its card."""
 LONGEST_LESSON_S = 60.0
 """Ten examples with seconds between; a longer recording is a take, not a lesson."""
 CLIPPED_FOR_S = 0.16
@@ -77,9 +75,11 @@ def open_profile(settings: Settings, model: Model) -> VoiceProfile:
     return _described_by(model, read_profile(path))
 
 
-def open_recogniser(settings: Settings, model: Model) -> Recogniser:
-    """Return what knows the sounds of the profile in use."""
-    return Recogniser(open_profile(settings, model))
+def with_own_sounds(frames: Frames, recogniser: Recogniser) -> Frames:
+    """Return the frames with the user's own sounds known in them."""
+    if not frames.strikes or not recogniser.knows_any:
+        return frames
+    return replace(frames, strikes=tuple(recogniser.known(strike) for strike in frames.strikes))
 
 
 def learn_trigger(teaching: Teaching, blocks: Iterable[AudioBlock], settings: Settings, model: Model) -> Lesson:
@@ -169,7 +169,7 @@ def _heard(sound: SingleSound, samples: Floats, rate_hz: int) -> HeardSound:
         samples_to_seconds(sound.onset, rate_hz),
         sound.level_db,
         is_clipped(samples[sound.onset : stop]),
-        Example(sound.sound, said.embedding, said.label_share, said.hit_share),
+        Example(sound.sound, said.embedding, said.label_share, said.hit_share, said.spectrum),
     )
 
 
@@ -181,6 +181,6 @@ def _described_by(model: Model, profile: VoiceProfile) -> VoiceProfile:
 
     def again(example: Example) -> Example:
         said = describer.describe(example.sound)
-        return Example(example.sound, said.embedding, said.label_share, said.hit_share)
+        return Example(example.sound, said.embedding, said.label_share, said.hit_share, said.spectrum)
 
     return reembedded(profile, model.card.sha256, again)

@@ -4,17 +4,19 @@ Comes in: a recording. Goes out: the live notes and hits, each with the last sam
 the ring, the streaming analyser and the live decoder in device-sized blocks, exactly as from a microphone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from vocalmidi.app.ears import open_timbre
+from vocalmidi.app.profile import open_profile, with_own_sounds
 from vocalmidi.capture import Recording, paced
 from vocalmidi.config import Settings, controllers
 from vocalmidi.events import ControlSettings, ControlWatch, LiveDecoder, LiveHitSettings, LiveSettings
 from vocalmidi.frames import LiveAnalyser
 from vocalmidi.inference import Model, open_model
+from vocalmidi.profile import Recogniser, VoiceProfile
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import AudioBlock, HitRevision, LiveControl, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
+from vocalmidi.values import Frames, HitRevision, LiveControl, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
 
 LIVE_BLOCK_SAMPLES = 128
 """The usual block of an audio interface set for playing live: 2.7 ms at 48 kHz."""
@@ -27,7 +29,7 @@ Listener = Callable[[LiveEvent], None]
 class LivePath:
     """What live sound passes: the networks, how far they may look ahead, the decoder's numbers, which controllers move.
 
-    timbre: what hears strikes.
+    timbre: what hears strikes; profile: the user's own sounds among them.
     """
 
     model: Model
@@ -35,6 +37,7 @@ class LivePath:
     look_ahead_ms: int
     decoder: LiveSettings
     controls: ControlSettings
+    profile: VoiceProfile
 
 
 def open_live_path(settings: Settings) -> LivePath:
@@ -42,7 +45,8 @@ def open_live_path(settings: Settings) -> LivePath:
     hits = LiveHitSettings(corrections=settings.hit_corrections)
     decoder = LiveSettings(policy=settings.note_change, gate=settings.gate, hit=hits)
     model, timbre = open_model(LIVE_MODEL, settings.provider), open_timbre(settings.provider)
-    return LivePath(model, timbre, settings.look_ahead_ms, decoder, control_settings(settings))
+    profile = open_profile(settings, timbre)
+    return LivePath(model, timbre, settings.look_ahead_ms, decoder, control_settings(settings), profile)
 
 
 def control_settings(settings: Settings) -> ControlSettings:
@@ -100,23 +104,25 @@ def simulate(recording: Recording, path: LivePath, speed: float | None, on_event
     decoder = LiveDecoder(recording.sample_rate_hz, analyser.look_ahead_samples, path.decoder)
     controls = ControlWatch(analyser.look_ahead_samples, path.controls)
     events: list[LiveEvent] = []
-    for event in _live_events(paced(recording.blocks(LIVE_BLOCK_SAMPLES), speed), analyser, decoder, controls):
+    own = Recogniser(path.profile)
+    heard = (with_own_sounds(frames, own) for frames in _frames(recording, analyser, speed))
+    for event in _live_events(heard, decoder, controls):
         events.append(event)
         if on_event is not None:
             on_event(event)
     return _take(events, recording)
 
 
-def _live_events(
-    blocks: Iterable[AudioBlock], analyser: LiveAnalyser, decoder: LiveDecoder, controls: ControlWatch
-) -> Iterable[LiveEvent]:
-    for block in blocks:
-        frames = analyser.push(block)
+def _frames(recording: Recording, analyser: LiveAnalyser, speed: float | None) -> Iterator[Frames]:
+    for block in paced(recording.blocks(LIVE_BLOCK_SAMPLES), speed):
+        yield analyser.push(block)
+    yield analyser.finish()
+
+
+def _live_events(heard: Iterable[Frames], decoder: LiveDecoder, controls: ControlWatch) -> Iterator[LiveEvent]:
+    for frames in heard:
         yield from decoder.push(frames)
         yield from controls.push(frames)
-    frames = analyser.finish()
-    yield from decoder.push(frames)
-    yield from controls.push(frames)
     yield from decoder.finish()
 
 

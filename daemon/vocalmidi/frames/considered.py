@@ -6,7 +6,8 @@ hear and to tell how loud the singer is; the grid of chunks is fixed. Memory is 
 A recording of up to 33 s is one chunk, heard as in training.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -164,10 +165,19 @@ class ConsideredAnalyser:
         known = [heard for heard in self._struck if heard.onset < frame * HOP]
         self._struck = [heard for heard in self._struck if heard.onset >= frame * HOP]
         rate_hz = self._intake.sample_rate_hz
-        return [self._intake.strike(heard, -(-heard.stop * rate_hz // RATE_HZ) - 1) for heard in known]
+        strikes = [self._intake.strike(heard, -(-heard.stop * rate_hz // RATE_HZ) - 1) for heard in known]
+        return _each_once(known, strikes)
 
     def _nothing(self) -> Frames:
         return self._intake.no_frames(self._emitted)
+
+
+def _each_once(heard: Sequence[HeardStrike], strikes: Sequence[Strike]) -> list[Strike]:
+    """Return each strike as it was heard last, with what it was like when younger."""
+    ages: dict[int, list[Strike]] = {}
+    for one, strike in zip(heard, strikes, strict=True):
+        ages.setdefault(one.onset, []).append(strike)
+    return [replace(known[-1], younger=tuple(known[:-1])) for known in ages.values()]
 
 
 def analyse(

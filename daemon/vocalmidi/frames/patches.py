@@ -28,6 +28,8 @@ FALL = 64
 """The window is highest a row before its end, so that what has just begun counts in full; its rise has the rest."""
 PATCH_BANDS = 40
 LOWEST_HZ, HIGHEST_HZ = 60.0, 8000.0
+PLAIN_BANDS, PLAIN_SPANS = 20, ((0, 2), (2, 6), (6, 16))
+"""A strike told plainly, to compare it with examples by the same mouth: bands, and spans of rows after its onset."""
 RANGE_DB = 60.0
 """Below the patch's loudest cell by more is 0: the noise of a room under a hit."""
 IMMEDIATE_ROWS, SETTLED_ROWS = 2, 6
@@ -84,6 +86,13 @@ def patch_of(heard: Floats, rows: int) -> Patches:
     patch = np.zeros((1, ROWS, PATCH_BANDS), np.float32)
     patch[0, : BEFORE + rows] = np.clip(1.0 + (bands_db - max(float(bands_db.max()), QUIETEST_DB)) / RANGE_DB, 0.0, 1.0)
     return Patches(patch, np.array([rows / AFTER], np.float32), rows_db[BEFORE:].max(keepdims=True).astype(np.float32))
+
+
+def plain_spectrum(patches: Patches) -> Floats:
+    """Return (SPECTRUM,) the levels of one patch in wide bands and spans of time, 0 for what is not known."""
+    after = patches.patch[0, BEFORE:]
+    spans = [after[first:stop].mean(axis=0).reshape(PLAIN_BANDS, -1).mean(axis=1) for first, stop in PLAIN_SPANS]
+    return np.asarray(np.concatenate(spans), np.float32)
 
 
 def joined(patches: Sequence[Patches]) -> Patches:

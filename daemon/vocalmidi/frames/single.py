@@ -13,10 +13,10 @@ import numpy.typing as npt
 from vocalmidi.errors import FramesError
 from vocalmidi.frames.encoder import TimbreEncoder
 from vocalmidi.frames.features import RATE_HZ
-from vocalmidi.frames.patches import AHEAD, BEHIND, ROW, patch_of
+from vocalmidi.frames.patches import AFTER, AHEAD, BEHIND, ROW, patch_of, plain_spectrum
 from vocalmidi.frames.resampling import Resampler
 from vocalmidi.frames.rises import STEP, room_power
-from vocalmidi.frames.strikes import CONSIDERED_AGES, HeardStrike, StrikeStream
+from vocalmidi.frames.strikes import HeardStrike, StrikeStream
 from vocalmidi.inference import Model
 from vocalmidi.units import SampleIndex
 from vocalmidi.values import AudioBlock, Floats
@@ -35,6 +35,7 @@ class Description:
     embedding: Floats
     label_share: Floats
     hit_share: Floats
+    spectrum: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,11 +64,13 @@ class SoundDescriber:
         if len(sound) != BEHIND + AHEAD:
             raise FramesError(f"a sound of {len(sound)} samples was kept, {BEHIND + AHEAD} are needed; teach it anew")
         samples = np.asarray(sound, np.float32) / np.float32(FULL_SCALE)
-        heard = [self.encoder.hear(patch_of(samples[: BEHIND + rows * ROW], rows)) for rows in self._rows]
+        patches = [patch_of(samples[: BEHIND + rows * ROW], rows) for rows in self._rows]
+        heard = [self.encoder.hear(patch) for patch in patches]
         return Description(
             np.stack([each.embedding for each in heard]),
             np.stack([each.label_share for each in heard]),
             np.array([each.hit_share for each in heard], np.float32),
+            np.stack([plain_spectrum(patch) for patch in patches]),
         )
 
 
@@ -90,7 +93,7 @@ def single_sounds(blocks: Iterable[AudioBlock], describer: SoundDescriber) -> li
 
 
 def _strikes(audio: Floats, encoder: TimbreEncoder) -> list[HeardStrike]:
-    stream = StrikeStream(encoder, CONSIDERED_AGES, room_power(audio))
+    stream = StrikeStream(encoder, (AFTER,), room_power(audio))
     whole = len(audio) // STEP * STEP
     found = [
         struck for first in range(0, whole, PIECE) for struck in stream.push(audio[first : min(first + PIECE, whole)])

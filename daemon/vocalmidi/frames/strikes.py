@@ -1,7 +1,7 @@
 """Strikes as they are heard: sound in, and at each age that was asked for what the timbre encoder makes of each out.
 
 In: sound at 16 kHz, unfiltered, whole steps at a time. Out: `HeardStrike`s in the order in which they are known. Live,
-each candidate is heard several times as it grows older; considered, once and whole. It doesn't decide what is a hit:
+each candidate is heard several times as it grows older; considered as well, and whole. It doesn't decide what is a hit:
 `events` does.
 """
 
@@ -14,7 +14,7 @@ from vocalmidi.frames.candidates import BEHIND as CANDIDATE_BEHIND
 from vocalmidi.frames.candidates import Candidate, CandidateStream
 from vocalmidi.frames.encoder import Timbre, TimbreEncoder
 from vocalmidi.frames.features import RATE_HZ
-from vocalmidi.frames.patches import AFTER, AHEAD, BEHIND, ROW, patch_of
+from vocalmidi.frames.patches import AFTER, AHEAD, BEHIND, ROW, patch_of, plain_spectrum
 from vocalmidi.frames.rises import STEP
 from vocalmidi.frames.stretch import Stretch
 from vocalmidi.units import SampleIndex, Seconds
@@ -23,7 +23,8 @@ from vocalmidi.values import Floats, Strike
 LIVE_AGES = (2, 6, 16, 32)
 """Rows after an onset at which the encoder is asked live: 8 ms, for what is sure at once; 24 ms, when its class is
 settled; 64 and 128 ms, for what could be a syllable."""
-CONSIDERED_AGES = (AFTER,)
+CONSIDERED_AGES = (6, 16, AFTER)
+"""Considered, what a strike was like when younger is known as well: by 160 ms the next one has often begun."""
 MOVED = round(0.001 * RATE_HZ)
 """An onset that moves further when more is heard was not the onset: it is listened to anew from there."""
 _KEPT = BEHIND + AHEAD + CANDIDATE_BEHIND
@@ -40,6 +41,7 @@ class HeardStrike:
     onset: int
     stop: int
     timbre: Timbre
+    spectrum: Floats
     level_db: float
     rise_db: float
 
@@ -52,6 +54,7 @@ class HeardStrike:
             said.hit_share,
             said.embedding,
             said.instrument_share,
+            self.spectrum,
             self.level_db,
             self.rise_db,
             Seconds((self.stop - self.onset) / RATE_HZ),
@@ -61,11 +64,11 @@ class HeardStrike:
 
 @dataclass(slots=True)
 class _Pending:
-    """A candidate that is still listened to: where it begins, and how many ages have been heard."""
+    """A candidate that is still listened to: where it begins, and at how many ages it was heard."""
 
     candidate: Candidate
     onset: int
-    asked: int = 0
+    heard: int = 0
 
 
 class StrikeStream:
@@ -78,11 +81,11 @@ class StrikeStream:
         self._pending: list[_Pending] = []
 
     def push(self, sound: Floats) -> list[HeardStrike]:
-        """Take whole steps of sound and return what is known with them; of ages reached at once the oldest is heard."""
+        """Take whole steps of sound and return what is known with them, of each strike the younger first."""
         self._sound.append(sound)
         self._pending += [_Pending(found, found.onset) for found in self._candidates.push(sound, self._sound)]
-        heard = [self._heard(pending) for pending in self._pending if self._is_due(pending)]
-        self._pending = [pending for pending in self._pending if pending.asked < len(self._ages)]
+        heard = [self._heard(pending, age) for pending in self._pending for age in self._due(pending)]
+        self._pending = [pending for pending in self._pending if pending.heard < len(self._ages)]
         first = min([pending.onset for pending in self._pending], default=self._sound.stop)
         self._sound.drop_before(min(first - BEHIND, self._sound.stop - BEHIND) - CANDIDATE_BEHIND)
         self._candidates.forget(min([pending.candidate.noticed for pending in self._pending], default=self._sound.stop))
@@ -96,17 +99,24 @@ class StrikeStream:
         silence = np.repeat(heard[-1:], -len(rest) % STEP + AHEAD)
         return [strike for strike in self.push(np.concatenate([rest, silence])) if strike.onset < stop]
 
-    def _is_due(self, pending: _Pending) -> bool:
-        """Count the ages that it has reached, and return whether there is a new one."""
-        if pending.asked == 0 and self._sound.stop >= pending.onset + self._ages[0] * ROW:
+    def _due(self, pending: _Pending) -> tuple[int, ...]:
+        """Return the ages that it has reached since it was asked last, and count them."""
+        if pending.heard == 0 and self._sound.stop >= pending.onset + self._ages[0] * ROW:
             onset = pending.candidate.placed_again(self._sound, self._sound.stop)
             pending.onset = onset if abs(onset - pending.onset) > MOVED else pending.onset
-        reached = sum(pending.onset + age * ROW <= self._sound.stop for age in self._ages)
-        due, pending.asked = reached > pending.asked, max(reached, pending.asked)
+        reached = max(pending.heard, sum(pending.onset + age * ROW <= self._sound.stop for age in self._ages))
+        due, pending.heard = self._ages[pending.heard : reached], reached
         return due
 
-    def _heard(self, pending: _Pending) -> HeardStrike:
-        rows, onset = self._ages[pending.asked - 1], pending.onset
+    def _heard(self, pending: _Pending, rows: int) -> HeardStrike:
+        onset = pending.onset
         patch = patch_of(self._sound.span(onset - BEHIND, onset + rows * ROW), rows)
         rise_db = self._candidates.steepest_db(pending.candidate)
-        return HeardStrike(onset, onset + rows * ROW, self._encoder.hear(patch), float(patch.level_db[0]), rise_db)
+        return HeardStrike(
+            onset,
+            onset + rows * ROW,
+            self._encoder.hear(patch),
+            plain_spectrum(patch),
+            float(patch.level_db[0]),
+            rise_db,
+        )

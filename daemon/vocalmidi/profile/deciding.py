@@ -61,7 +61,7 @@ class Recogniser:
         age = age_number(strike.age_s)
         seen = self._seen(strike, age)
         near = self._near[tuple(seen)]
-        among = near.chances(np.concatenate([_features(each) for each in seen.values()]))
+        among = near.chances(_seen_features(list(seen.values())))
         best = int(among.argmax())
         is_taught = _is_taught(float(near.away(beside([each.embedding for each in seen.values()]))[best]))
         untaught = self._untaught_share(strike.label_share) * (1.0 - is_taught)
@@ -90,7 +90,7 @@ class Recogniser:
     def _seen(self, strike: Strike, age: int) -> dict[int, Strike]:
         """Return the strike at the ages that are looked at together; itself alone where it wasn't heard younger."""
         ages = self._younger.setdefault(strike.onset, {})
-        ages[age] = strike
+        ages |= {age_number(each.age_s): each for each in (*strike.younger, strike)}
         if len(self._younger) > REMEMBERED:
             self._younger.popitem(last=False)
         wanted = SIDE_BY_SIDE[age]
@@ -104,13 +104,15 @@ def _neighbourhood_of(taught: Sequence[Taught], ages: tuple[int, ...]) -> Neighb
     return neighbourhood(embeddings, coordinates)
 
 
-def _features(strike: Strike) -> Array:
-    return features(strike.embedding, strike.label_share, strike.hit_share)
+def _seen_features(seen: Sequence[Strike]) -> Array:
+    """Return what the encoder said at each age, and the plain spectrum as it was known last."""
+    rows = [features(each.embedding, each.label_share, each.hit_share) for each in seen]
+    return np.concatenate([*rows, seen[-1].spectrum.astype(np.float64)])
 
 
 def _example_features(example: Example, ages: tuple[int, ...]) -> Array:
     rows = [features(example.embedding[n], example.label_share[n], float(example.hit_share[n])) for n in ages]
-    return np.concatenate(rows)
+    return np.concatenate([*rows, example.spectrum[ages[-1]].astype(np.float64)])
 
 
 def _is_taught(away: float) -> float:

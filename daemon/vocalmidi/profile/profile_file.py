@@ -92,6 +92,7 @@ def _sound_table(taught: Taught) -> Json:
         "examples": [
             {
                 "hit_share": _rounded(example.hit_share),
+                "spectrum": [_rounded(row) for row in example.spectrum],
                 "label_share": [_rounded(row) for row in example.label_share],
                 "embedding": [_rounded(row) for row in example.embedding],
                 "sound": base64.b64encode(example.sound.astype("<i2").tobytes()).decode("ascii"),
@@ -127,6 +128,7 @@ def _example(table: Json) -> Example:
         np.array(table["embedding"], np.float32),
         np.array(table["label_share"], np.float32),
         np.array(table["hit_share"], np.float32),
+        np.array(table["spectrum"], np.float32),
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vocalmidi.units import Seconds
-from vocalmidi.values import EMBEDDING, HIT_LABELS, Floats, HitLabel, Trigger
+from vocalmidi.values import EMBEDDING, HIT_LABELS, SPECTRUM, Floats, HitLabel, Trigger
 
 AGES_S = (Seconds(0.008), Seconds(0.024), Seconds(0.064), Seconds(0.128), Seconds(0.160))
 """How much of a sound has been heard when it is decided upon: live at once, settled and later; considered, the last."""
@@ -25,13 +25,14 @@ class Example:
     """One example of a sound.
 
     sound: (n,) int16 at 16 kHz, its loudest sample at full scale; what the encoder is shown.
-    embedding, label_share, hit_share: what the encoder said at each age, fields of `Strike` with a row an age.
+    embedding, label_share, hit_share, spectrum: fields of `Strike` with a row for each age.
     """
 
     sound: Sound
     embedding: Floats
     label_share: Floats
     hit_share: Floats
+    spectrum: Floats
 
     def __post_init__(self) -> None:
         for name, dtype, shape in (
@@ -39,6 +40,7 @@ class Example:
             ("embedding", np.float32, (len(AGES_S), EMBEDDING)),
             ("label_share", np.float32, (len(AGES_S), len(HIT_LABELS))),
             ("hit_share", np.float32, (len(AGES_S),)),
+            ("spectrum", np.float32, (len(AGES_S), SPECTRUM)),
         ):
             array = np.array(getattr(self, name), dtype)
             if array.shape != shape or not np.isfinite(array).all():

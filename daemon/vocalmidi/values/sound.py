@@ -51,6 +51,8 @@ class AudioBlock:
             raise ValueError(f"start {self.start} and rate {self.sample_rate_hz} Hz must not be negative")
 
 
+SPECTRUM = 60
+"""Numbers of a strike's plain spectrum: 20 bands in three spans."""
 EMBEDDING = 32
 """Numbers by which the timbre encoder describes a sound."""
 
@@ -64,11 +66,13 @@ class Strike:
     hit_share: 0–1, probability that it is a hit, neither consonant nor breath, click or room.
     embedding: (EMBEDDING,) of unit length; sounds alike lie together.
     instrument_share: (len(INSTRUMENTS),) 0–1, which instrument a note that begins here imitates; they sum to 1.
+    spectrum: (SPECTRUM,) 0–1, what was heard plainly: bands of its first 8 ms, of the 16 after, of the 40 after.
     level_db: its loudest 4 ms so far, dB re a full-scale sine.
     rise_db: how steeply it begins: the most that all bands became louder within 12 ms, so far.
     age_s: how much of it was heard.
     heard: the last sample that was needed to know this.
     trigger: which sound of the user's own it is, by his voice profile; the encoder knows none.
+    younger: what it was like before, the youngest first; live that was said before.
     """
 
     onset: SampleIndex
@@ -76,14 +80,17 @@ class Strike:
     hit_share: float
     embedding: Floats
     instrument_share: Floats
+    spectrum: Floats
     level_db: float
     rise_db: float
     age_s: Seconds
     heard: SampleIndex
     trigger: Trigger | None = None
+    younger: tuple["Strike", ...] = ()
 
     def __post_init__(self) -> None:
         lengths = {"label_share": len(HIT_LABELS), "embedding": EMBEDDING, "instrument_share": len(INSTRUMENTS)}
+        lengths["spectrum"] = SPECTRUM
         for name, length in lengths.items():
             array = _freeze(getattr(self, name), ndim=1, name=name)
             if len(array) != length:
@@ -97,7 +104,10 @@ class Strike:
 
     def same_as(self, other: "Strike") -> bool:
         """Return whether both are the same, exactly."""
-        return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        numbers = [f.name for f in fields(self) if f.name != "younger"]
+        alike = all(np.array_equal(getattr(self, name), getattr(other, name)) for name in numbers)
+        aged = len(self.younger) == len(other.younger)
+        return alike and aged and all(map(Strike.same_as, self.younger, other.younger))
 
 
 CANDIDATES = 3
