@@ -26,6 +26,8 @@ WEIGHTS: dict[ControlSource, tuple[float, ...]] = {
 VOICED = 0.5
 """Probability of a pitch from which a vowel is believed: even odds."""
 TOP = 127
+CATCH_UP = 0.6
+"""Of the way in each message, so that a controller that wakes up does not jump by a step."""
 NEAR_END = 2.5
 """Of 127."""
 ROOM_DB = 3.0
@@ -38,7 +40,7 @@ class ControlSettings:
 
     controllers: the number of each source that moves one, 0–119; no two the same.
     smoothing_s: time constant; a vowel that just begins is averaged from its beginning on, which settles soonest.
-    step: of 127, by which a resting controller may be wrong. The share of a vowel held in a noisy room sways by 10.
+    step: of 127, by which a resting controller may be wrong. The share of a vowel held in a noisy room sways by 14.
     rest_s, rest_span, rest_drift: a value rests that stays within such a span for so long and whose mean drifts by no
         more from the first half of it to the second; a slide from 0 to 127 in four seconds does not.
     apart_s: between two messages of one controller; a MIDI cable carries 1000 a second in all.
@@ -47,7 +49,7 @@ class ControlSettings:
 
     controllers: tuple[tuple[ControlSource, int], ...] = ()
     smoothing_s: float = 0.08
-    step: float = 12.0
+    step: float = 16.0
     rest_s: float = 0.1
     rest_span: float = 6.0
     rest_drift: float = 1.5
@@ -127,6 +129,8 @@ class _Knob:
             return False
         if len(self._recent) * hop_s > numbers.rest_s and self._rests(numbers):
             self._moves = False
+        if self.said >= 0 and self._moves:
+            value = self.said + CATCH_UP * (value - self.said)
         # An average never quite reaches the ends.
         said = 0 if value < NEAR_END else TOP if value > TOP - NEAR_END else round(value)
         if said == self.said:
