@@ -24,7 +24,7 @@ from events.scores import (
 from vocalmidi.events import LiveDecoder, LiveHitSettings, LiveSettings, ScoreSettings, TakeSettings
 from vocalmidi.values import Convention, Frames, HitLabel, LiveHit, NoteOff, NoteOn, NoteRevision
 
-SURE_TAKE = LiveHitSettings(take=TakeSettings(unknown_odds=3.0))
+SURE_TAKE = LiveHitSettings(take=TakeSettings(unknown_share=0.9, doubt=1e3))
 """Of a take that is known to be drummed."""
 
 

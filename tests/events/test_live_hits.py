@@ -8,7 +8,7 @@ from vocalmidi.events.live_hits import HitWatch
 from vocalmidi.values import HitLabel, HitRevision, LiveHit, Trigger
 
 KICK, SNARE, HAT = HitLabel.KICK, HitLabel.SNARE, HitLabel.HIHAT_CLOSED
-SURE = TakeSettings(unknown_odds=3.0)
+SURE = TakeSettings(unknown_share=0.9, doubt=1e3)
 
 
 def watch(strikes, *, take=SURE, **numbers):
@@ -33,7 +33,7 @@ def test_a_doubtful_hit_waits_until_more_of_it_was_heard():
         strike_of(16_000, KICK, age_s=age_s, hit_share=share, rise_db=13.0)
         for age_s, share in zip(AGES_S, shares, strict=True)
     ]
-    (said,) = watch(strikes, take=TakeSettings(unknown_odds=0.5))
+    (said,) = watch(strikes, take=TakeSettings(unknown_share=0.42, doubt=1e3))
     assert said.decided == 16_000 + round(0.064 * RATE_HZ)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vocalmidi.events.drumming import TakeSoFar, hit_probability
+from vocalmidi.events.drumming import Company, TakeSoFar, hit_probability, wake_of
 from vocalmidi.events.hit_settings import LiveHitSettings
 from vocalmidi.events.loudness import velocity
 from vocalmidi.events.strikes import likeliest
@@ -22,7 +22,7 @@ AGE_TOLERANCE_S = 0.002
 MEMORY_SOUNDS = 32
 """Hits whose middle level stands for the take's loudness: about two phrases."""
 MEMORY_STRIKES = 16
-"""Said hits that may still be growing older: twice as many as begin in the oldest age."""
+"""That may still be growing older: twice as many as begin in the oldest age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class HitWatch:
         self._take = TakeSoFar(settings.take)
         self._said: dict[SampleIndex, _Said] = {}
         self._levels_db: deque[float] = deque(maxlen=MEMORY_SOUNDS)
+        self._heard: deque[Strike] = deque(maxlen=MEMORY_STRIKES)
         self._last_onset_s = -np.inf
         self._count = 0
 
@@ -49,14 +50,25 @@ class HitWatch:
         now_s = samples_to_seconds(strike.heard, self._rate)
         ages = self._settings.ages
         number = max(0, sum(age.age_s <= strike.age_s + AGE_TOLERANCE_S for age in ages) - 1)
-        probability = hit_probability(strike, self._take.drummed(now_s), ages[number].evidence)
+        company = Company(self._take.drummed(now_s), self._wake(strike))
+        probability = hit_probability(strike, company, ages[number].evidence)
         if number == len(ages) - 1:
-            self._take.judge(strike, now_s)
+            self._take.judge(strike, samples_to_seconds(strike.onset, self._rate))
         if said := self._said.get(strike.onset):
             return self._corrected(strike, said, probability)
         if probability < ages[number].least_probability or not self._may_be_said(strike):
             return None
         return self._first(strike, probability)
+
+    def _wake(self, strike: Strike) -> float:
+        """Return how much a strike lies in the wake of the one before it, as far as that has been heard by now."""
+        before = [heard for heard in self._heard if heard.onset < strike.onset]
+        self._heard = deque((heard for heard in self._heard if heard.onset != strike.onset), MEMORY_STRIKES)
+        self._heard.append(strike)
+        if not before:
+            return 0.0
+        last = max(before, key=lambda heard: heard.onset)
+        return wake_of(last, strike, samples_to_seconds(strike.onset - last.onset, self._rate))
 
     def _may_be_said(self, strike: Strike) -> bool:
         """Return whether it is not the sound that was said last, and its class is known well enough."""

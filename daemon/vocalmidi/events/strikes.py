@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vocalmidi.events.drumming import drummed_round, hit_probability
+from vocalmidi.events.drumming import companies, hit_probability
 from vocalmidi.events.hit_settings import HitSettings
 from vocalmidi.events.loudness import velocities
 from vocalmidi.units import samples_to_seconds
@@ -51,9 +51,8 @@ def find_hits(frames: Frames, settings: HitSettings) -> list[Struck]:
         return []
     strikes = sorted(frames.strikes, key=lambda strike: strike.onset)
     onsets_s = np.array([samples_to_seconds(strike.onset, frames.sample_rate_hz) for strike in strikes])
-    drummed = drummed_round(strikes, onsets_s, settings.take)
     found: list[Struck] = []
-    for strike, company in zip(strikes, drummed.tolist(), strict=True):
+    for strike, company in zip(strikes, companies(strikes, onsets_s, settings.take), strict=True):
         probability = hit_probability(strike, company, settings.evidence)
         if probability >= settings.least_probability:
             found = _joined(found, _struck(frames, strike, probability), settings.apart_s / frames.hop_s)
