@@ -4,7 +4,7 @@
 # make check          lint, types and the C code with warnings as errors
 # make train-voice    train both voice models anew into models/: two CPU cores, 2 h (STEPS=40 SECOND=4 CLIPS=12 VOICE=out/try MODELS=out/try: a trial)
 # make measure-voice  measure them beside other trackers and write their cards
-# make train-timbre   train the timbre encoder anew into models/: two CPU cores, 20 minutes (TAKES=50 TIMBRE_STEPS=4 TIMBRE=out/try: a trial)
+# make train-timbre   train the timbre encoder anew into models/: two CPU cores, 20 minutes (TAKES=50 TIMBRE_STEPS=4 INSTRUMENT_PATCHES=60 TIMBRE=out/try: a trial)
 # make measure-timbre measure it, train and measure the autoencoder beside it, and write its card
 # Each sets up what it needs the first time and is quick afterwards.
 
@@ -29,6 +29,7 @@ MODELS ?= models
 TIMBRE ?= out/timbre
 TAKES ?= 2000
 TIMBRE_STEPS ?= 4000
+INSTRUMENT_PATCHES ?= 12000
 TIMBRE_DATA_ARGS ?=
 FIGURES ?= out/figures
 # One thread a training: on two cores both run at once, and figures don't depend on what else a machine has.
@@ -137,15 +138,16 @@ timbre-takes: $(VENV)/.training
 train-timbre: timbre-takes
 	@mkdir -p $(MODELS)
 	$(VOICE_PYTHON) training.timbre.train_timbre --out $(TIMBRE)/encoder --takes $(TIMBRE)/takes --steps $(TIMBRE_STEPS)
-	$(VOICE_PYTHON) training.timbre.export_onnx --model $(TIMBRE)/encoder/last.pt --out $(MODELS)/timbre.onnx
+	$(VOICE_PYTHON) training.timbre.train_instruments --model $(TIMBRE)/encoder/last.pt --out $(TIMBRE)/encoder/taught.pt \
+	  --onnx $(MODELS)/timbre.onnx --shared $(SHARED)/data --cache $(VOICE)/vowels --patches $(INSTRUMENT_PATCHES) $(filter --no-research,$(TIMBRE_DATA_ARGS))
 	$(MAKE) timbre-card
 
 timbre-card: $(VENV)/.training
-	$(VOICE_PYTHON) training.timbre.card --model $(TIMBRE)/encoder/last.pt --onnx $(MODELS)/timbre.onnx --sources $(TIMBRE)/takes/SOURCES.md --figures $(FIGURES)
+	$(VOICE_PYTHON) training.timbre.card --model $(TIMBRE)/encoder/taught.pt --onnx $(MODELS)/timbre.onnx --sources $(TIMBRE)/takes/SOURCES.md --figures $(FIGURES)
 
 measure-timbre: timbre-takes
 	@mkdir -p $(FIGURES)
-	$(VOICE_PYTHON) training.timbre.evaluate --model $(TIMBRE)/encoder/last.pt --shared $(SHARED)/data --json $(FIGURES)/timbre.json
+	$(VOICE_PYTHON) training.timbre.evaluate --model $(TIMBRE)/encoder/taught.pt --shared $(SHARED)/data --json $(FIGURES)/timbre.json
 	$(VOICE_PYTHON) training.timbre.train_timbre --out $(TIMBRE)/autoencoder --takes $(TIMBRE)/takes --steps $(TIMBRE_STEPS) --autoencoder
 	$(VOICE_PYTHON) training.timbre.evaluate --model $(TIMBRE)/autoencoder/last.pt --shared $(SHARED)/data --json $(FIGURES)/autoencoder.json
 	$(MAKE) timbre-card

@@ -76,10 +76,22 @@ def facts(held: dict[str, Any], checkpoint: Path, onnx: Path) -> list[str]:
         "work": work,
         "trained": f"{held['step']:,} steps of `make train-timbre`; "
         + ", ".join(f"{name} {value}" for name, value in held["recipe"].items()),
+        "instruments": _instruments(held.get("instruments")),
         "network": ", ".join(f"{name} {value}" for name, value in held["config"].items()),
         "code, material": f"commit {held['commit'][:12] or 'unknown'}, hash of the examples {held['material']}",
     }
     return ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())]
+
+
+def _instruments(held: dict[str, Any] | None) -> str:
+    if held is None:
+        return "not taught"
+    told = ", ".join(f"{share:.3f} after {age}" for age, share in held["right"].items())
+    recipe = ", ".join(f"{name} {value}" for name, value in held.items() if name not in ("right", "commit"))
+    return (
+        f"`training.timbre.train_instruments`, all else as it was ({recipe}), on computed imitations by recorded and "
+        f"computed voices; of the five, right at singers never heard: {told}"
+    )
 
 
 def measured(figures: dict[str, Figures | None]) -> list[str]:

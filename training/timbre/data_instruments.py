@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.voice.data_conditions import Places, read_places, recorded
+from training.voice.data_ssvd import read_clip, split
 from training.voice.data_style import Conditions
 from training.voice.data_vowels import VOWELS, Spoken, spoken
 from training.voice.data_world import BINS, FRAME_S, RATE_HZ, synthesise
@@ -35,6 +36,8 @@ PLACING_S = 0.004
 """Standard deviation of where the detector finds an onset."""
 FOUND_DB = (-30.0, -12.0)
 """An onset is placed where the level first reaches this, re the note's loudest."""
+ANNOTATED_EARLY_S = 0.08
+"""SSVD's annotators mark the syllable, up to so much before the vowel: a strike may be heard anywhere in it."""
 OTHER_SYLLABLE = 0.12
 """Of the notes have any syllable of the speaker: nobody keeps to a list."""
 
@@ -157,6 +160,25 @@ def instrument_patches(singers: Ensemble, count: int, seed: int) -> tuple[Patche
             found.append(patches_of(one.audio, one.onsets, rows))
             labels += [one.instrument] * len(one.onsets)
     return joined(found), np.array(labels)
+
+
+def real_patches(shared: Path, side: str, seed: int) -> tuple[Patches, npt.NDArray[np.int64]]:
+    """Return patches of tunes that people sang, SSVD's of one side, in other rooms too: a tune is a lead.
+
+    Whoever just sings, in whatever voice, imitates nothing, and is to keep his melody.
+    """
+    folder, places, rng = shared / "vocal" / "ssvd2", read_places(shared, side), np.random.default_rng([seed, 3])
+    found: list[Patches] = []
+    for name in split(folder)[side == "valid"]:
+        clip = read_clip(folder, name)
+        for again in range(2):
+            audio = clip.audio.astype(np.float64)
+            heard = recorded(audio, places, CONDITIONS, rng)[0] if again else audio
+            onsets = clip.notes[:, 0] + rng.uniform(0.0, ANNOTATED_EARLY_S, len(clip.notes))
+            at = [round(onset_s * RATE_HZ) for onset_s in onsets if 0.0 < onset_s < len(audio) / RATE_HZ - 0.3]
+            found += [patches_of(heard.astype(np.float32), at, rows) for rows in (IMMEDIATE_ROWS, SETTLED_ROWS, AFTER)]
+    patches = joined(found)
+    return patches, np.full(len(patches.age), INSTRUMENTS.index("lead"))
 
 
 @dataclass(frozen=True, slots=True)

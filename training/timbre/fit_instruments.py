@@ -19,10 +19,11 @@ from torch.nn import functional
 from training.timbre.data_instruments import ensemble, imitation
 from training.voice.data_sources import speakers
 from training.voice.data_ssvd import split
+from training.voice.export_onnx import session
 from vocalmidi.events import transcribe
 from vocalmidi.events.instrument import chosen_of, note_features, shares_of
 from vocalmidi.frames.considered import analyse
-from vocalmidi.inference import Model, open_model
+from vocalmidi.inference import Model, open_model, read_card
 from vocalmidi.units import SampleIndex
 from vocalmidi.values import INSTRUMENTS, AudioBlock, Events, Frames
 
@@ -48,7 +49,7 @@ class Phrase:
 
 def heard(audio: npt.NDArray[np.float32], rate_hz: int, voice: Model, encoder: Model) -> tuple[Frames, Events]:
     """Return the frames of a recording and the notes in them."""
-    frames = analyse([AudioBlock(SampleIndex(0), rate_hz, audio)], voice, encoder)
+    frames = analyse([AudioBlock(SampleIndex(0), rate_hz, audio)], voice, timbre=encoder)
     return frames, transcribe(frames)
 
 
@@ -151,10 +152,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("daemon/vocalmidi/events/instrument_weights.py"))
     parser.add_argument("--count", type=int, default=40, help="imitations of each instrument to fit")
     parser.add_argument("--valid", type=int, default=20, help="and to measure with")
+    parser.add_argument("--encoder", type=Path, help="an ONNX file that is not in the package yet")
     parser.add_argument("--only-measure", action="store_true")
     given = parser.parse_args()
     torch.set_num_threads(1)
-    models = open_model("voice_considered", "cpu"), open_model("timbre", "cpu")
+    encoder = Model(read_card("timbre"), session(given.encoder)) if given.encoder else open_model("timbre", "cpu")
+    models = open_model("voice_considered", "cpu"), encoder
 
     def phrases(side: str, count: int) -> list[Phrase]:
         made = [

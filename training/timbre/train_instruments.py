@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.timbre import export_onnx
-from training.timbre.data_instruments import ensemble, instrument_patches
+from training.timbre.data_instruments import ensemble, instrument_patches, real_patches
 from training.timbre.model_timbre import TimbreModel
 from training.voice.train_voice import commit
 from vocalmidi.values import INSTRUMENTS
@@ -38,6 +38,8 @@ class InstrumentRecipe:
     rate: float = 2e-3
     weight_decay: float = 0.02
     seed: int = 1
+    real: bool = True
+    """Also people's singing, as leads: SSVD, which `--no-research` leaves out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +60,9 @@ def seen_by(model: TimbreModel, shared: Path, cache: Path, side: str, recipe: In
         np.savez(path, patch=patches.patch.astype(np.float16), age=patches.age, instrument=labels)
     with np.load(path) as held:
         patch, age, labels = held["patch"].astype(np.float32), held["age"], held["instrument"]
+    if side == "train" and recipe.real:
+        sung, lead = real_patches(shared, side, recipe.seed)
+        patch, age, labels = (np.concatenate(p) for p in ((patch, sung.patch), (age, sung.age), (labels, lead)))
     with torch.no_grad():
         drawn = [
             model.look_at(torch.from_numpy(patch[at : at + 256]), torch.from_numpy(age[at : at + 256]))
@@ -80,6 +85,13 @@ def teach(model: TimbreModel, seen: Seen, recipe: InstrumentRecipe) -> None:
             loss.backward()
             optimiser.step()
     head.eval()
+
+
+def right(model: TimbreModel, seen: Seen) -> dict[str, float]:
+    """Return the share that is right, by age."""
+    with torch.no_grad():
+        found = (model.instrument(seen.drawn).argmax(dim=1) == seen.instrument).numpy()
+    return {f"{160 * age:.0f} ms": float(found[seen.age == age].mean()) for age in np.unique(seen.age)}
 
 
 def report(model: TimbreModel, seen: Seen) -> str:
@@ -119,10 +131,11 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path("out/vowels"))
     parser.add_argument("--patches", type=int, default=InstrumentRecipe().patches)
     parser.add_argument("--valid-patches", type=int, default=InstrumentRecipe().valid_patches)
+    parser.add_argument("--no-research", action="store_true", help="leave out SSVD")
     given = parser.parse_args()
     torch.set_num_threads(1)
     began = time.monotonic()
-    recipe = InstrumentRecipe(patches=given.patches, valid_patches=given.valid_patches)
+    recipe = InstrumentRecipe(patches=given.patches, valid_patches=given.valid_patches, real=not given.no_research)
     held, old = torch.load(given.model, map_location="cpu"), export_onnx.read(given.model)
     new = TimbreModel(replace(old.config, instrument_features=recipe.features)).eval()
     kept = {key: value for key, value in old.state_dict().items() if not key.startswith("instrument.")}
@@ -133,7 +146,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         check_rest_is_same(old, new, Path(folder))
     held |= {"config": asdict(new.config), "mean": new.state_dict(), "model": new.state_dict()}
-    held["instruments"] = {**asdict(recipe), "commit": commit()}
+    held["instruments"] = {**asdict(recipe), "commit": commit(), "right": right(new, valid)}
     torch.save(held, given.out.with_suffix(".part"))
     given.out.with_suffix(".part").replace(given.out)
     if given.onnx is not None:
