@@ -280,7 +280,7 @@ def test_the_version_is_one_word(vocalmidi):
 @pytest.fixture
 def lessons(tmp_path, monkeypatch):
     """Put recordings to learn from into the folder, and a plain encoder in the place of the model."""
-    monkeypatch.setattr("vocalmidi.inference.open_model", lambda *_words: BandsTimbre())
+    monkeypatch.setattr("vocalmidi.app.ears.open_model", lambda *_words: BandsTimbre())
     soundfile.write(tmp_path / "pff.wav", lesson("snare", 6), RATE)
     soundfile.write(tmp_path / "silence.wav", np.zeros(RATE), RATE)
 

@@ -2,10 +2,16 @@
 
 from dataclasses import replace
 
+import mido
 import numpy as np
 import pytest
+import soundfile
 
+from synth import BeatboxHit, beatbox
 from teaching import RATE_HZ, BandsTimbre, lesson, strike
+from vocalmidi.app.convert import hear_file
+from vocalmidi.app.ears import open_own_ears, open_timbre
+from vocalmidi.app.job import Targets, convert
 from vocalmidi.app.profile import (
     Teaching,
     clear_all,
@@ -15,6 +21,9 @@ from vocalmidi.app.profile import (
     open_profile,
     taught_sounds,
 )
+from vocalmidi.app.report import live_json, transcription_json
+from vocalmidi.app.simulate import open_live_path, simulate
+from vocalmidi.capture import open_recording
 from vocalmidi.config import load_settings
 from vocalmidi.errors import CaptureError, ProfileError
 from vocalmidi.profile import Recogniser, read_profile
@@ -145,3 +154,42 @@ def test_the_microphone_is_heard_for_as_long_as_asked_and_lost_sound_is_no_lesso
     assert len(list(first_seconds(stream, 2.0))) == 200
     with pytest.raises(CaptureError, match="sound was lost"):
         list(first_seconds([*stream[:5], *stream[6:]], 2.0))
+
+
+BEAT = [BeatboxHit(0.3 + 0.31 * n, "snare" if n % 4 == 2 else ("kick", "hihat_closed")[n % 2]) for n in range(24)]
+
+
+@pytest.fixture
+def own_kit(settings):
+    """Return settings whose profile, made with the encoder that is shipped, knows this beatboxer's snare as a pff."""
+    model = open_timbre("cpu")
+    learnt("kick", "kick", settings, seed=11, model=model)
+    learnt("pff", "snare", settings, seed=12, model=model, pitch_midi=56)
+    learnt("hihat_closed", "hihat_closed", settings, seed=13, model=model)
+    return replace(settings, provider="cpu")
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_beat_is_heard_with_the_user_s_own_names(own_kit, tmp_path, live):
+    path = tmp_path / "beat.wav"
+    soundfile.write(path, beatbox(BEAT, RATE_HZ, seed=21).samples, RATE_HZ)
+    if live:
+        hits = live_json(simulate(open_recording(path), open_live_path(own_kit), None))["hits"]
+    else:
+        hits = transcription_json(hear_file(path, open_own_ears(own_kit)))["hits"]
+    for made in BEAT:
+        (hit,) = [hit for hit in hits if abs(hit["onset_s"] - made.onset_s) < 0.01]
+        if made.label == "snare":
+            assert (hit["label"], hit["trigger"], hit["pitch_midi"]) == ("other", "pff", 56)
+        else:
+            assert hit["label"] == made.label
+            assert "trigger" not in hit
+
+
+def test_an_own_sound_is_written_on_the_drums_track_at_its_key(own_kit, tmp_path):
+    soundfile.write(tmp_path / "beat.wav", beatbox(BEAT, RATE_HZ, seed=21).samples, RATE_HZ)
+    targets = Targets(tmp_path / "beat.mid")
+    convert(tmp_path / "beat.wav", targets, own_kit, allow_silence=False, progress=None)
+    drums = next(track for track in mido.MidiFile(targets.mid).tracks if track.name == "Drums")
+    keys = [message.note for message in drums if message.type == "note_on" and message.velocity]
+    assert keys.count(56) == sum(hit.label == "snare" for hit in BEAT)
