@@ -3,7 +3,8 @@
 In: what the encoder said of the examples of each taught sound. Out: a `Neighbourhood`, which is asked about strikes.
 Which of them: Gaussians of one covariance (linear discriminant analysis, Fisher 1936), pooled over all examples and
 shrunk towards a round one, since there are fewer examples than dimensions; the encoder's chances of its classes lie
-beside the embedding. Of five rules this was the best with 8 examples of a sound (`training/timbre/few_shot.py`).
+beside the embedding, and so does the plain spectrum. Of five rules this was the best with 8 examples of a sound
+(`training/timbre/few_shot.py`).
 Whether any of them: the distance from the mean of its examples (prototypical networks, Snell et al. 2017), in spreads
 of that sound mixed with what sounds spread in general, so that a sloppy sound may be sloppy and three examples that
 happen to be alike don't make a sound too narrow.
