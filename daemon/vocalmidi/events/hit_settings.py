@@ -37,6 +37,33 @@ class TakeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class KitSettings:
+    """How the hits of a take are seen together.
+
+    proportions: of kick, snare, hats and other in a beat, about those of a drum track with hats in eighths.
+    most_shift: nats by which the logarithm of a drum's share may be moved to get there.
+    pull, own_weight: weight of the likeness to a drum's other hits, and of the hit's own shares beside it.
+    other_further: cosine by which a sound must be nearer to the other ones to be none of the kit.
+    fewest, enough: hits of a take that say anything, and that say all.
+    different, alike: length of the mean embedding of a take that is surely several sounds, surely one (single drums of
+        beatboxset1 and hmc_beatbox 0.71 and more, their beats 0.50 to 0.67).
+    unsure, sure: mean share of the likeliest drum of a take whose mouth is a stranger, and of one that is known.
+    """
+
+    proportions: tuple[float, float, float, float] = (0.30, 0.22, 0.40, 0.08)
+    most_shift: float = 2.5
+    pull: float = 10.0
+    own_weight: float = 0.5
+    other_further: float = 0.1
+    fewest: int = 4
+    enough: int = 12
+    different: float = 0.68
+    alike: float = 0.74
+    unsure: float = 0.85
+    sure: float = 0.95
+
+
+@dataclass(frozen=True, slots=True)
 class HitSettings:
     """Numbers of the considered hit decoder.
 
@@ -47,6 +74,7 @@ class HitSettings:
 
     evidence: Evidence = Evidence(timbre=0.25, take=3.31, rise=0.228, wake=-3.43, bias=0.27)
     take: TakeSettings = TakeSettings()
+    kit: KitSettings = KitSettings()
     least_probability: float = 0.5
     apart_s: float = 0.03
 

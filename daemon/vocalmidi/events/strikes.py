@@ -5,12 +5,13 @@ is a hit when it is likely enough by what the encoder made of it and by the take
 mouth sounds the likelier stands.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vocalmidi.events.drumming import companies, hit_probability
 from vocalmidi.events.hit_settings import HitSettings
+from vocalmidi.events.kit import kit_shares
 from vocalmidi.events.loudness import velocities
 from vocalmidi.units import samples_to_seconds
 from vocalmidi.values import HIT_LABELS, Frames, HitEvent, HitLabel, Strike
@@ -24,20 +25,17 @@ class Struck:
     """A hit before its velocity is known.
 
     strike: what it was heard as.
+    label: which drum it is, seen together with the take's other hits.
     place: frames since the first, not whole.
     level_db: the loudest level soon after, dB re full scale, as notes have it.
     confidence: 0–1, that it is a hit.
     """
 
     strike: Strike
+    label: HitLabel
     place: float
     level_db: float
     confidence: float
-
-    @property
-    def label(self) -> HitLabel:
-        """Return the likeliest class."""
-        return likeliest(self.strike)
 
 
 def likeliest(strike: Strike) -> HitLabel:
@@ -56,7 +54,8 @@ def find_hits(frames: Frames, settings: HitSettings) -> list[Struck]:
         probability = hit_probability(strike, company, settings.evidence)
         if probability >= settings.least_probability:
             found = _joined(found, _struck(frames, strike, probability), settings.apart_s / frames.hop_s)
-    return found
+    shares = kit_shares([hit.strike for hit in found], settings.kit)
+    return [replace(hit, label=HIT_LABELS[int(share.argmax())]) for hit, share in zip(found, shares, strict=True)]
 
 
 def hit_events(struck: list[Struck]) -> list[HitEvent]:
@@ -71,7 +70,9 @@ def hit_events(struck: list[Struck]) -> list[HitEvent]:
 def _struck(frames: Frames, strike: Strike, probability: float) -> Struck:
     place = (strike.onset - frames.start) / (frames.hop_s * frames.sample_rate_hz)
     first = min(max(0, int(place)), len(frames) - 1)
-    return Struck(strike, place, float(frames.level_db[first : first + LEVEL_FRAMES].max()), probability)
+    return Struck(
+        strike, likeliest(strike), place, float(frames.level_db[first : first + LEVEL_FRAMES].max()), probability
+    )
 
 
 def _joined(found: list[Struck], hit: Struck, apart: float) -> list[Struck]:
