@@ -21,6 +21,8 @@ FLOOR_DB = -40.0
 """Re the followed peak: what is softer can't pull the place towards itself."""
 SOFTEST = 10.0**-3.5
 """Of the loudest place's energy: what a filter rings ahead of a click of a slow recorder is softer, -35 dB."""
+AT_ONCE = 0.016
+"""Of the energy of the 4 ms after a place in its first half millisecond: a slow recorder's filter rings softer, -20 dB."""
 REACH_BEHIND = SIDE + 2
 """Samples before the first place that are looked at."""
 
@@ -42,4 +44,8 @@ def placed(sound: Stretch, first: int, stop: int, followed_db: float) -> int:
     floor += SOFTEST * after.max()
     step = (after + floor) / (before + floor)
     # A click lies in the span after it for 4 ms of places alike: the last of them is where it is.
-    return int(first + places[np.flatnonzero(step >= ALIKE * step.max())[-1]])
+    best = int(np.flatnonzero(step >= ALIKE * step.max())[-1])
+    # Unless a filter rings ahead of it: then it is where the energy after the place really begins.
+    at_once = total[np.minimum(places + SIDE + PLACE_STEP, ends)] - total[places + SIDE]
+    begun = np.flatnonzero(at_once[best:] >= AT_ONCE * after[best])
+    return int(first + places[best + (int(begun[0]) if len(begun) else 0)])
