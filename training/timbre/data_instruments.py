@@ -129,7 +129,7 @@ def imitation(singers: Ensemble, instrument: int, rng: np.random.Generator) -> I
     """Return a few notes of one singer who imitates one instrument."""
     # Recorded and computed singers alike: there are more computed ones than is good.
     computed = rng.random() < 0.3
-    names = [name for name in singers.singers if name.startswith("formants") == computed]
+    names = [name for name in singers.singers if name.startswith("formants") == computed] or list(singers.singers)
     speaker = names[rng.integers(len(names))]
     manner = MANNERS[INSTRUMENTS[instrument]]
     middle, parts, clock = rng.uniform(*manner.midi), [], int(rng.uniform(0.15, 0.5) * RATE_HZ)

@@ -7,9 +7,9 @@ The weights are those of a multinomial regression over imitations that were made
 lead (`python -m training.timbre.fit_instruments`).
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -65,41 +65,43 @@ def chosen_of(shares: Array, weights: Array) -> InstrumentChoice:
 
 def note_features(notes: Sequence[NoteEvent], strikes: Sequence[Strike], frames: Frames) -> Array:
     """Return (n, 10): log share of each instrument by the encoder, pitch, its square, log length, log rise, fall."""
-    if not notes:
-        return np.zeros((0, len(MEANS)))
-    offsets = [note.offset for note in notes]
-    stops = [
-        min(off, following.onset) for off, (_, following) in zip(offsets, pairwise([*notes, notes[-1]]), strict=False)
-    ]
-    stops[-1] = notes[-1].offset
-    return np.stack([_features(note, stop, strikes, frames) for note, stop in zip(notes, stops, strict=True)])
+    ordered = sorted(strikes, key=lambda strike: strike.onset)
+    onsets = [strike.onset for strike in ordered]
+    reach = NEAR_S * frames.sample_rate_hz
+    rows = list[Array]()
+    for note in notes:
+        near = ordered[bisect_left(onsets, note.onset - reach) : bisect_right(onsets, note.onset + reach)]
+        rows.append(np.concatenate([_heard(note, near), _sung(note, frames)]))
+    return np.stack(rows) if rows else np.zeros((0, len(MEANS)))
 
 
-def _features(note: NoteEvent, stop: int, strikes: Sequence[Strike], frames: Frames) -> Array:
-    rate = frames.sample_rate_hz
-    near = [s for s in strikes if abs(s.onset - note.onset) <= NEAR_S * rate]
-    # The one heard longest; of these the nearest.
-    heard = max(near, key=lambda s: (s.age_s, -abs(s.onset - note.onset)), default=None)
-    share = np.full(len(INSTRUMENTS), 1.0 / len(INSTRUMENTS)) if heard is None else heard.instrument_share
-    rise_s, fall_db_s = _shape(note.onset, stop, frames)
+def _heard(note: NoteEvent, near: Sequence[Strike]) -> Array:
+    """Return the logarithms of the encoder's shares, by the strike heard longest, of these the nearest."""
+    if not near:
+        return np.full(len(INSTRUMENTS), -np.log(len(INSTRUMENTS)))
+    heard = max(near, key=lambda strike: (strike.age_s, -abs(strike.onset - note.onset)))
+    return np.log(np.maximum(heard.instrument_share, FLOOR_SHARE)).astype(np.float64)
+
+
+def _sung(note: NoteEvent, frames: Frames) -> Array:
+    """Return pitch in octaves about middle C, its square, the logarithms of length and rise, and the fall."""
+    rise_s, fall_db_s = _shape(note, frames)
     pitch = (note.pitch_midi - 60.0) / 12.0
-    length_s = max(samples_to_seconds(note.offset - note.onset, rate), LEAST_NOTE_S)
-    rest = [pitch, pitch * pitch, np.log(length_s), np.log(rise_s), fall_db_s]
-    return np.concatenate([np.log(np.maximum(share, FLOOR_SHARE)), rest])
+    length_s = max(samples_to_seconds(note.offset - note.onset, frames.sample_rate_hz), LEAST_NOTE_S)
+    return np.array([pitch, pitch * pitch, np.log(length_s), np.log(rise_s), fall_db_s])
 
 
-def _shape(onset: int, stop: int, frames: Frames) -> tuple[float, float]:
+def _shape(note: NoteEvent, frames: Frames) -> tuple[float, float]:
     """Return how long the level takes to rise, and by how many dB a second it falls then."""
     hop = frames.hop_s * frames.sample_rate_hz
-    first = max(0, round((onset - frames.start) / hop))
-    last = min(len(frames), max(first + 3, round((stop - frames.start) / hop)))
-    level = np.asarray(frames.level_db[first:last], np.float64)
-    if len(level) < 2:
+    first = max(0, round((note.onset - frames.start) / hop))
+    level = np.asarray(frames.level_db[first : max(first + 3, round((note.offset - frames.start) / hop))], np.float64)
+    if not len(level):
         return frames.hop_s, 0.0
-    top = int(level.argmax())
-    risen = int(np.argmax(level >= level[top] - RISEN_DB))
+    risen = int(np.argmax(level >= level.max() - RISEN_DB))
     after = level[risen : risen + max(2, round(FALL_S / frames.hop_s))]
-    slope = np.polyfit(np.arange(len(after)) * frames.hop_s, after, 1)[0] if len(after) > 1 else 0.0
+    away = np.arange(len(after)) - (len(after) - 1) / 2.0
+    slope = float(away @ after) / max(float(away @ away), 1.0) / frames.hop_s
     return (risen + 1) * frames.hop_s, float(np.clip(-slope, -STEEPEST_DB_S, STEEPEST_DB_S))
 
 

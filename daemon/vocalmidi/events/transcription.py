@@ -4,6 +4,7 @@ In: all its `Frames`. Out: `Events`. Notes and hits are decoded apart and then w
 kick is no note, a consonant before a vowel is no hit.
 """
 
+from vocalmidi.events.instrument import with_instruments
 from vocalmidi.events.notes import find_notes, note_events
 from vocalmidi.events.settings import TranscriptionSettings
 from vocalmidi.events.strikes import find_hits, hit_events
@@ -20,6 +21,6 @@ def transcribe(frames: Frames, settings: TranscriptionSettings | None = None) ->
         frames.start,
         frames.sample_at(len(frames)),
         frames.sample_rate_hz,
-        tuple(note_events(frames, take.notes)),
+        with_instruments(note_events(frames, take.notes), frames.strikes, frames),
         tuple(hit_events(take.hits)),
     )
