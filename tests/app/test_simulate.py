@@ -107,3 +107,13 @@ def test_controllers_that_were_asked_for_move_and_say_when_they_knew(melody, set
     assert times == sorted(times)
     assert max(each["value"] for each in moved if each["source"] == "envelope") > 40
     assert live_json(simulate(open_recording(melody), open_live_path(settings), None))["controls"] == []
+
+
+@pytest.mark.parametrize("pitch", [50, 62])
+def test_a_held_vowel_of_the_test_singer_moves_nothing_after_it_has_settled(pitch, settings, tmp_path):
+    path = tmp_path / "held.wav"
+    soundfile.write(path, sing([SungNote(0.3, 3.0, pitch, "a")], sample_rate_hz=RATE).samples, RATE)
+    asked = replace(settings, **{f"vowel_{vowel}": 20 + k for k, vowel in enumerate("aeiou")}, gate=False)
+    controls = simulate(open_recording(path), open_live_path(asked), None).controls
+    assert any(control.decided < 1.0 * RATE for control in controls)
+    assert [control for control in controls if 1.0 * RATE < control.decided < 3.2 * RATE] == []
