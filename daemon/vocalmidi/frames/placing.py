@@ -22,7 +22,7 @@ FLOOR_DB = -40.0
 SOFTEST = 10.0**-3.5
 """Of the loudest place's energy: what a filter rings ahead of a click of a slow recorder is softer, -35 dB."""
 AT_ONCE = 0.016
-"""Of the energy of the 4 ms after a place in its first half millisecond: a slow recorder's filter rings softer, -20 dB."""
+"""Of the 4 ms after a place, energy of their first half millisecond: a slow recorder's filter rings softer, -20 dB."""
 REACH_BEHIND = SIDE + 2
 """Samples before the first place that are looked at."""
 
