@@ -1,9 +1,10 @@
 """Tells singing from speech while it goes on: a sung pitch stays where it is, a spoken one slides.
 
-In: the pitch of one frame after another. Out: whether a note may be said now: the log odds of singing, from how long
-the pitch stayed within `STILL_SEMITONES` in each stretch of voice. One long still tone opens the gate in its course;
-once open, notes are said at once and a short or sliding one does not close it; a few spoken syllables do. A vibrato is
-as still as its middle, averaged over about one period. Pitchless sound says nothing: there are no notes in it anyway.
+In: the pitch of one frame after another. Out: the doubt: by how much better than in singing a note must be heard to be
+said now. It follows the log odds of singing, from how long the pitch stayed within `STILL_SEMITONES` in each stretch of
+voice. A stream begins in some doubt, so that a first note comes a little late; one long still tone dispels it; then
+notes are said at once and a short or sliding one does not bring it back; a few spoken syllables do. A vibrato is as
+still as its middle, averaged over about one period. Pitchless sound says nothing: there are no notes in it anyway.
 """
 
 from dataclasses import dataclass

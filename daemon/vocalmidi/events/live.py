@@ -37,7 +37,7 @@ class LiveDecoder:
         self._rate, self._look_ahead = sample_rate_hz, look_ahead_samples
         numbers = settings or LiveSettings()
         if look_ahead_samples / sample_rate_hz > numbers.patient_s:
-            numbers = replace(numbers, restrike_margin=numbers.patient_restrike_margin)
+            numbers = replace(numbers, margins=numbers.patient)
         self._settings = numbers
         self._origin: Frames | None = None
         self._notes: NoteWatch | None = None

@@ -107,7 +107,7 @@ class NoteWatch:
         """Return the note that begins where none sounds, if one does."""
         s = self._settings
         found = self._search.explained(self._ended_origin + s.same_frames)
-        for reading, margin in ((found.newer, s.on_margin), (found.goes_on, s.again_margin)):
+        for reading, margin in ((found.newer, s.margins.on), (found.goes_on, s.again_margin)):
             if reading.score >= margin + self._doubt and not self._room.holds(self._pitch_of(reading)):
                 return [self._begin(reading)]
         return []
@@ -125,7 +125,8 @@ class NoteWatch:
         if self._room.has_become(note.pitch_midi):
             return [self._end(float(self._pitches.count))]
         same = abs(float(GRID_MIDI[found.newer.place]) - note.pitch_midi) < SAME_SEMITONES
-        if found.newer.score - found.goes_on.score >= (s.restrike_margin if same else s.change_margin) + self._doubt:
+        margin = s.margins.restrike if same else s.margins.change
+        if found.newer.score - found.goes_on.score >= margin + self._doubt:
             return self._changed(found.newer)
         return self._followed(note, found.goes_on)
 
