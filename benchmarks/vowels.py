@@ -28,6 +28,8 @@ FIVE: tuple[tuple[ControlSource, int], ...] = tuple(
     (f"vowel_{vowel}", FIRST_CONTROLLER + k) for k, vowel in enumerate(VOWELS)
 )  # type: ignore[misc]  # a Literal made of words
 SURE = 0.9
+CHANGE_FRAMES = 20
+"""A controller may take 0.2 s to change."""
 LONG_FRAMES = 50
 """Half a second: what is held for longer should lie still from there on."""
 
@@ -67,9 +69,9 @@ def accuracy(takes: list[VowelTake], look_ahead_ms: int, model: Model) -> dict[s
 
 
 def controllers(takes: list[VowelTake], look_ahead_ms: int, model: Model) -> dict[str, float]:
-    """Return how many held vowels lead at their end, how soon for good, and how much moves after LONG_FRAMES."""
+    """Return how many held vowels lead, of those that do at the end how soon for good, what moves after LONG_FRAMES."""
     settled: list[float] = []
-    held, moved, seconds = 0, 0, 0.0
+    held, told, moved, seconds = 0, 0, 0, 0.0
     for take in takes:
         frames, ahead = heard(take, look_ahead_ms, model)
         events = ControlWatch(ahead, ControlSettings(FIVE)).push(frames)
@@ -82,11 +84,12 @@ def controllers(takes: list[VowelTake], look_ahead_ms: int, model: Model) -> dic
             moved += sum(begins <= event.decided < ends for event in events)
             seconds += (stop - first - LONG_FRAMES) * frames.hop_s
             wrong = np.flatnonzero(leads[first:stop] != vowel)
+            told += int(np.median(leads[first + CHANGE_FRAMES : stop] == vowel) > 0.5)
             if leads[stop - 1] == vowel:
                 settled.append(1000.0 * frames.hop_s * (wrong[-1] + 1 if len(wrong) else 0))
     middle, most = np.quantile(settled or [np.inf], (0.5, 0.9)).tolist()
     a_second = moved / max(seconds, 1e-9) / len(FIVE)
-    return {"held": held, "lead": len(settled) / max(held, 1), "settled_ms": middle, "settled_p90_ms": most,
+    return {"held": held, "lead": told / max(held, 1), "settled_ms": middle, "settled_p90_ms": most,
             "messages_a_second": a_second}  # fmt: skip
 
 

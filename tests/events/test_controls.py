@@ -77,8 +77,8 @@ def test_the_envelope_is_the_level_between_its_two_ends():
         )
 
 
-def test_the_room_has_no_vowel():
-    assert {event.value for event in played(sung((PURE_A, 1.0), level_db=-60.0), (("vowel_a", 20),))} <= {25}
+def test_a_quiet_microphone_hears_vowels_too():
+    assert last(played(sung((PURE_A, 1.0), level_db=-60.0)))["vowel_a"] == 127
 
 
 @settings(max_examples=25, deadline=None)

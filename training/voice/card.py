@@ -264,7 +264,7 @@ def vowels_told(found: Figures | None, which: str) -> list[str]:
     said = f"Vowels of singers never heard, E2 to C6, rooms and noise, right frames / held vowels: {', '.join(each)}."
     control = found["controllers"]
     moves = (
-        f" Of held vowels {control['lead']:.3f} lead their controllers at the end, for good after "
+        f" Of held vowels {control['lead']:.3f} lead their controllers, for good after "
         f"{control['settled_ms']:.0f} ms; then {control['messages_a_second']:.2f} messages a second of a controller."
     )
     return ["", said + (moves if which == "live" else "") + f" `{FIGURES['vowels']}`"]
