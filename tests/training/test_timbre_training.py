@@ -15,7 +15,7 @@ libraries("torch", "onnx", "pyworld")
 import torch
 from training.timbre import card as card_module
 from training.timbre import train_timbre
-from training.timbre.data_batches import Pool
+from training.timbre.data_batches import SHARES, Pool, weights
 from training.timbre.data_performances import Stock, take
 from training.timbre.data_takes import SCALE, cut
 from training.timbre.export_onnx import difference, export, read
@@ -95,8 +95,18 @@ def test_the_class_loss_takes_any_class_that_a_sound_may_be() -> None:
     either[0, 1:3] = True
     first = either.clone()
     first[0, 2] = False
-    assert class_loss(logits, either).item() < 0.01
-    assert class_loss(logits, first).item() == pytest.approx(np.log(2), abs=0.01)
+    assert class_loss(logits, either, torch.ones(1)).item() < 0.01
+    assert class_loss(logits, first, torch.ones(1)).item() == pytest.approx(np.log(2), abs=0.01)
+
+
+def test_classes_count_as_often_as_in_takes_however_many_examples_they_have() -> None:
+    classes = np.zeros((1000, len(CLASSES)), bool)
+    classes[
+        np.arange(1000), np.random.default_rng(0).choice(len(CLASSES), 1000, p=[0.05, 0.5, 0.05, 0.1, 0.1, 0.1, 0.1])
+    ] = True
+    counted = weights(classes) @ classes
+    assert counted / counted.sum() == pytest.approx(np.array(SHARES), abs=1e-4)
+    assert weights(classes).mean() == pytest.approx(1.0)
 
 
 def test_an_event_is_compared_with_its_sounds_other_plays_alone() -> None:
@@ -179,7 +189,7 @@ def test_every_rule_tells_three_clouds_apart(rule: str) -> None:
     kinds = np.repeat([0, 1, 2], 20)
     points = centres[kinds] + 0.15 * rng.standard_normal((60, 8))
     points /= np.linalg.norm(points, axis=1, keepdims=True)
-    seen = Seen(points[:, None], np.full((60, 1, len(CLASSES)), -2.0))
+    seen = Seen(points[:, None], np.full((60, 1, len(CLASSES)), -2.0), points)
     taught = np.concatenate([np.arange(8) + 20 * kind for kind in range(3)])
     scores = RULES[rule](seen.at(taught), kinds[taught], seen)
     assert (scores.argmax(axis=1) == kinds).mean() > 0.95

@@ -61,6 +61,7 @@ def card(checkpoint: Path, onnx: Path, version: str, sources: str, figures: dict
 def facts(held: dict[str, Any], checkpoint: Path, onnx: Path) -> list[str]:
     """Return the table of what it is."""
     model = read(checkpoint)
+    before = f", begun from {held['before']}" if held.get("before") else ""
     steep, shift = model.alike.tolist()
     size = f"{parameter_count(model):,} parameters, {onnx.stat().st_size / 1e6:.2f} MB float32, no external data"
     work = f"{mflop_per_patch(model.config):.1f} MFLOP a patch, {1000 * seconds_of(onnx):.2f} ms of one core at once"
@@ -74,7 +75,7 @@ def facts(held: dict[str, Any], checkpoint: Path, onnx: Path) -> list[str]:
         f"sound's examples at the same age; one half at cosine {shift / steep:.2f}",
         "size": size,
         "work": work,
-        "trained": f"{held['step']:,} steps of `make train-timbre`; "
+        "trained": f"{held['step']:,} steps of `train_timbre`{before}; "
         + ", ".join(f"{name} {value}" for name, value in held["recipe"].items()),
         "instruments": _instruments(held.get("instruments")),
         "network": ", ".join(f"{name} {value}" for name, value in held["config"].items()),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -21,17 +22,23 @@ MOST_MOVED = 64
 AGES = (IMMEDIATE_ROWS, SETTLED_ROWS, AFTER)
 AGE_SHARES = (0.25, 0.25, 0.3)
 """The ages the program asks at; the rest of the takes has any."""
+SHARES = (0.23, 0.12, 0.22, 0.06, 0.08, 0.18, 0.11)
+"""Of the classes, as a beatboxer's takes and a singer's have them: there are more ways to make a snare than snares."""
 ONE_AGE = 0.75
 """Of the takes are wholly of one age: a user's examples are kept at every age, and compared at the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Patches with ages, the classes that each may be, its take, its number in the kit (-1: none)."""
+    """Patches with ages, the classes that each may be, how much it counts there, its take, its number in the kit.
+
+    member: -1 where it is none of the kit.
+    """
 
     patch: Tensor
     age: Tensor
     classes: Tensor
+    weight: Tensor
     take: Tensor
     member: Tensor
 
@@ -50,6 +57,7 @@ class Pool:
         self.take = np.concatenate([one["take"] + MOST_TAKES * number for number, one in enumerate(held)])
         self.member = np.concatenate([one["member"] for one in held])
         self.source = np.concatenate([one["source"] for one in held])
+        self.weight = weights(self.classes)
         self._takes = [np.flatnonzero(self.take == number) for number in np.unique(self.take)]
 
     def fingerprint(self) -> str:
@@ -77,9 +85,18 @@ class Pool:
             torch.from_numpy(made.patch),
             torch.from_numpy(made.age),
             torch.from_numpy(self.classes[events]),
+            torch.from_numpy(self.weight[events]),
             torch.from_numpy(self.take[events].astype(np.int64)),
             torch.from_numpy(self.member[events].astype(np.int64)),
         )
+
+
+def weights(classes: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    """Return (n,) weights of mean 1 that make the classes as frequent as SHARES; one of several counts in parts."""
+    parts = classes / classes.sum(axis=1, keepdims=True)
+    scarce = np.array(SHARES) / np.maximum(parts.sum(axis=0), 1.0)
+    each = parts @ scarce
+    return np.asarray(each / each.mean(), np.float32)
 
 
 def _ages(count: int, rng: np.random.Generator) -> np.ndarray:

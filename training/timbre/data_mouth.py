@@ -75,20 +75,22 @@ def _only(*labels: int) -> frozenset[int]:
 _PUFF = Drawn("noise", (40, 200), (400, 2500), (0.004, 0.03), (-16, 0))
 _TIP = Drawn("noise", (2000, 4500), (6500, 7900), (0.002, 0.006), (-8, 0))
 _LIPS = Drawn("tone", (500, 1300), (250, 700), (0.003, 0.012), (-14, -3), chance=0.7)
-_SPIT = Drawn("noise", (1500, 4000), (5000, 7900), (0.002, 0.015), (-30, -14), chance=0.5)
+_SMACK = Drawn("noise", (150, 1000), (5000, 7900), (0.001, 0.004), (-40, -16), chance=0.7)
+"""Lips that part: the thin line across all bands that recorded kicks begin with."""
+_SPIT = Drawn("noise", (1500, 4000), (5000, 7900), (0.002, 0.015), (-42, -20), chance=0.5)
 
 KINDS = (
     Kind("kick of lips", _only(KICK), 3.0, (
-        Drawn("tone", (110, 320), (45, 95), (0.02, 0.09)), _PUFF, _LIPS, _SPIT,
+        Drawn("tone", (110, 320), (45, 95), (0.02, 0.09)), _PUFF, _LIPS, _SPIT, _SMACK,
     )),
     Kind("kick of the chest", _only(KICK), 2.0, (
-        Drawn("pulses", (55, 150), (200, 700), (0.03, 0.12), rise_s=(0.001, 0.008)), _PUFF, _LIPS, _SPIT,
+        Drawn("pulses", (55, 150), (200, 700), (0.03, 0.12), rise_s=(0.001, 0.008)), _PUFF, _LIPS, _SPIT, _SMACK,
     )),
     Kind("kick of breath", _only(KICK), 2.0, (
         Drawn("noise", (30, 90), (250, 900), (0.01, 0.05)), _LIPS,
-        Drawn("noise", (300, 800), (1500, 4000), (0.004, 0.02), (-25, -9)), _SPIT,
+        Drawn("noise", (300, 800), (1500, 4000), (0.004, 0.02), (-25, -9)), _SPIT, _SMACK,
     )),
-    Kind("kick with a click", _only(KICK), 1.0, (
+    Kind("kick with a click", _only(KICK), 0.5, (
         Drawn("tone", (130, 300), (50, 110), (0.02, 0.07)),
         Drawn("tone", (900, 3000), (700, 2600), (0.001, 0.004), (-12, 0)), _PUFF,
     )),
@@ -96,7 +98,7 @@ KINDS = (
         Drawn("pulses", (60, 130), (250, 800), (0.08, 0.2), hold_s=(0.01, 0.06)), _PUFF, _LIPS,
     )),
     Kind("b", _only(KICK), 1.0, (
-        Drawn("pulses", (80, 220), (300, 1200), (0.008, 0.04), late_s=(1e-5, 0.012)), _PUFF, _LIPS,
+        Drawn("pulses", (80, 220), (300, 1200), (0.008, 0.04), late_s=(1e-5, 0.012)), _PUFF, _LIPS, _SMACK,
     )),
     Kind("pf", _only(SNARE), 2.5, (
         _PUFF, _LIPS, Drawn("noise", (500, 1800), (5000, 7900), (0.025, 0.09), (-8, 2), (0.003, 0.03), (0.002, 0.02),
@@ -141,6 +143,11 @@ KINDS = (
     Kind("t", _only(HAT_CLOSED), 2.5, (
         Drawn("noise", (2300, 4500), (6000, 7900), (0.003, 0.02)),
         Drawn("noise", (3500, 5500), (7000, 7900), (0.006, 0.03), (-12, 0), (1e-4, 0.004)),
+    )),
+    Kind("t of the whole tract", _only(HAT_CLOSED), 4.0, (
+        Drawn("noise", (80, 600), (6000, 7900), (0.001, 0.005)),
+        Drawn("noise", (3000, 5500), (7000, 7900), (0.003, 0.02), (-18, 0), (1e-5, 0.003)),
+        Drawn("noise", (60, 300), (400, 1500), (0.002, 0.012), (-16, 0), chance=0.6),
     )),
     Kind("short ts", _only(HAT_CLOSED), 2.5, (
         _TIP, Drawn("noise", (3300, 5500), (7200, 7900), (0.01, 0.035), (-3, 4), (1e-4, 0.008), (5e-4, 0.006),

@@ -69,7 +69,7 @@ def noises(recordings: dict[str, Floats], rng: np.random.Generator) -> Iterator[
             at = int(rng.integers(0, max(1, len(audio) - RATE_HZ)))
             heard = Heard(audio[at : at + RATE_HZ // 2].copy(), RATE_HZ // 5)
             yield Recorded(f"{name} anywhere {number}", frozenset({NOISE}), "noise", heard, joined=True)
-    for number in range(12):
+    for number in range(4):
         keys = clicks(8 * RATE_HZ, rng)
         yield from stretches(keys, f"keys {number}", NOISE, "computed keys and breath", rng)
     for number in range(150):

@@ -19,12 +19,12 @@ import torch
 from training.timbre.data_negatives import noises, singing, voices
 from training.timbre.examples import AGES, KIT, Examples, annotated_hits
 from training.timbre.export_onnx import read
-from training.timbre.few_shot import RULES, Kinds, Seen, beside
+from training.timbre.few_shot import RULES, Kinds, Seen, beside, coarse_of
 from training.timbre.model_timbre import TimbreModel
 from training.timbre.sounds import HITS, Recorded
 from training.voice.data_conditions import read_places
 from training.voice.data_sources import speakers
-from vocalmidi.frames.patches import ROW, Patches, joined, patches_of
+from vocalmidi.frames.patches import AFTER, ROW, Patches, joined, patches_of
 
 EXAMPLES = 8
 LEAST_ASKED = 20
@@ -40,7 +40,8 @@ def seen(model: TimbreModel, patches: Patches) -> Seen:
     with torch.no_grad():
         point, logits, _ = model(torch.from_numpy(patches.patch), torch.from_numpy(patches.age))
     chances = torch.log_softmax(logits, dim=1)
-    return Seen(point[:, None].double().numpy(), chances[:, None].double().numpy())
+    rows = round(float(patches.age[0]) * AFTER)
+    return Seen(point[:, None].double().numpy(), chances[:, None].double().numpy(), coarse_of(patches.patch, rows))
 
 
 def examples_of(kinds: Kinds, count: int) -> Kinds:

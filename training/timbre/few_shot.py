@@ -11,26 +11,33 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vocalmidi.frames.patches import BEFORE, ROWS
+
 Array = npt.NDArray[np.float64]
 Kinds = npt.NDArray[np.int64]
 SHRINK = 0.6
 """Of the pooled covariance towards a round one of the same size; 0.3 and 0.9 were worse with 8 examples a kind."""
 LEAST_CHANCE, CHANCES = -8.0, 8.0
 """Log chances of classes are cut there and divided by that to lie beside coordinates of length 1."""
+SPANS = ((20, 24), (24, 26), (26, 28), (28, 30), (30, 36), (36, 46), (46, ROWS))
+"""Rows of the coarse picture: finer where a sound begins."""
+PAIR = 2
+"""Bands that are averaged in it."""
 KIT_OF = ((0,), (1,), (2, 3))
 """Classes of the encoder that make up kick, snare, hi-hat."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """(n, ages, width) embeddings and (n, ages, classes) log chances."""
+    """(n, ages, width) embeddings, (n, ages, classes) log chances, (n, numbers) coarse picture at the oldest age."""
 
     points: Array
     chances: Array
+    coarse: Array
 
     def at(self, rows: Kinds) -> "Seen":
         """Return some of them."""
-        return Seen(self.points[rows], self.chances[rows])
+        return Seen(self.points[rows], self.chances[rows], self.coarse[rows])
 
     def __len__(self) -> int:
         return len(self.points)
@@ -38,7 +45,15 @@ class Seen:
 
 def beside(parts: Sequence[Seen]) -> Seen:
     """Return several ages of the same events side by side."""
-    return Seen(*(np.concatenate([getattr(p, n) for p in parts], axis=1) for n in ("points", "chances")))
+    joined = (np.concatenate([getattr(part, name) for part in parts], axis=1) for name in ("points", "chances"))
+    return Seen(*joined, parts[-1].coarse)
+
+
+def coarse_of(patch: npt.NDArray[np.float32], rows: int) -> Array:
+    """Return (n, numbers) what a patch looks like from afar when so many rows after its onset are known."""
+    spans = [(first, stop) for first, stop in SPANS if first < BEFORE + rows]
+    means = np.stack([patch[:, first : min(stop, BEFORE + rows)].mean(axis=1) for first, stop in spans], axis=1)
+    return means.reshape(len(patch), len(spans), -1, PAIR).mean(axis=3).reshape(len(patch), -1).astype(np.float64)
 
 
 def default(taught: Seen, kinds: Kinds, asked: Seen) -> Array:
@@ -71,12 +86,18 @@ def bare_discriminant(taught: Seen, kinds: Kinds, asked: Seen) -> Array:
     return _gaussians(taught.points.reshape(len(taught), -1), kinds, asked.points.reshape(len(asked), -1))
 
 
+def both_discriminants(taught: Seen, kinds: Kinds, asked: Seen) -> Array:
+    """Return the sum of the discriminant's log chances and those of the coarse picture alone."""
+    return discriminant(taught, kinds, asked) + _gaussians(taught.coarse, kinds, asked.coarse)
+
+
 RULES = {
     "default": default,
     "nearest prototype": prototypes,
     "three neighbours": neighbours,
     "discriminant, embedding": bare_discriminant,
     "discriminant, embedding and classes": discriminant,
+    "that, and a discriminant of the picture": both_discriminants,
 }
 
 

@@ -46,10 +46,10 @@ class Recipe:
     autoencoder: bool = False
 
 
-def class_loss(logits: Tensor, classes: Tensor) -> Tensor:
-    """Return the mean of -log of the chance of all classes that a sound may be."""
+def class_loss(logits: Tensor, classes: Tensor, weight: Tensor) -> Tensor:
+    """Return the weighted mean of -log of the chance of all classes that a sound may be."""
     likely = functional.log_softmax(logits, dim=1).masked_fill(~classes, -torch.inf)
-    return -torch.logsumexp(likely, dim=1).mean()
+    return -(weight * torch.logsumexp(likely, dim=1)).sum() / weight.sum()
 
 
 def cosines(points: Tensor, member: Tensor) -> tuple[Tensor, Tensor]:
@@ -87,7 +87,7 @@ def losses(model: TimbreModel, b: Batch, recipe: Recipe) -> dict[str, Tensor]:
     """Return the losses of a batch, weighted."""
     points, logits, _ = model(b.patch, b.age)
     which, same = kit_losses(points, b, model.alike, recipe.sharp)
-    classes = class_loss(logits, b.classes)
+    classes = class_loss(logits, b.classes, b.weight)
     return {"class": recipe.class_weight * classes, "kit": recipe.kit_weight * which, "same": recipe.same_weight * same}
 
 
@@ -112,7 +112,7 @@ class Trainer:
     def __init__(self, config: Config, recipe: Recipe) -> None:
         torch.manual_seed(recipe.seed)
         self.config, self.recipe, self.step = config, recipe, 0
-        self.commit = commit()
+        self.commit, self.before = commit(), ""
         made = Autoencoder if recipe.autoencoder else TimbreModel
         self.model, self.mean = made(config), made(config)
         self.mean.load_state_dict(self.model.state_dict())
@@ -150,15 +150,17 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(),
             "commit": self.commit,
             "material": material,
+            "before": self.before,
         }
         torch.save(held, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
 
     def begin_from(self, path: Path) -> None:
         """Take the averaged weights of another training as the first."""
-        weights = torch.load(path)["mean"]
-        self.model.load_state_dict(weights)
-        self.mean.load_state_dict(weights)
+        held = torch.load(path)
+        self.model.load_state_dict(held["mean"])
+        self.mean.load_state_dict(held["mean"])
+        self.before = f"{held['step']} steps at rate {held['recipe']['rate']} on examples {held['material']}"
 
     def resume(self, path: Path) -> None:
         """Go on from a checkpoint of the same configuration."""
@@ -168,7 +170,7 @@ class Trainer:
         self.model.load_state_dict(held["model"])
         self.mean.load_state_dict(held["mean"])
         self.optimiser.load_state_dict(held["optimiser"])
-        self.step = held["step"]
+        self.step, self.before = held["step"], held["before"]
         if held["commit"] != self.commit:
             self.commit = f"{held['commit']} then {self.commit}"
 
