@@ -7,7 +7,7 @@ import pytest
 
 from events.scores import strike_of
 from vocalmidi.events.hit_settings import KitSettings
-from vocalmidi.events.kit import kit_shares
+from vocalmidi.events.kit import KitSoFar, kit_shares
 from vocalmidi.values import EMBEDDING, HIT_LABELS, HitLabel, Trigger
 
 KIT = KitSettings()
@@ -71,3 +71,15 @@ def test_shares_stay_shares_and_open_hats_stay_open():
     np.testing.assert_allclose(shares.sum(axis=1), 1.0)
     assert shares.min() >= 0.0
     assert HIT_LABELS[int(shares[3].argmax())] == HitLabel.HIHAT_OPEN
+
+
+def test_live_a_strangers_hats_are_told_when_enough_of_his_kit_was_heard():
+    kit = KitSoFar(KIT, 2)
+    labels = []
+    for strike in beat(8):
+        labels.append(int(kit.known(strike, 1).label_share.argmax()))
+        kit.add(strike, 1)
+    assert labels[:4] == [KICK, SNARE, SNARE, SNARE]
+    assert labels[16:] == [KICK, HAT, SNARE, HAT] * 4
+    assert kit.known(beat()[1], 0) is not None  # nothing is known at another age yet
+    np.testing.assert_array_equal(kit.known(beat()[1], 0).label_share, beat()[1].label_share)

@@ -48,6 +48,7 @@ class KitSettings:
     different, alike: length of the mean embedding of a take that is surely several sounds, surely one (single drums of
         beatboxset1 and hmc_beatbox 0.71 and more, their beats 0.50 to 0.67).
     unsure, sure: mean share of the likeliest drum of a take whose mouth is a stranger, and of one that is known.
+    memory, learn_every: live, hits that are remembered, and after how many new ones the kit is learnt anew.
     """
 
     proportions: tuple[float, float, float, float] = (0.30, 0.22, 0.40, 0.08)
@@ -61,6 +62,8 @@ class KitSettings:
     alike: float = 0.74
     unsure: float = 0.85
     sure: float = 0.95
+    memory: int = 64
+    learn_every: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,9 @@ class Age:
 
 LIVE_AGES = (
     Age(0.008, Evidence(timbre=0.26, take=4.93, rise=0.157, wake=-3.37, bias=2.33), 0.7),
-    Age(0.024, Evidence(timbre=0.24, take=4.93, rise=0.179, wake=-3.43, bias=1.88), 0.7),
-    Age(0.064, Evidence(timbre=0.36, take=4.40, rise=0.165, wake=-3.94, bias=1.92), 0.7),
-    Age(0.128, Evidence(timbre=0.19, take=4.16, rise=0.190, wake=-3.75, bias=1.39), 0.7),
+    Age(0.024, Evidence(timbre=0.24, take=4.93, rise=0.179, wake=-3.43, bias=1.88), 0.65),
+    Age(0.064, Evidence(timbre=0.36, take=4.40, rise=0.165, wake=-3.94, bias=1.92), 0.6),
+    Age(0.128, Evidence(timbre=0.19, take=4.16, rise=0.190, wake=-3.75, bias=1.39), 0.55),
 )
 """Fitted as the considered ones, each with what is known at that age; said where that keeps false hits in speech below
 2 a minute."""
@@ -111,6 +114,7 @@ class LiveHitSettings:
 
     ages: tuple[Age, ...] = LIVE_AGES
     take: TakeSettings = TakeSettings()
+    kit: KitSettings = KitSettings()
     apart_s: float = 0.03
     corrections: bool = True
     correct_s: float = 0.03

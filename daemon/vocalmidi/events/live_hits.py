@@ -12,6 +12,7 @@ import numpy as np
 
 from vocalmidi.events.drumming import Company, TakeSoFar, hit_probability, wake_of
 from vocalmidi.events.hit_settings import LiveHitSettings
+from vocalmidi.events.kit import KitSoFar
 from vocalmidi.events.loudness import velocity
 from vocalmidi.events.strikes import likeliest
 from vocalmidi.units import SampleIndex, samples_to_seconds
@@ -39,6 +40,7 @@ class HitWatch:
     def __init__(self, settings: LiveHitSettings, sample_rate_hz: int) -> None:
         self._settings, self._rate = settings, sample_rate_hz
         self._take = TakeSoFar(settings.take)
+        self._kit = KitSoFar(settings.kit, len(settings.ages))
         self._said: dict[SampleIndex, _Said] = {}
         self._levels_db: deque[float] = deque(maxlen=MEMORY_SOUNDS)
         self._heard: deque[Strike] = deque(maxlen=MEMORY_STRIKES)
@@ -54,11 +56,14 @@ class HitWatch:
         probability = hit_probability(strike, company, ages[number].evidence)
         if number == len(ages) - 1:
             self._take.judge(strike, samples_to_seconds(strike.onset, self._rate))
+        known = self._kit.known(strike, number)
         if said := self._said.get(strike.onset):
-            return self._corrected(strike, said, probability)
-        if probability < ages[number].least_probability or not self._may_be_said(strike):
+            self._kit.add(strike, number)
+            return self._corrected(known, said, probability)
+        if probability < ages[number].least_probability or not self._may_be_said(known):
             return None
-        return self._first(strike, probability)
+        self._kit.add(strike, number)
+        return self._first(known, probability)
 
     def _wake(self, strike: Strike) -> float:
         """Return how much a strike lies in the wake of the one before it, as far as that has been heard by now."""
