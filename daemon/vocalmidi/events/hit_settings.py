@@ -70,7 +70,7 @@ class KitSettings:
 class HitSettings:
     """Numbers of the considered hit decoder.
 
-    evidence: fitted by logistic regression on the strikes of beatboxset1, hmc_beatbox, SSVD and 16 minutes of speech.
+    evidence: fitted by `training.timbre.fit_hits` on the strikes of beatboxset1, hmc_beatbox, SSVD and recorded speech.
     least_probability: likelier than not.
     apart_s: two hits can't be nearer than this.
     """
