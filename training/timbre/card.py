@@ -25,6 +25,7 @@ COMMANDS = {
     "without": "python -m training.timbre.evaluate --model NO_RESEARCH/last.pt --json FIGURES/without.json",
 }
 """The files of figures, each with the command that writes it."""
+UNCLASSED = ("nearest prototype", "three neighbours", "discriminant, embedding")
 Figures = dict[str, Any]
 NOTICE = """\
 The lines above are read by `vocalmidi.inference`: a file with another hash is not opened. This page is written by
@@ -32,8 +33,8 @@ The lines above are read by `vocalmidi.inference`: a file with another hash is n
 HOW = """\
 Right of kick, snare, hi-hat at annotated onsets (labels moved to the detector's onset within 30 ms). Examples: the
 first 8 of each class of a clip, asked is the rest of the clip, mean over clips. The discriminant is linear, its
-covariance shrunk by 0.6 towards a round one. beatboxset1 was used to choose among rules and augmentations, never to
-train."""
+covariance shrunk by 0.6 towards a round one; the picture is the patch averaged to at most 140 numbers. beatboxset1
+was used to choose among rules and augmentations, never to train."""
 LIMITS = """\
 ## Known limits
 A consonant before its vowel has come is not told from the same sound struck on its own: the 8 ms columns say how
@@ -118,7 +119,8 @@ def measured(figures: dict[str, Figures | None]) -> list[str]:
 def few(found: Figures) -> list[str]:
     """Return beatboxset1 with the user's own examples: rules by ages."""
     table = found["beatboxset1"]
-    rules = [rule for rule in next(iter(table.values()))["examples"] if rule != "default" or "no hits" in found]
+    # An autoencoder knows no classes.
+    rules = [rule for rule in next(iter(table.values()))["examples"] if rule in UNCLASSED or "no hits" in found]
     lines = ["| beatboxset1, 8 examples a class | " + " | ".join(table) + " |", "|---|" + "---|" * len(table)]
     each = {rule: [f"{table[age]['examples'][rule]['mean']:.3f}" for age in table] for rule in rules}
     return [*lines, *(f"| {rule} | {' | '.join(cells)} |" for rule, cells in each.items())]

@@ -75,13 +75,17 @@ def _only(*labels: int) -> frozenset[int]:
 _PUFF = Drawn("noise", (40, 200), (400, 2500), (0.004, 0.03), (-16, 0))
 _TIP = Drawn("noise", (2000, 4500), (6500, 7900), (0.002, 0.006), (-8, 0))
 _LIPS = Drawn("tone", (500, 1300), (250, 700), (0.003, 0.012), (-14, -3), chance=0.7)
-_SMACK = Drawn("noise", (150, 1000), (5000, 7900), (0.001, 0.004), (-40, -16), chance=0.7)
-"""Lips that part: the thin line across all bands that recorded kicks begin with."""
+_SMACK = Drawn("noise", (150, 1000), (5000, 7900), (0.001, 0.004), (-40, -16), chance=0.6)
+"""Lips that part: the thin line across all bands that most recorded kicks begin with; other low sounds have it too."""
 _SPIT = Drawn("noise", (1500, 4000), (5000, 7900), (0.002, 0.015), (-42, -20), chance=0.5)
 
 KINDS = (
     Kind("kick of lips", _only(KICK), 3.0, (
         Drawn("tone", (110, 320), (45, 95), (0.02, 0.09)), _PUFF, _LIPS, _SPIT, _SMACK,
+    )),
+    Kind("kick of a drum machine", _only(KICK), 1.5, (
+        Drawn("tone", (120, 260), (42, 75), (0.04, 0.12)),
+        Drawn("noise", (60, 250), (700, 2200), (0.003, 0.012), (-18, -2), chance=0.8),
     )),
     Kind("kick of the chest", _only(KICK), 2.0, (
         Drawn("pulses", (55, 150), (200, 700), (0.03, 0.12), rise_s=(0.001, 0.008)), _PUFF, _LIPS, _SPIT, _SMACK,
@@ -189,7 +193,7 @@ KINDS = (
         Drawn("noise", (800, 2500), (4000, 7900), (0.0005, 0.003)),
     )),
     Kind("pop", _only(OTHER), 1.5, (
-        Drawn("tone", (250, 700), (600, 1800), (0.006, 0.03)),
+        Drawn("tone", (250, 700), (600, 1800), (0.006, 0.03)), _SMACK,
         Drawn("noise", (300, 900), (1500, 4000), (0.001, 0.004), (-14, -3)),
     )),
     Kind("zap", _only(OTHER), 1.0, (
@@ -202,11 +206,11 @@ KINDS = (
         Drawn("noise", (1000, 3000), (4000, 7900), (0.0005, 0.004), (-8, 0)),
     )),
     Kind("tom", _only(OTHER), 1.5, (
-        Drawn("tone", (150, 420), (90, 260), (0.08, 0.25)),
+        Drawn("tone", (190, 450), (115, 280), (0.08, 0.25)), _SMACK, _SPIT,
         Drawn("noise", (100, 400), (800, 3000), (0.003, 0.02), (-16, -5)),
     )),
     Kind("tom of the voice", _only(OTHER), 1.5, (
-        Drawn("pulses", (120, 320), (400, 2000), (0.05, 0.15), hold_s=(0.01, 0.08)),
+        Drawn("pulses", (130, 320), (400, 2000), (0.05, 0.15), hold_s=(0.01, 0.08)), _SMACK, _SPIT,
         Drawn("noise", (300, 1500), (2000, 6000), (0.003, 0.02), (-14, -3)),
     )),
     Kind("scratch", _only(OTHER), 1.5, (
