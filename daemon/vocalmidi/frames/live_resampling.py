@@ -11,7 +11,6 @@ measured), since they work in blocks. This one waits for half its filter alone, 
 from math import gcd
 
 import numpy as np
-import numpy.typing as npt
 
 from vocalmidi.frames.features import RATE_HZ
 from vocalmidi.frames.windows import windows
@@ -35,6 +34,7 @@ class StepResampler:
         shared = gcd(sample_rate_hz, RATE_HZ)
         self._up, self._down = RATE_HZ // shared, sample_rate_hz // shared
         self._same = self._up == self._down
+        self._along = self._down * np.arange(step)
         self._half = 0 if self._same else int(np.ceil(HALF_S * sample_rate_hz))
         self._filters = np.ones((1, 1), np.float32) if self._same else _filters(sample_rate_hz, self._up, self._half)
         # Before the stream stands silence, as far as the first filter reaches.
@@ -68,8 +68,7 @@ class StepResampler:
         if last >= self._first + self._count:
             return None
         begin, phase = divmod(begins, self._up)
-        along = phase + self._down * np.arange(self._step)
-        step = self._filtered(begin + along // self._up, along % self._up)
+        step = self._filtered(begin, phase)
         self._steps += 1
         self._forget((self._steps * self._step * self._down) // self._up - max(0, self._half - 1))
         return step
@@ -81,14 +80,17 @@ class StepResampler:
             raise ValueError(f"the sound of step {self._steps} has not come")
         return step
 
-    def _filtered(self, places: npt.NDArray[np.int64], phases: npt.NDArray[np.int64]) -> Floats:
+    def _filtered(self, begin: int, phase: int) -> Floats:
+        """Return the step whose first sample lies at `begin` and `phase` parts of a source sample."""
         if self._same:
-            return self._held[places - self._first]
-        first, length = int(places[0]) - self._first - self._half + 1, 2 * self._half
+            return self._held[begin - self._first : begin - self._first + self._step].copy()
+        first, length = begin - self._first - self._half + 1, 2 * self._half
         if self._up == 1:
             heard = windows(self._held[first:], length, self._down, self._step)
             return np.asarray(np.ascontiguousarray(heard) @ self._filters[0])
-        heard = windows(self._held[first:], length, 1, int(places[-1] - places[0]) + 1)[places - places[0]]
+        along = phase + self._along
+        places, phases = along // self._up, along % self._up
+        heard = windows(self._held[first:], length, 1, int(places[-1]) + 1)[places]
         chosen = phases if len(self._filters) == self._up else (phases * len(self._filters)) // self._up
         return np.asarray(np.einsum("ij,ij->i", heard, self._filters[chosen]))
 
