@@ -7,6 +7,7 @@ from vocalmidi.phrase.build import build_phrase
 from vocalmidi.phrase.key import KeyEvidence, estimate_key
 from vocalmidi.phrase.last import last_phrase
 from vocalmidi.phrase.onsets import Onsets, onsets_of
+from vocalmidi.phrase.passes import LoopTake, combine_passes, split_passes
 from vocalmidi.phrase.settings import TEMPO_RANGE_QPM, Grid, PhraseSettings
 from vocalmidi.phrase.tempo import TempoCandidate, estimate_tempo
 
@@ -14,12 +15,15 @@ __all__ = [
     "TEMPO_RANGE_QPM",
     "Grid",
     "KeyEvidence",
+    "LoopTake",
     "Onsets",
     "PhraseSettings",
     "TempoCandidate",
     "build_phrase",
+    "combine_passes",
     "estimate_key",
     "estimate_tempo",
     "last_phrase",
     "onsets_of",
+    "split_passes",
 ]
