@@ -13,7 +13,9 @@ from vocalmidi.frames.patches import (
     known_rows,
     patch_of,
     patches_of,
+    plain_spectrum,
 )
+from vocalmidi.values import SPECTRUM
 
 ONSET = 8000
 
@@ -53,6 +55,19 @@ def test_softer_is_the_same_picture_at_another_level():
     loud, soft = (patches_of(burst(level_db), [ONSET]) for level_db in (-20.0, -40.0))
     np.testing.assert_allclose(loud.patch, soft.patch, atol=1e-4)
     assert loud.level_db[0] - soft.level_db[0] == pytest.approx(20.0, abs=0.01)
+
+
+@pytest.mark.parametrize("rows", [2, 6, AFTER])
+def test_a_plain_spectrum_says_when_and_where_a_sound_was(rows: int):
+    """25 ms of noise: silence before it, all bands for six rows, nothing long after, nothing of what is not known."""
+    spectrum = plain_spectrum(patches_of(burst(-20.0), [ONSET], rows))
+    assert spectrum.shape == (SPECTRUM,)
+    before, first, *others = spectrum.reshape(-1, 20)
+    assert before.max() == 0.0
+    assert first.min() > 0.3
+    known = [rows > begins for begins in (2, 4, 6, 12, 22)]
+    assert [bool(span.mean() > 0.3) for span in others[:2]] == known[:2]
+    assert all(span.max() == 0.0 for span in others[3:])
 
 
 def test_direct_current_does_not_show():

@@ -28,8 +28,9 @@ FALL = 64
 """The window is highest a row before its end, so that what has just begun counts in full; its rise has the rest."""
 PATCH_BANDS = 40
 LOWEST_HZ, HIGHEST_HZ = 60.0, 8000.0
-PLAIN_BANDS, PLAIN_SPANS = 20, ((0, 2), (2, 6), (6, 16))
-"""A strike told plainly, to compare it with examples by the same mouth: bands, and spans of rows after its onset."""
+PLAIN_BANDS, PLAIN_SPANS = 20, ((-4, 0), (0, 2), (2, 4), (4, 6), (6, 12), (12, 22), (22, 40))
+"""A strike told plainly, to compare it with examples by the same mouth: bands, and spans of rows from its onset on,
+finer where it begins."""
 RANGE_DB = 60.0
 """Below the patch's loudest cell by more is 0: the noise of a room under a hit."""
 IMMEDIATE_ROWS, SETTLED_ROWS = 2, 6
@@ -90,9 +91,13 @@ def patch_of(heard: Floats, rows: int) -> Patches:
 
 def plain_spectrum(patches: Patches) -> Floats:
     """Return (SPECTRUM,) the levels of one patch in wide bands and spans of time, 0 for what is not known."""
-    after = patches.patch[0, BEFORE:]
-    spans = [after[first:stop].mean(axis=0).reshape(PLAIN_BANDS, -1).mean(axis=1) for first, stop in PLAIN_SPANS]
-    return np.asarray(np.concatenate(spans), np.float32)
+    known = BEFORE + round(float(patches.age[0]) * AFTER)
+    bands = patches.patch[0].reshape(ROWS, PLAIN_BANDS, -1).mean(axis=2)
+    return np.concatenate([_mean_row(bands[BEFORE + first : min(BEFORE + stop, known)]) for first, stop in PLAIN_SPANS])
+
+
+def _mean_row(rows: Floats) -> Floats:
+    return rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1], np.float32)
 
 
 def joined(patches: Sequence[Patches]) -> Patches:

@@ -61,7 +61,7 @@ class Recogniser:
         age = age_number(strike.age_s)
         seen = self._seen(strike, age)
         near = self._near[tuple(seen)]
-        among = near.chances(_seen_features(list(seen.values())))
+        among = near.chances(_seen_features(list(seen.values())), strike.spectrum)
         best = int(among.argmax())
         is_taught = _is_taught(float(near.away(beside([each.embedding for each in seen.values()]))[best]))
         untaught = self._untaught_share(strike.label_share) * (1.0 - is_taught)
@@ -101,18 +101,19 @@ def _neighbourhood_of(taught: Sequence[Taught], ages: tuple[int, ...]) -> Neighb
     """Return the neighbourhood of taught sounds at some ages side by side."""
     embeddings = [np.stack([beside([e.embedding[age] for age in ages]) for e in each.examples]) for each in taught]
     coordinates = [np.stack([_example_features(e, ages) for e in each.examples]) for each in taught]
-    return neighbourhood(embeddings, coordinates)
+    return neighbourhood(
+        embeddings, coordinates, [np.stack([e.spectrum[ages[-1]] for e in t.examples]) for t in taught]
+    )
 
 
 def _seen_features(seen: Sequence[Strike]) -> Array:
-    """Return what the encoder said at each age, and the plain spectrum as it was known last."""
-    rows = [features(each.embedding, each.label_share, each.hit_share) for each in seen]
-    return np.concatenate([*rows, seen[-1].spectrum.astype(np.float64)])
+    """Return what the encoder said at each age."""
+    return np.concatenate([features(each.embedding, each.label_share, each.hit_share) for each in seen])
 
 
 def _example_features(example: Example, ages: tuple[int, ...]) -> Array:
     rows = [features(example.embedding[n], example.label_share[n], float(example.hit_share[n])) for n in ages]
-    return np.concatenate([*rows, example.spectrum[ages[-1]].astype(np.float64)])
+    return np.concatenate(rows)
 
 
 def _is_taught(away: float) -> float:

@@ -2,9 +2,9 @@
 
 In: what the encoder said of the examples of each taught sound. Out: a `Neighbourhood`, which is asked about strikes.
 Which of them: Gaussians of one covariance (linear discriminant analysis, Fisher 1936), pooled over all examples and
-shrunk towards a round one, since there are fewer examples than dimensions; the encoder's chances of its classes lie
-beside the embedding, and so does the plain spectrum. Of five rules this was the best with 8 examples of a sound
-(`training/timbre/few_shot.py`).
+shrunk towards a round one, since there are fewer examples than dimensions: one in which the encoder's chances of its
+classes lie beside the embedding, another of the plain spectra; their log chances are added. Of six rules this was the
+best with 8 examples of a sound (`training/timbre/few_shot.py`).
 Whether any of them: the distance from the mean of its examples (prototypical networks, Snell et al. 2017), in spreads
 of that sound mixed with what sounds spread in general, so that a sloppy sound may be sloppy and three examples that
 happen to be alike don't make a sound too narrow.
@@ -33,45 +33,66 @@ LOWEST_CHANCE = -8.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Gaussians:
+    """n sounds as Gaussians of one covariance.
+
+    means: (n, width); whitening: (width, width) in which their covariance is round.
+    """
+
+    means: Array
+    whitening: Array
+
+    def scores(self, point: Array) -> Array:
+        """Return (n,) the log chance of each sound at a point, up to what is common to all."""
+        off = (self.means - point) @ self.whitening
+        return np.asarray(-0.5 * (off**2).sum(axis=1), np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Neighbourhood:
-    """n taught sounds, each a point among what the encoder can say.
+    """n taught sounds, each a point among what the encoder can say and another among what can be heard plainly.
 
     prototypes: (n, size) of length 1; size is EMBEDDING for each age.
     spreads: (n,) RMS distance of a sound from its prototype.
-    means: (n, width) of `features`; whitening: (width, width) in which their covariance is round.
+    said, plain: the sounds among `features` and among plain spectra.
     """
 
     prototypes: Array
     spreads: Array
-    means: Array
-    whitening: Array
+    said: Gaussians
+    plain: Gaussians
 
     def away(self, embedding: Floats) -> Array:
         """Return (n,) how many spreads an embedding is away from each prototype."""
         distance = np.linalg.norm(self.prototypes - np.asarray(embedding, np.float64), axis=1)
         return np.asarray(distance / self.spreads, np.float64)
 
-    def chances(self, feature: Array) -> Array:
+    def chances(self, feature: Array, spectrum: Floats) -> Array:
         """Return (n,) the chance of each sound, given that it is one of them."""
-        off = (self.means - feature) @ self.whitening
-        scores = -0.5 * (off**2).sum(axis=1)
+        scores = self.said.scores(feature) + self.plain.scores(np.asarray(spectrum, np.float64))
         weights = np.exp(scores - scores.max())
         return np.asarray(weights / weights.sum(), np.float64)
 
 
-def neighbourhood(embeddings: Sequence[Floats], features: Sequence[Array]) -> Neighbourhood:
-    """Return the neighbourhood of sounds of which these are the examples, (k, size) and (k, width) each."""
-    means = np.stack([each.mean(axis=0) for each in features])
-    off = np.concatenate([each - mean for each, mean in zip(features, means, strict=True)])
-    pooled = off.T @ off / len(off)
-    width = len(pooled)
-    shrunk = (1.0 - ROUND) * pooled + (ROUND * np.trace(pooled) / width + 1e-9) * np.eye(width)
+def neighbourhood(embeddings: Sequence[Floats], features: Sequence[Array], spectra: Sequence[Floats]) -> Neighbourhood:
+    """Return the neighbourhood of sounds of which these are the examples, (k, size), (k, width) and (k, bands) each."""
     return Neighbourhood(
         np.stack([prototype(each) for each in embeddings]),
         np.array([spread(each) for each in embeddings]),
-        means,
-        np.asarray(np.linalg.cholesky(np.linalg.inv(shrunk)), np.float64),
+        gaussians(features),
+        gaussians(spectra),
     )
+
+
+def gaussians(examples: Sequence[Floats] | Sequence[Array]) -> Gaussians:
+    """Return sounds of which these are the examples, (k, width) each, as Gaussians of one shrunk covariance."""
+    rows = [np.asarray(each, np.float64) for each in examples]
+    means = np.stack([each.mean(axis=0) for each in rows])
+    off = np.concatenate([each - mean for each, mean in zip(rows, means, strict=True)])
+    pooled = off.T @ off / len(off)
+    width = len(pooled)
+    shrunk = (1.0 - ROUND) * pooled + (ROUND * np.trace(pooled) / width + 1e-9) * np.eye(width)
+    return Gaussians(means, np.asarray(np.linalg.cholesky(np.linalg.inv(shrunk)), np.float64))
 
 
 def features(embedding: Floats, label_share: Floats, hit_share: float) -> Array:

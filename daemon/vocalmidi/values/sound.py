@@ -51,8 +51,8 @@ class AudioBlock:
             raise ValueError(f"start {self.start} and rate {self.sample_rate_hz} Hz must not be negative")
 
 
-SPECTRUM = 60
-"""Numbers of a strike's plain spectrum: 20 bands in three spans."""
+SPECTRUM = 140
+"""Numbers of a strike's plain spectrum: 20 bands in seven spans."""
 EMBEDDING = 32
 """Numbers by which the timbre encoder describes a sound."""
 
@@ -66,7 +66,7 @@ class Strike:
     hit_share: 0–1, probability that it is a hit, neither consonant nor breath, click or room.
     embedding: (EMBEDDING,) of unit length; sounds alike lie together.
     instrument_share: (len(INSTRUMENTS),) 0–1, which instrument a note that begins here imitates; they sum to 1.
-    spectrum: (SPECTRUM,) 0–1, what was heard plainly: bands of its first 8 ms, of the 16 after, of the 40 after.
+    spectrum: (SPECTRUM,) 0–1, what was heard plainly: bands of the 16 ms before it and of spans after its onset.
     level_db: its loudest 4 ms so far, dB re a full-scale sine.
     rise_db: how steeply it begins: the most that all bands became louder within 12 ms, so far.
     age_s: how much of it was heard.
