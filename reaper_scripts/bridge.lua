@@ -21,14 +21,16 @@ local MAX_REMEMBERED_ERRORS = 20
 -- What must be there; InsertTrackInProject and set_action_options are used only where they are.
 local NEEDED = {
   "AddRemoveReaScript", "CountMediaItems", "CountTempoTimeSigMarkers", "CountTrackMediaItems", "CountTracks",
-  "CreateNewMIDIItemInProj", "DeleteExtState", "DeleteTrack", "DeleteTrackMediaItem", "EnumProjects", "EnumerateFiles",
-  "GetActiveTake", "GetAppVersion", "GetCursorPositionEx", "GetExtState", "GetMediaItem", "GetMediaItem_Track",
-  "GetPlayPositionEx", "GetPlayStateEx", "GetProjExtState", "GetResourcePath", "GetSetMediaItemInfo_String",
-  "GetSetMediaItemTakeInfo_String", "GetSetMediaTrackInfo_String", "GetTempoTimeSigMarker", "GetTrack", "GetTrackGUID",
-  "GetTrackMediaItem", "InsertTrackAtIndex", "MIDI_CountEvts", "MIDI_GetPPQPosFromProjQN", "MIDI_SetAllEvts",
-  "MIDI_Sort", "PreventUIRefresh", "RecursiveCreateDirectory", "SetExtState", "SetProjExtState", "ShowConsoleMsg",
-  "ShowMessageBox", "TakeIsMIDI", "TimeMap2_timeToBeats", "TimeMap2_timeToQN", "TimeMap_GetMeasureInfo",
-  "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "ValidatePtr2", "atexit", "defer", "time_precise",
+  "CreateNewMIDIItemInProj", "DeleteExtState", "DeleteTrack", "DeleteTrackMediaItem", "EnumProjects",
+  "EnumerateFiles", "GetActiveTake", "GetAppVersion", "GetCursorPositionEx", "GetExtState", "GetMediaItem",
+  "GetMediaItem_Track", "GetPlayPositionEx", "GetPlayStateEx", "GetProjExtState", "GetProjectStateChangeCount",
+  "GetResourcePath", "GetSetMediaItemInfo_String", "GetSetMediaItemTakeInfo_String", "GetSetMediaTrackInfo_String",
+  "GetSetRepeatEx", "GetSet_LoopTimeRange2", "GetTempoTimeSigMarker", "GetTrack", "GetTrackGUID", "GetTrackMediaItem",
+  "InsertTrackAtIndex", "MIDI_CountEvts", "MIDI_GetPPQPosFromProjQN", "MIDI_SetAllEvts", "MIDI_Sort",
+  "Master_GetPlayRate", "PreventUIRefresh", "RecursiveCreateDirectory", "SetExtState", "SetProjExtState",
+  "ShowConsoleMsg", "ShowMessageBox", "TakeIsMIDI", "TimeMap2_timeToBeats", "TimeMap2_timeToQN",
+  "TimeMap_GetMeasureInfo", "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "ValidatePtr2", "atexit", "defer",
+  "time_precise",
 }
 
 for _, name in ipairs(NEEDED) do
@@ -43,6 +45,7 @@ local ids, register, replies, serve, signals = lib("ids"), lib("register"), lib(
 
 local spool = lib("spool").new(reaper.GetResourcePath() .. "/Data/vocalmidi")
 local owner = ids()
+local reports = lib("reports").new(owner)
 local app = "Reaper " .. reaper.GetAppVersion()
 local started = reaper.time_precise()
 local turns, next_beat_s, recovered = 0, 0, false
@@ -81,6 +84,7 @@ local function turn()
   local wish, argument = signals.take()
   if wish then serve.wish(spool, wish, argument) end
   poll(now_s)
+  if now_s - started >= SETTLE_S then reports:turn(spool, turns, now_s) end
 end
 
 local function loop()
@@ -90,13 +94,15 @@ local function loop()
   reaper.defer(loop)
 end
 
+local function farewell()
+  if not signals.is_owner(owner) then return end
+  signals.leave()
+  for _, name in ipairs({ "heartbeat", "transport", "project_map" }) do spool:remove("bridge." .. name) end
+end
+
 signals.take_over(owner)
 spool:make_folders()
 local registered, why = pcall(register, dir, VERSION)
 if not registered then report(why) end
-reaper.atexit(function()
-  if not signals.is_owner(owner) then return end
-  signals.leave()
-  spool:remove("bridge.heartbeat")
-end)
+reaper.atexit(farewell)
 loop()

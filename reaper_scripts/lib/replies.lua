@@ -1,6 +1,6 @@
 -- @noindex
--- The files the bridge writes, `receipt`, `command` and `heartbeat`, as bytes; and what the daemon writes, read: its
--- heartbeat and its answer to a command, which is a receipt without items.
+-- The files the bridge writes, `receipt`, `command`, `heartbeat`, `transport` and `project_map`, as bytes; and what the
+-- daemon writes, read: its heartbeat and its answer to a command, which is a receipt without items.
 -- Values in, bytes out (docs/SPOOL.md); no file is touched here.
 
 local lib = ...
@@ -21,6 +21,14 @@ function M.receipt(receipt)
   return lines.seal("receipt", receipt.id, body)
 end
 
+local function add_tempo(body, points)
+  local text = lines.number_text
+  body[#body + 1] = ("tempo_points %d"):format(#points)
+  for _, point in ipairs(points) do
+    body[#body + 1] = ("t %s %s %s"):format(text(point.time_s), text(point.qn), text(point.tempo_qpm))
+  end
+end
+
 -- transport: what `transport.snapshot` returns.
 function M.command(id, name, sent_s, transport)
   local text = lines.number_text
@@ -33,12 +41,34 @@ function M.command(id, name, sent_s, transport)
     "bar_qn " .. text(transport.bar_qn),
     "tempo_qpm " .. text(transport.tempo_qpm),
     ("meter %d %d"):format(transport.meter.beats, transport.meter.unit),
-    ("tempo_points %d"):format(#transport.tempo_points),
   }
-  for _, point in ipairs(transport.tempo_points) do
-    body[#body + 1] = ("t %s %s %s"):format(text(point.time_s), text(point.qn), text(point.tempo_qpm))
-  end
+  add_tempo(body, transport.tempo_points)
   return lines.seal("command", id, body)
+end
+
+-- observations: as lib/reports keeps them, in order.
+function M.transport(owner, written_s, observations)
+  local text = lines.number_text
+  local body = { "written_s " .. text(written_s), ("observations %d"):format(#observations) }
+  for _, seen in ipairs(observations) do
+    local heard = ("%d %s %s"):format(seen.play_state, text(seen.play_s), text(seen.rate))
+    local loop = ("%d %s %s"):format(seen.loops and 1 or 0, text(seen.loop_start_s), text(seen.loop_stop_s))
+    body[#body + 1] = ("o %d %s %s %s %d %d"):format(
+      seen.number, text(seen.clock_s), heard, loop, seen.project, seen.map_number)
+  end
+  return lines.seal("transport", owner, body)
+end
+
+-- map: what `transport.map` returns, with its number and its project's.
+function M.project_map(owner, map)
+  local body = {
+    ("number %d"):format(map.number), ("project %d"):format(map.project), ("meters %d"):format(#map.meters),
+  }
+  for _, point in ipairs(map.meters) do
+    body[#body + 1] = ("m %s %d %d"):format(lines.number_text(point.qn), point.beats, point.unit)
+  end
+  add_tempo(body, map.tempo_points)
+  return lines.seal("project_map", owner, body)
 end
 
 function M.heartbeat(id, time_s, app)

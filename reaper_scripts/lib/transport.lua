@@ -52,6 +52,26 @@ function M.tempo_points(proj)
   return points
 end
 
+-- Time signatures as { qn, beats, unit }, in order, the first at or before the project's start.
+local function meters(proj)
+  local start_qn, first = M.bar_at(proj, 0.0)
+  local list = { { qn = start_qn, beats = first.beats, unit = first.unit } }
+  for index = 0, reaper.CountTempoTimeSigMarkers(proj) - 1 do
+    local ok, time_s, _, _, _, beats, unit = reaper.GetTempoTimeSigMarker(proj, index)
+    -- A marker of tempo alone has no signature.
+    if ok and beats > 0 and time_s > 0 then
+      local qn = reaper.TimeMap2_timeToQN(proj, time_s)
+      if qn > list[#list].qn then list[#list + 1] = { qn = qn, beats = beats, unit = unit } end
+    end
+  end
+  return list
+end
+
+-- Tempo and metre of the whole project.
+function M.map(proj)
+  return { tempo_points = M.tempo_points(proj), meters = meters(proj) }
+end
+
 local function tempo_at(points, time_s)
   local tempo = points[1].tempo_qpm
   for _, point in ipairs(points) do
@@ -60,13 +80,13 @@ local function tempo_at(points, time_s)
   return tempo
 end
 
-local function bar_at(proj, time_s)
+function M.bar_at(proj, time_s)
   local _, measure = reaper.TimeMap2_timeToBeats(proj, time_s)
   local _, qn_start, _, beats, unit = reaper.TimeMap_GetMeasureInfo(proj, measure)
   return qn_start, { beats = beats, unit = unit }
 end
 
-local function is_moving(play_state)
+function M.is_moving(play_state)
   return play_state & (PLAYING | RECORDING) ~= 0 and play_state & PAUSED == 0
 end
 
@@ -74,9 +94,9 @@ function M.snapshot(proj)
   local state = reaper.GetPlayStateEx(proj)
   local cursor_s = reaper.GetCursorPositionEx(proj)
   -- GetPlayPosition is what is heard now, latency taken off: what the singer sings to.
-  local play_s = is_moving(state) and reaper.GetPlayPositionEx(proj) or cursor_s
+  local play_s = M.is_moving(state) and reaper.GetPlayPositionEx(proj) or cursor_s
   local points = M.tempo_points(proj)
-  local bar_qn, meter = bar_at(proj, play_s)
+  local bar_qn, meter = M.bar_at(proj, play_s)
   return {
     play_state = state,
     play_s = play_s,

@@ -12,8 +12,12 @@ from vocalmidi.reaper import (
     BridgeCommand,
     CommandName,
     Heartbeat,
+    MeterPoint,
+    Observation,
+    ProjectMap,
     ReceiptStatus,
     Transport,
+    TransportReport,
     WriteReceipt,
     arrangement_file_bytes,
     decode,
@@ -31,7 +35,29 @@ COMMAND = BridgeCommand(
 )
 RECEIPT = WriteReceipt(REQUEST_ID, ReceiptStatus.OK, "inserted 4 items", (GUID,), (GUID, GUID))
 BEAT = Heartbeat(REQUEST_ID, 1764000000.0, "Reaper 7.78/linux-x86_64")
-MESSAGES = {"insert": small_request(), "receipt": RECEIPT, "command": COMMAND, "heartbeat": BEAT}
+REPORT = TransportReport(
+    REQUEST_ID,
+    812.25,
+    (
+        Observation(41, 811.9, 0, 3.0, 1.0, False, 0.0, 0.0, 1, 2),
+        Observation(42, 812.2, 5, 3.125, 0.5, True, 2.0, 10.0, 1, 2),
+    ),
+)
+PROJECT_MAP = ProjectMap(
+    REQUEST_ID,
+    2,
+    1,
+    TempoMap((TempoPoint(0.0, 0.0, 120.0), TempoPoint(8.0, 16.0, 90.5))),
+    (MeterPoint(0.0, Meter(4, 4)), MeterPoint(16.0, Meter(6, 8))),
+)
+MESSAGES = {
+    "insert": small_request(),
+    "receipt": RECEIPT,
+    "command": COMMAND,
+    "heartbeat": BEAT,
+    "transport": REPORT,
+    "project_map": PROJECT_MAP,
+}
 
 
 def resealed(content: bytes, old: str, new: str) -> bytes:
@@ -108,6 +134,28 @@ def test_what_is_not_as_specified_is_refused_with_a_reason(old, new, reason):
         decode(resealed(encode(small_request()), old, new))
     assert reason in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+REPORT_REFUSALS = [
+    ("transport", "o 42 ", "o 41 ", "not in order"),
+    ("transport", "observations 2", "observations 0", "within 1–64"),
+    ("transport", "o 41 811.9 0", "o 41 811.9 8", "within 0–7"),
+    ("transport", "5 3.125 0.5 1", "5 3.125 0.5 2", "within 0–1"),
+    ("transport", "3.125 0.5", "3.125 0.0", "within 0.01–100"),
+    ("transport", "written_s 812.25", "written_s soon", "not a number"),
+    ("project_map", "number 2", "number 0", "whole number within 1"),
+    ("project_map", "m 16.0 6 8", "m 0.0 6 8", "not in order"),
+    ("project_map", "m 16.0 6 8", "m 16.0 6 7", "6/7 is not a time signature"),
+    ("project_map", "t 8.0 16.0", "t 0.0 16.0", "does not follow"),
+    ("project_map", "meters 2", "meters 1", "is not 'tempo_points'"),
+]
+
+
+@pytest.mark.parametrize(("kind", "old", "new", "reason"), REPORT_REFUSALS)
+def test_a_report_that_is_not_as_specified_is_refused_with_a_reason(kind, old, new, reason):
+    with pytest.raises(ReaperError, match="spool message refused") as refusal:
+        decode(resealed(encode(MESSAGES[kind]), old, new))
+    assert reason in str(refusal.value)
 
 
 @pytest.mark.parametrize(

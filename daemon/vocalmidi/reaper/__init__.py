@@ -3,20 +3,20 @@
 The codec is pure; `Spool` does the files; the Lua side in reaper_scripts/ does the rest; docs/SPOOL.md is its protocol.
 """
 
-from vocalmidi.reaper.codec import arrangement_file_bytes, decode, encode
+from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, encode
 from vocalmidi.reaper.install import ReaperStatus, install, spool_root, status, uninstall
 from vocalmidi.reaper.messages import (
     BridgeCommand,
     CommandName,
     Heartbeat,
     InsertRequest,
-    Message,
     ReceiptStatus,
     Transport,
     WriteReceipt,
 )
+from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
 from vocalmidi.reaper.resource_path import find_resource_path
-from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
+from vocalmidi.reaper.spool import BridgeState, Clock, ReceivedReport, Spool, SystemClock
 
 __all__ = [
     "BridgeCommand",
@@ -26,11 +26,16 @@ __all__ = [
     "Heartbeat",
     "InsertRequest",
     "Message",
+    "MeterPoint",
+    "Observation",
+    "ProjectMap",
     "ReaperStatus",
     "ReceiptStatus",
+    "ReceivedReport",
     "Spool",
     "SystemClock",
     "Transport",
+    "TransportReport",
     "WriteReceipt",
     "arrangement_file_bytes",
     "decode",

@@ -21,15 +21,28 @@ from vocalmidi.reaper.codec_replies import (
     read_receipt,
     receipt_lines,
 )
+from vocalmidi.reaper.codec_reports import (
+    MAP_KIND,
+    TRANSPORT_KIND,
+    map_lines,
+    read_map,
+    read_transport,
+    transport_lines,
+)
 from vocalmidi.reaper.lines import LineReader, seal
-from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, Message, WriteReceipt
+from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, WriteReceipt
+from vocalmidi.reaper.reports import ProjectMap, TransportReport
 from vocalmidi.values import Arrangement
+
+Message = InsertRequest | WriteReceipt | BridgeCommand | Heartbeat | TransportReport | ProjectMap
 
 _READERS: dict[str, Callable[[LineReader], Message]] = {
     INSERT_KIND: read_insert,
     RECEIPT_KIND: read_receipt,
     COMMAND_KIND: read_command,
     HEARTBEAT_KIND: read_heartbeat,
+    TRANSPORT_KIND: read_transport,
+    MAP_KIND: read_map,
 }
 
 
@@ -44,6 +57,10 @@ def encode(message: Message) -> bytes:
             return seal(COMMAND_KIND, message.command_id, list(command_lines(message)))
         case Heartbeat():
             return seal(HEARTBEAT_KIND, message.owner_id, list(heartbeat_lines(message)))
+        case TransportReport():
+            return seal(TRANSPORT_KIND, message.owner_id, list(transport_lines(message)))
+        case ProjectMap():
+            return seal(MAP_KIND, message.owner_id, list(map_lines(message)))
 
 
 def arrangement_file_bytes(arrangement: Arrangement, provenance: str = "") -> bytes:

@@ -67,8 +67,13 @@ def command_lines(command: BridgeCommand) -> Iterator[str]:
     yield f"bar_qn {number_text(transport.bar_qn)}"
     yield f"tempo_qpm {number_text(transport.tempo_qpm)}"
     yield f"meter {transport.meter.beats} {transport.meter.unit}"
-    yield f"tempo_points {len(transport.tempo_map.points)}"
-    for point in transport.tempo_map.points:
+    yield from tempo_lines(transport.tempo_map)
+
+
+def tempo_lines(tempo_map: TempoMap) -> Iterator[str]:
+    """Yield the lines of a tempo map, as commands and a project's map hold it."""
+    yield f"tempo_points {len(tempo_map.points)}"
+    for point in tempo_map.points:
         yield f"t {number_text(point.time_s)} {number_text(point.qn)} {number_text(point.tempo_qpm)}"
 
 
@@ -97,11 +102,12 @@ def _transport(reader: LineReader) -> Transport:
         bar_qn=QuarterNotes(reader.number(reader.fields("bar_qn", 1)[0], -MAX_QN, MAX_QN)),
         tempo_qpm=reader.number(reader.fields("tempo_qpm", 1)[0], MIN_TEMPO_QPM, MAX_TEMPO_QPM),
         meter=read_meter(reader),
-        tempo_map=_tempo_map(reader),
+        tempo_map=read_tempo_map(reader),
     )
 
 
-def _tempo_map(reader: LineReader) -> TempoMap:
+def read_tempo_map(reader: LineReader) -> TempoMap:
+    """Return the tempo map that the next lines hold."""
     count = reader.integer(reader.fields("tempo_points", 1)[0], 1, MAX_TEMPO_POINTS)
     return TempoMap(tuple(_tempo_point(reader) for _ in range(count)))
 

@@ -129,9 +129,6 @@ class Heartbeat:
     app: str
 
 
-Message = InsertRequest | WriteReceipt | BridgeCommand | Heartbeat
-
-
 def _check_arrangement(arrangement: Arrangement) -> None:
     """Raise ValueError for what the value types allow but the wire does not."""
     check_text(arrangement.genre)

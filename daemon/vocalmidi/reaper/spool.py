@@ -18,17 +18,21 @@ from vocalmidi.reaper.codec import decode, encode
 from vocalmidi.reaper.disk import make_folder, put_file
 from vocalmidi.reaper.lines import MAX_BYTES, check_id
 from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, ReceiptStatus, WriteReceipt
+from vocalmidi.reaper.reports import ProjectMap, TransportReport
 from vocalmidi.units import Seconds
 
 SPOOL_FOLDERS = ("inbox", "processing", "done", "failed", "results", "commands")
 REQUEST_SUFFIX, RECEIPT_SUFFIX = ".vocalmidi", ".receipt"
 COMMAND_SUFFIX, ANSWER_SUFFIX = ".command", ".answer"
+BRIDGE_TRANSPORT, BRIDGE_MAP = "bridge.transport", "bridge.project_map"
 BRIDGE_HEARTBEAT, DAEMON_HEARTBEAT = "bridge.heartbeat", "daemon.heartbeat"
 
 STALE_S = 5.0
 """Both sides beat once a second and Lua's clock counts whole seconds; more is a dialog, a render or the end."""
 POLL_S = 0.02
 """Shorter than the bridge's own 0.1 s, so waiting adds nothing a user could notice."""
+MAX_AGE_S = 1.0
+"""Of a report that is news: the bridge writes the next one sooner while the transport runs."""
 KEPT_FILES = 100
 """Finished requests kept for a look back, in each folder."""
 
@@ -68,6 +72,14 @@ class BridgeState:
     silent_s: Seconds | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedReport:
+    """A transport report as it was read, and how long before that it was written: 0–1 s, by the file's own time."""
+
+    report: TransportReport
+    age_s: Seconds
+
+
 class Spool:
     """One spool folder, seen from the daemon."""
 
@@ -77,6 +89,7 @@ class Spool:
         self._clock = clock or SystemClock()
         self._app = app
         self._owner_id = str(uuid.uuid4())
+        self._report = b""  # as it was read last
 
     def prepare(self) -> None:
         """Make the folders that are missing, and all of them private; raise ReaperError when that fails."""
@@ -137,6 +150,28 @@ class Spool:
             return BridgeState(is_alive=False, app="", silent_s=None)
         silent_s = max(0.0, self._clock.now() - beat.time_s)
         return BridgeState(silent_s <= STALE_S, beat.app, Seconds(silent_s))
+
+    def take_report(self) -> ReceivedReport | None:
+        """Return what the bridge has told of the transport since the last call, None when nothing; never raises."""
+        path = self.root / BRIDGE_TRANSPORT
+        with suppress(OSError, ReaperError):
+            content, written = _read_bounded(path), path.stat().st_mtime
+            if content == self._report:
+                return None
+            self._report = content
+            report = decode(content)
+            age_s = self._clock.now() - written
+            # Another clock than the file system's, or a file of yesterday, tells no age.
+            age_s = age_s if 0.0 <= age_s <= MAX_AGE_S else 0.0
+            return ReceivedReport(report, Seconds(age_s)) if isinstance(report, TransportReport) else None
+        return None
+
+    def project_map(self) -> ProjectMap | None:
+        """Return the newest tempo and metre of the project that is open, None before the bridge told any."""
+        with suppress(OSError, ReaperError):
+            known = decode(_read_bounded(self.root / BRIDGE_MAP))
+            return known if isinstance(known, ProjectMap) else None
+        return None
 
     def _read_beat(self) -> Heartbeat | None:
         with suppress(OSError, ReaperError):

@@ -13,7 +13,7 @@ end
 function fake.add_project(path)
   local project = {
     kind = "ReaProject", alive = true, path = path or "", tracks = {}, ext = {}, markers = {}, cursor_s = 0.0,
-    play_s = 0.0, play_state = 0, undo = {}, open_blocks = 0,
+    play_s = 0.0, play_state = 0, undo = {}, open_blocks = 0, changes = 0,
   }
   fake.projects[#fake.projects + 1] = project
   fake.current = fake.current or project
@@ -25,6 +25,7 @@ function fake.as_user(build)
   fake.is_user = true
   local ok, why = pcall(build)
   fake.is_user = false
+  for _, project in ipairs(fake.projects) do project.changes = project.changes + 1 end
   if not ok then error(why, 0) end
 end
 
@@ -35,6 +36,7 @@ end
 
 local function changed(project)
   if not fake.is_user and project.open_blocks == 0 then fake.violate("a change outside an undo block") end
+  project.changes = project.changes + 1
 end
 fake.changed = changed
 
@@ -75,6 +77,7 @@ function api.EnumProjects(index)
   return project, project.path
 end
 
+function api.GetProjectStateChangeCount(proj) return fake.project_of(proj).changes end
 function api.CountTracks(proj) return #fake.project_of(proj).tracks end
 function api.GetTrack(proj, index) return fake.project_of(proj).tracks[index + 1] end
 function api.GetTrackGUID(track) return track.guid end

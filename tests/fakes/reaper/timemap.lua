@@ -99,3 +99,19 @@ end
 function api.GetCursorPositionEx(proj) return fake.project_of(proj).cursor_s end
 function api.GetPlayStateEx(proj) return fake.project_of(proj).play_state end
 function api.GetPlayPositionEx(proj) return fake.project_of(proj).play_s end
+
+-- The user may set play_rate, repeats (0 or 1) and loop = { start_s, stop_s } of a project.
+function api.Master_GetPlayRate(proj) return fake.project_of(proj).play_rate or 1.0 end
+
+function api.GetSetRepeatEx(proj, value)
+  local project = fake.project_of(proj)
+  if value ~= -1 then fake.violate("the scripts only ask whether playing repeats") end
+  return project.repeats or 0
+end
+
+function api.GetSet_LoopTimeRange2(proj, is_set, is_loop, _, _, _)
+  if is_set then fake.violate("the scripts only ask for loop and time selection") end
+  local project = fake.project_of(proj)
+  local range = project[is_loop and "loop" or "selection"] or { 0.0, 0.0 }
+  return range[1], range[2]
+end

@@ -1,0 +1,28 @@
+-- @noindex
+-- Which open project is which, by a number that no other project has had in this session: the daemon must not write a
+-- phrase that was sung to one project into another. Known by its pointer and its file; a project that gets its first
+-- file by being saved stays the same.
+
+local M = {}
+local known, count = {}, 0
+
+-- The number of the current project, from 1 on, and the project.
+function M.current()
+  local proj, path = reaper.EnumProjects(-1)
+  path = path or ""
+  for _, each in ipairs(known) do
+    if each.proj == proj and (each.path == path or each.path == "") then
+      each.path = path
+      return each.number, proj
+    end
+  end
+  -- A pointer that comes back with another file is another project: Reaper opens files in the tab of the last one.
+  for index = #known, 1, -1 do
+    if known[index].proj == proj then table.remove(known, index) end
+  end
+  count = count + 1
+  known[#known + 1] = { proj = proj, path = path, number = count }
+  return count, proj
+end
+
+return M
