@@ -51,7 +51,7 @@ function M.transport(owner, written_s, observations)
   local text = lines.number_text
   local body = { "written_s " .. text(written_s), ("observations %d"):format(#observations) }
   for _, seen in ipairs(observations) do
-    local heard = ("%d %s %s"):format(seen.play_state, text(seen.play_s), text(seen.rate))
+    local heard = ("%d %s %s %s"):format(seen.play_state, text(seen.play_s), text(seen.cursor_s), text(seen.rate))
     local loop = ("%d %s %s"):format(seen.loops and 1 or 0, text(seen.loop_start_s), text(seen.loop_stop_s))
     body[#body + 1] = ("o %d %s %s %s %d %d"):format(
       seen.number, text(seen.clock_s), heard, loop, seen.project, seen.map_number)

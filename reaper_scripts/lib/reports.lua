@@ -59,12 +59,13 @@ function Reports:observe(spool, now_s)
   if not is_same or now_s - self.settings_s >= (moves and SETTINGS_S or IDLE_SETTINGS_S) then
     self:look_at_settings(spool, proj, project, now_s)
   end
-  -- The turn may have inserted a long request before this; while nothing moves that does not matter.
+  local cursor_s = reaper.GetCursorPositionEx(proj)
+  local play_s = moves and reaper.GetPlayPositionEx(proj) or cursor_s
+  -- The clock after the position: a stamp may be late, never early. While nothing moves the turn's own is good enough.
   if moves then now_s = reaper.time_precise() end
   local seen = {
-    clock_s = now_s, play_state = state, project = project, map_number = self.map_number,
-    moves = moves,
-    play_s = moves and reaper.GetPlayPositionEx(proj) or reaper.GetCursorPositionEx(proj),
+    clock_s = now_s, play_state = state, play_s = play_s, cursor_s = cursor_s, project = project,
+    map_number = self.map_number, moves = moves,
   }
   for name, value in pairs(self.settings) do seen[name] = value end
   return seen

@@ -39,8 +39,8 @@ REPORT = TransportReport(
     REQUEST_ID,
     812.25,
     (
-        Observation(41, 811.9, 0, 3.0, 1.0, False, 0.0, 0.0, 1, 2),
-        Observation(42, 812.2, 5, 3.125, 0.5, True, 2.0, 10.0, 1, 2),
+        Observation(41, 811.9, 0, 3.0, 3.0, 1.0, False, 0.0, 0.0, 1, 2),
+        Observation(42, 812.2, 5, 3.125, 3.0, 0.5, True, 2.0, 10.0, 1, 2),
     ),
 )
 PROJECT_MAP = ProjectMap(
@@ -140,8 +140,8 @@ REPORT_REFUSALS = [
     ("transport", "o 42 ", "o 41 ", "not in order"),
     ("transport", "observations 2", "observations 0", "within 1–64"),
     ("transport", "o 41 811.9 0", "o 41 811.9 8", "within 0–7"),
-    ("transport", "5 3.125 0.5 1", "5 3.125 0.5 2", "within 0–1"),
-    ("transport", "3.125 0.5", "3.125 0.0", "within 0.01–100"),
+    ("transport", "5 3.125 3.0 0.5 1", "5 3.125 3.0 0.5 2", "within 0–1"),
+    ("transport", "3.125 3.0 0.5", "3.125 3.0 0.0", "within 0.01–100"),
     ("transport", "written_s 812.25", "written_s soon", "not a number"),
     ("project_map", "number 2", "number 0", "whole number within 1"),
     ("project_map", "m 16.0 6 8", "m 0.0 6 8", "not in order"),

@@ -28,7 +28,7 @@ def transport_lines(report: TransportReport) -> Iterator[str]:
     yield f"written_s {number_text(report.written_s)}"
     yield f"observations {len(report.observations)}"
     for seen in report.observations:
-        heard = f"{seen.play_state} {number_text(seen.play_s)} {number_text(seen.rate)}"
+        heard = f"{seen.play_state} {number_text(seen.play_s)} {number_text(seen.cursor_s)} {number_text(seen.rate)}"
         loop = f"{int(seen.loops)} {number_text(seen.loop_start_s)} {number_text(seen.loop_stop_s)}"
         yield f"o {seen.number} {number_text(seen.clock_s)} {heard} {loop} {seen.project} {seen.map_number}"
 
@@ -45,12 +45,14 @@ def read_transport(reader: LineReader) -> TransportReport:
 
 
 def _observation(reader: LineReader) -> Observation:
-    number, clock_s, state, play_s, rate, loops, start_s, stop_s, project, project_map = reader.fields("o", 10)
+    fields = reader.fields("o", 11)
+    number, clock_s, state, play_s, cursor_s, rate, loops, start_s, stop_s, project, project_map = fields
     return Observation(
         number=reader.integer(number, 1, MAX_NUMBER),
         clock_s=Seconds(reader.number(clock_s, -MAX_CLOCK_S, MAX_CLOCK_S)),
         play_state=reader.integer(state, 0, 7),
         play_s=_project_s(reader, play_s),
+        cursor_s=_project_s(reader, cursor_s),
         rate=reader.number(rate, MIN_RATE, MAX_RATE),
         loops=bool(reader.integer(loops, 0, 1)),
         loop_start_s=_project_s(reader, start_s),

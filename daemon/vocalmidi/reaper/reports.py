@@ -24,9 +24,10 @@ class Observation:
     """Where Reaper's transport stood at one moment of Reaper's own clock.
 
     number: counted from 1 by the bridge; a gap means that observations were lost.
-    clock_s: Reaper's fine clock (`time_precise`), seconds since an unknown moment; it never jumps.
+    clock_s: Reaper's fine clock (`time_precise`), seconds since an unknown moment; read right after `play_s`.
     play_state: Reaper's bits: 1 playing, 2 paused, 4 recording.
     play_s: project position that is heard now, output latency taken off; the edit cursor while nothing moves.
+    cursor_s: the edit cursor.
     rate: project seconds a second while it plays.
     loops: whether playing repeats [loop_start_s, loop_stop_s), which is empty where no loop is set.
     project: which open project, counted from 1 by the bridge.
@@ -37,6 +38,7 @@ class Observation:
     clock_s: Seconds
     play_state: int
     play_s: Seconds
+    cursor_s: Seconds
     rate: float
     loops: bool
     loop_start_s: Seconds
