@@ -75,6 +75,20 @@ def test_considered_strikes_are_the_same_however_the_sound_comes(sizes):
     assert [strike.onset for strike in once] == [strike.onset for strike in often]
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 40), max_size=40))
+def test_live_strikes_are_the_same_whether_steps_come_alone_or_together(sizes):
+    sound, stream, found, first = drummed(), StrikeStream(TimbreEncoder(KnownTimbre()), LIVE_AGES), [], 0
+    for size in [*sizes, len(sound) // STEP]:
+        found += stream.push_in_turn(sound[first : first + size * STEP])
+        first += size * STEP
+    alone = live(sound)
+    assert [(one.known, one.onset, one.stop, one.rise_db) for one in found] == [
+        (now, one.onset, one.stop, one.rise_db) for now, one in alone if now <= len(sound)
+    ][: len(found)]
+    assert len(alone) - len(found) <= len(LIVE_AGES)
+
+
 def test_a_hit_at_the_very_end_is_heard_with_silence_after_it():
     sound = drummed()[: round((BEAT[3].onset_s + 0.01) * 16_000) // STEP * STEP]
     assert considered(sound)[-1].onset / 16_000 == pytest.approx(BEAT[3].onset_s, abs=0.001)

@@ -80,10 +80,10 @@ class CandidateStream:
                 found.append(Candidate(onset, noticed, followed_db))
         return found
 
-    def steepest_db(self, candidate: Candidate) -> float:
-        """Return the highest rise of a candidate as far as it has been heard."""
+    def steepest_db(self, candidate: Candidate, known: int) -> float:
+        """Return the highest rise of a candidate in the sound before sample `known`."""
         first = candidate.noticed // STEP - 1
-        return float(self._rises_db.span(first, min(first + STEEP_STEPS, self._rises_db.stop)).max())
+        return float(self._rises_db.span(first, min(first + STEEP_STEPS, known // STEP)).max())
 
     def forget(self, stop: int) -> None:
         """Forget the rises before a sample."""

@@ -17,7 +17,6 @@ from vocalmidi.frames.heads import DELAYS, F0_DELAY, PAST, Heads, LiveHeads
 from vocalmidi.frames.intake import HOP_S, Intake
 from vocalmidi.frames.level import PARTS, PARTS_AROUND, HighPass, level_db, part_energies
 from vocalmidi.frames.live_resampling import StepResampler
-from vocalmidi.frames.patches import AHEAD
 from vocalmidi.frames.posteriors import read_heads
 from vocalmidi.frames.rises import STEP
 from vocalmidi.frames.strikes import LIVE_AGES, HeardStrike, StrikeStream
@@ -70,8 +69,11 @@ class LiveAnalyser:
         """Take the next block and return the frames it completes; raise FramesError when sound is missing before it."""
         self._intake.take(block)
         self._resampler.push(block.samples)
+        steps = list[Floats]()
         while (step := self._resampler.next_step()) is not None:
-            self._hear(step)
+            steps.append(step)
+        if steps:
+            self._hear(np.concatenate(steps))
         return self._emit()
 
     def finish(self) -> Frames:
@@ -83,7 +85,7 @@ class LiveAnalyser:
             self._hear(self._resampler.step())
         if total:
             rest = self._resampler.step()[: total - self._taken]
-            self._note(self._ear.finish(rest) if self._ear else [], total + AHEAD)
+            self._note(self._ear.finish(rest) if self._ear else [])
             self._finish_hops(rest)
         return self._emit()
 
@@ -99,19 +101,20 @@ class LiveAnalyser:
         for _ in range(self._delay):
             self._analyse(np.zeros(HOP, np.float32))
 
-    def _hear(self, step: Floats) -> None:
-        self._taken += STEP
+    def _hear(self, sound: Floats) -> None:
+        """Take whole steps."""
         if self._ear:
-            self._note(self._ear.push(step), self._taken)
-        place = (self._taken - STEP) % HOP
-        self._hop[place : place + STEP] = step
-        if place + STEP == HOP:
-            self._analyse(self._high_pass.push(self._hop))
+            self._note(self._ear.push_in_turn(sound))
+        for first in range(0, len(sound), STEP):
+            place = self._taken % HOP
+            self._hop[place : place + STEP] = sound[first : first + STEP]
+            self._taken += STEP
+            if place + STEP == HOP:
+                self._analyse(self._high_pass.push(self._hop))
 
-    def _note(self, heard: list[HeardStrike], stop: int) -> None:
-        """Keep the strikes that the sound before sample `stop` made known."""
-        last = self._resampler.needed(stop)
-        self._strikes += [self._intake.strike(one, last) for one in heard]
+    def _note(self, heard: list[HeardStrike]) -> None:
+        """Keep the strikes that became known."""
+        self._strikes += [self._intake.strike(one, self._resampler.needed(one.known)) for one in heard]
 
     def _analyse(self, sound: Floats) -> None:
         """Take the next hop and keep what the frame that it completes is made from."""

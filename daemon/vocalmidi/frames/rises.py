@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import log10
 
 import numpy as np
+import numpy.typing as npt
 
 from vocalmidi.frames.features import RATE_HZ
 from vocalmidi.frames.patches import SPAN, WINDOW
@@ -46,23 +47,16 @@ _SEEN = SPAN // STEP
 """Steps that a window sees."""
 
 
-def _bands() -> Floats:
-    """Return the matrix that sums spectral bins into bands: (bins, bands) of 0 and 1."""
-    hz = np.fft.rfftfreq(SPAN, 1.0 / RATE_HZ)[:, None]
-    return ((hz >= np.array(BAND_EDGES_HZ[:-1])) & (hz < np.array(BAND_EDGES_HZ[1:]))).astype(np.float32)
+def _first_bins() -> npt.NDArray[np.intp]:
+    """Return the first spectral bin of each band."""
+    hz = np.fft.rfftfreq(SPAN, 1.0 / RATE_HZ)
+    return np.searchsorted(hz, np.array(BAND_EDGES_HZ[:-1]))
 
 
-def _ranges() -> Floats:
-    """Return the matrix that takes the mean of the low, the middle and the high bands."""
-    bands = len(BAND_EDGES_HZ) - 1
-    of_range = np.repeat([0, 1, 2], [LOW_BANDS, bands - LOW_BANDS - HIGH_BANDS, HIGH_BANDS])
-    member = (of_range[:, None] == np.arange(3)).astype(np.float32)
-    return np.asarray(member / member.sum(axis=0), dtype=np.float32)
-
-
-_BANDS, _RANGES = _bands(), _ranges()
-_MEAN = WINDOW / WINDOW.sum()
-_THIRDS = np.full(3, 1.0 / 3.0, np.float32)
+_FIRST_BINS = _first_bins()
+_FIRST_BANDS = np.array([0, LOW_BANDS, len(BAND_EDGES_HZ) - 1 - HIGH_BANDS])
+_RANGE_BANDS = np.diff(_FIRST_BANDS, append=len(BAND_EDGES_HZ) - 1).astype(np.float32)
+_STEADY = (WINDOW / WINDOW.sum()).astype(np.float32)
 _SILENCE_SWING = 10.0 ** (SILENCE_PEAK_DB / 20.0)
 
 
@@ -76,10 +70,13 @@ class Rises:
 
 def band_powers(sound: Floats, steps: int) -> Floats:
     """Return (steps, bands) powers at the end of each step; `sound` begins SPAN - STEP samples before the first."""
-    cut = windows(sound, SPAN, STEP, steps)
+    # Sums, not matrix products: these may differ in the last bit with the number of rows, and a step's row must not
+    # depend on how many came with it.
+    cut = windows(sound, SPAN, STEP, steps) * WINDOW
     # A microphone's direct current would lean into the lowest band.
-    spectra = np.fft.rfft((cut - (cut @ _MEAN)[:, None]) * WINDOW, axis=1)
-    return np.asarray((spectra.real**2 + spectra.imag**2) @ _BANDS, np.float32)
+    cut -= cut.sum(axis=1)[:, None] * _STEADY
+    spectra = np.fft.rfft(cut, axis=1)
+    return np.asarray(np.add.reduceat(spectra.real**2 + spectra.imag**2, _FIRST_BINS, axis=1), np.float32)
 
 
 def room_power(sound: Floats) -> Floats:
@@ -155,5 +152,5 @@ def _rise_db(powers: Floats, before: Floats, followed_db: Floats) -> Floats:
     bands_db = np.float32(10.0) * np.log10((powers + floor) / (before + floor))
     np.maximum(bands_db, np.float32(0.0), out=bands_db)
     np.minimum(bands_db, np.float32(MOST_RISE_DB), out=bands_db)
-    means = bands_db @ _RANGES
-    return np.asarray((means.max(axis=1) + means @ _THIRDS) / np.float32(2.0), np.float32)
+    means = np.add.reduceat(bands_db, _FIRST_BANDS, axis=1) / _RANGE_BANDS
+    return np.asarray((means.max(axis=1) + means.sum(axis=1) / np.float32(3.0)) / np.float32(2.0), np.float32)

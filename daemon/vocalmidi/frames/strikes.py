@@ -36,10 +36,12 @@ class HeardStrike:
     """A strike in samples at 16 kHz.
 
     onset: its first sample; stop: the sample after the last that was heard of it; the rest as in `Strike`.
+    known: the sample after the last that had come when this was known.
     """
 
     onset: int
     stop: int
+    known: int
     timbre: Timbre
     spectrum: Floats
     level_db: float
@@ -81,11 +83,23 @@ class StrikeStream:
         self._pending: list[_Pending] = []
 
     def push(self, sound: Floats) -> list[HeardStrike]:
-        """Take whole steps of sound and return what is known with them, of each strike the younger first."""
+        """Take whole steps of sound and return what is known with all of them, of each strike the younger first."""
+        return self._take(sound, len(sound))
+
+    def push_in_turn(self, sound: Floats) -> list[HeardStrike]:
+        """Take whole steps of sound and return the same as if each had come alone, for the price of one."""
+        return self._take(sound, STEP)
+
+    def _take(self, sound: Floats, at_once: int) -> list[HeardStrike]:
+        """Take whole steps and return what was known after every `at_once` samples of them."""
+        begin = self._sound.stop
         self._sound.append(sound)
-        self._pending += [_Pending(found, found.onset) for found in self._candidates.push(sound, self._sound)]
-        heard = [self._heard(pending, age) for pending in self._pending for age in self._due(pending)]
-        self._pending = [pending for pending in self._pending if pending.heard < len(self._ages)]
+        found, heard = self._candidates.push(sound, self._sound), list[HeardStrike]()
+        if found or self._pending:
+            for known in range(begin + at_once, self._sound.stop + 1, max(at_once, 1)):
+                self._pending += [_Pending(new, new.onset) for new in found if known - at_once < new.noticed <= known]
+                heard += [self._heard(old, age, known) for old in self._pending for age in self._due(old, known)]
+                self._pending = [pending for pending in self._pending if pending.heard < len(self._ages)]
         first = min([pending.onset for pending in self._pending], default=self._sound.stop)
         self._sound.drop_before(min(first - BEHIND, self._sound.stop - BEHIND) - CANDIDATE_BEHIND)
         self._candidates.forget(min([pending.candidate.noticed for pending in self._pending], default=self._sound.stop))
@@ -99,24 +113,24 @@ class StrikeStream:
         silence = np.repeat(heard[-1:], -len(rest) % STEP + AHEAD)
         return [strike for strike in self.push(np.concatenate([rest, silence])) if strike.onset < stop]
 
-    def _due(self, pending: _Pending) -> tuple[int, ...]:
+    def _due(self, pending: _Pending, known: int) -> tuple[int, ...]:
         """Return the ages that it has reached since it was asked last, and count them."""
-        if pending.heard == 0 and self._sound.stop >= pending.onset + self._ages[0] * ROW:
-            onset = pending.candidate.placed_again(self._sound, self._sound.stop)
+        if pending.heard == 0 and known >= pending.onset + self._ages[0] * ROW:
+            onset = pending.candidate.placed_again(self._sound, known)
             pending.onset = onset if abs(onset - pending.onset) > MOVED else pending.onset
-        reached = max(pending.heard, sum(pending.onset + age * ROW <= self._sound.stop for age in self._ages))
+        reached = max(pending.heard, sum(pending.onset + age * ROW <= known for age in self._ages))
         due, pending.heard = self._ages[pending.heard : reached], reached
         return due
 
-    def _heard(self, pending: _Pending, rows: int) -> HeardStrike:
+    def _heard(self, pending: _Pending, rows: int, known: int) -> HeardStrike:
         onset = pending.onset
         patch = patch_of(self._sound.span(onset - BEHIND, onset + rows * ROW), rows)
-        rise_db = self._candidates.steepest_db(pending.candidate)
         return HeardStrike(
             onset,
             onset + rows * ROW,
+            known,
             self._encoder.hear(patch),
             plain_spectrum(patch),
             float(patch.level_db[0]),
-            rise_db,
+            self._candidates.steepest_db(pending.candidate, known),
         )
