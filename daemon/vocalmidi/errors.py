@@ -42,3 +42,7 @@ class PlotError(VocalMidiError):
 
 class ReaperError(VocalMidiError):
     """Reaper's folder, the spool or a reply from the bridge is missing or wrong."""
+
+
+class TransportError(VocalMidiError):
+    """What was sung can't be placed in the project: its transport was not seen, jumped, or the claps don't agree."""

@@ -1,0 +1,63 @@
+"""The bridge's clock and ours: which moment of our clock a stamp means.
+
+In: a stamp of Reaper's `time_precise`, and what our clock and the wall clock showed when it was read here. Out: host
+seconds. Which clock `time_precise` is, WDL's time_precise.h tells (github.com/justinfrankel/WDL): CLOCK_MONOTONIC on
+Linux and QueryPerformanceCounter on Windows, both Python's `perf_counter` to the last bit of epoch, and `gettimeofday`
+on macOS, Python's `time`. So the clock is recognised, not measured: a stamp that was read here within `NEAR_S` of being
+made, by one of those two clocks, is of that clock, for the chance that another epoch lies so close is one in millions.
+Round trips through the spool would bound the same offset only to their own 10–100 ms.
+A clock that is neither is followed from below: the smallest delay ever seen is taken for none, which leaves an error of
+that delay, about the poll of the spool, that calibration takes away.
+"""
+
+from enum import Enum, auto
+
+from vocalmidi.units import Seconds
+
+NEAR_S = 5.0
+"""A report older than this is not read at all; the spool calls it stale."""
+EARLY_S = 0.002
+"""How much before it was made a stamp may seem to be read: the resolution of the slowest of these clocks."""
+RELEARN = 2e-4
+"""How fast a foreign clock may run away, seconds a second: 200 ppm."""
+
+
+class _Clock(Enum):
+    HOST = auto()
+    WALL = auto()
+    FOREIGN = auto()
+
+
+class StampClock:
+    """Which clock the bridge stamps with, once and for all after the first stamp."""
+
+    def __init__(self) -> None:
+        self._clock: _Clock | None = None
+        self._offset_s = 0.0  # of a foreign clock: host minus stamp
+        self._learned_s = 0.0  # host time of that
+
+    def host_s(self, stamp_s: float, host_now_s: float, wall_now_s: float) -> Seconds:
+        """Return the host time that a stamp read now means."""
+        if self._clock is None:
+            self._clock = _recognise(stamp_s, host_now_s, wall_now_s)
+            self._offset_s = host_now_s - stamp_s
+            self._learned_s = host_now_s
+        if self._clock is _Clock.HOST:
+            return Seconds(stamp_s)
+        if self._clock is _Clock.WALL:
+            return Seconds(stamp_s - wall_now_s + host_now_s)
+        return Seconds(stamp_s + self._follow(host_now_s - stamp_s, host_now_s))
+
+    def _follow(self, seen_s: float, host_now_s: float) -> float:
+        """Return the offset of a foreign clock, having seen it once more; one that began anew is learned anew."""
+        least = self._offset_s + RELEARN * (host_now_s - self._learned_s)
+        self._offset_s, self._learned_s = (seen_s if seen_s - least > NEAR_S else min(least, seen_s)), host_now_s
+        return self._offset_s
+
+
+def _recognise(stamp_s: float, host_now_s: float, wall_now_s: float) -> _Clock:
+    if -EARLY_S <= host_now_s - stamp_s <= NEAR_S:
+        return _Clock.HOST
+    if -EARLY_S <= wall_now_s - stamp_s <= NEAR_S:
+        return _Clock.WALL
+    return _Clock.FOREIGN
