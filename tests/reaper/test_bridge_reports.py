@@ -28,10 +28,10 @@ class Player:
             self.listen()
 
     def listen(self):
-        received = self.spool.take_report()
-        if received is not None:
+        report = self.spool.take_report()
+        if report is not None:
             self.reports += 1
-            self.seen |= {seen.number: seen for seen in received.report.observations}
+            self.seen |= {seen.number: seen for seen in report.observations}
 
     @property
     def newest(self):

@@ -13,7 +13,7 @@ from vocalmidi.events import transcribe
 from vocalmidi.frames import analyse
 from vocalmidi.inference import Model, Provider, open_model
 from vocalmidi.profile import Recogniser, VoiceProfile
-from vocalmidi.values import AudioBlock, Events
+from vocalmidi.values import AudioBlock, Events, Frames
 
 VOICE_MODEL = "voice_considered"
 """What hears a whole recording; models/voice_considered.md is its card."""
@@ -31,7 +31,10 @@ class Ears:
 
     def hear(self, blocks: Iterable[AudioBlock]) -> Events:
         """Return the notes and hits of a recording."""
-        frames = analyse(blocks, self.voice, timbre=self.timbre)
+        return self.events_of(analyse(blocks, self.voice, timbre=self.timbre))
+
+    def events_of(self, frames: Frames) -> Events:
+        """Return the notes and hits in frames that were heard already."""
         return transcribe(with_own_sounds(frames, Recogniser(self.profile)))
 
 

@@ -2,6 +2,7 @@
 
 from vocalmidi.frames.considered import ConsideredAnalyser, analyse
 from vocalmidi.frames.live import LOOK_AHEADS_MS, LiveAnalyser
+from vocalmidi.frames.rolling import RollingAnalyser, frames_between
 from vocalmidi.frames.single import Description, SingleSound, SoundDescriber, single_sounds
 
 __all__ = [
@@ -9,8 +10,10 @@ __all__ = [
     "ConsideredAnalyser",
     "Description",
     "LiveAnalyser",
+    "RollingAnalyser",
     "SingleSound",
     "SoundDescriber",
     "analyse",
+    "frames_between",
     "single_sounds",
 ]

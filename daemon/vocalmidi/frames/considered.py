@@ -7,7 +7,7 @@ A recording of up to 33 s is one chunk, heard as in training.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,17 @@ FURTHEST_BELOW_DB = 24.0
 """A chunk's reference is no further below the loudest one before it: a singer's softest verse, louder than the room."""
 PIECE = RATE_HZ
 """A second of sound goes through the filters and the hits at a time, always the same, for the same bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much is heard at once: frames of a chunk, frames around it, samples at 16 kHz that go through the filters."""
+
+    chunk: int
+    context: int
+    piece: int
+
+
 FRAMES_A_PART = 500
 """Frames whose spectra are made at once: 10 MB."""
 
@@ -42,9 +53,13 @@ class ConsideredAnalyser:
     """Turns one recording into frames; use one for each source.
 
     timbre: what hears strikes; None where they are not asked for.
+    pace: how much is heard at once.
     """
 
-    def __init__(self, sample_rate_hz: int, model: Model, *, timbre: Model | None = None) -> None:
+    def __init__(
+        self, sample_rate_hz: int, model: Model, *, timbre: Model | None = None, pace: Pace | None = None
+    ) -> None:
+        self._pace = pace or Pace(CHUNK, CONTEXT, PIECE)
         self._intake = Intake(sample_rate_hz)
         self._resampler = Resampler(sample_rate_hz)
         self._model = model
@@ -94,9 +109,10 @@ class ConsideredAnalyser:
 
     def _take(self, samples: Floats) -> None:
         self._fresh = np.concatenate([self._fresh, samples])
-        while len(self._fresh) >= PIECE:
-            self._hear(self._fresh[:PIECE])
-            self._fresh = self._fresh[PIECE:]
+        piece = self._pace.piece
+        while len(self._fresh) >= piece:
+            self._hear(self._fresh[:piece])
+            self._fresh = self._fresh[piece:]
 
     def _hear(self, sound: Floats) -> None:
         self._sound.append(self._high_pass.push(sound))
@@ -111,13 +127,20 @@ class ConsideredAnalyser:
 
     def _due(self) -> list[Frames]:
         found: list[Frames] = []
-        while self._sound.stop >= (self._emitted + CHUNK + CONTEXT) * HOP + self._spectra.ahead:
-            found.append(self._chunk(CHUNK, self._emitted + CHUNK + CONTEXT))
+        while self._is_due():
+            found.append(self._next_chunk())
         return found
+
+    def _is_due(self) -> bool:
+        stop = self._emitted + self._pace.chunk + self._pace.context
+        return self._sound.stop >= stop * HOP + self._spectra.ahead
+
+    def _next_chunk(self) -> Frames:
+        return self._chunk(self._pace.chunk, self._emitted + self._pace.chunk + self._pace.context)
 
     def _chunk(self, count: int, stop: int) -> Frames:
         """Return the next `count` frames, heard with those before and those up to `stop`."""
-        first = max(0, self._emitted - CONTEXT)
+        first = max(0, self._emitted - self._pace.context)
         levels = self._levels(first, stop)
         shown = picture(levels, self._reference_db(levels.frames_db))
         heads = self._model.run(picture=shown[None])["heads"]
@@ -129,7 +152,7 @@ class ConsideredAnalyser:
         own = slice(self._emitted - first, self._emitted - first + count)
         frames = self._frames(heads[0, own])
         self._emitted += count
-        self._sound.drop_before((self._emitted - CONTEXT) * HOP - self._spectra.behind)
+        self._sound.drop_before((self._emitted - self._pace.context) * HOP - self._spectra.behind)
         return frames
 
     def _levels(self, first: int, stop: int) -> Levels:

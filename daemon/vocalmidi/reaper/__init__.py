@@ -16,7 +16,7 @@ from vocalmidi.reaper.messages import (
 )
 from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
 from vocalmidi.reaper.resource_path import find_resource_path
-from vocalmidi.reaper.spool import BridgeState, Clock, ReceivedReport, Spool, SystemClock
+from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 
 __all__ = [
     "BridgeCommand",
@@ -31,7 +31,6 @@ __all__ = [
     "ProjectMap",
     "ReaperStatus",
     "ReceiptStatus",
-    "ReceivedReport",
     "Spool",
     "SystemClock",
     "Transport",

@@ -31,8 +31,6 @@ STALE_S = 5.0
 """Both sides beat once a second and Lua's clock counts whole seconds; more is a dialog, a render or the end."""
 POLL_S = 0.02
 """Shorter than the bridge's own 0.1 s, so waiting adds nothing a user could notice."""
-MAX_AGE_S = 1.0
-"""Of a report that is news: the bridge writes the next one sooner while the transport runs."""
 KEPT_FILES = 100
 """Finished requests kept for a look back, in each folder."""
 
@@ -70,14 +68,6 @@ class BridgeState:
     is_alive: bool
     app: str
     silent_s: Seconds | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedReport:
-    """A transport report as it was read, and how long before that it was written: 0–1 s, by the file's own time."""
-
-    report: TransportReport
-    age_s: Seconds
 
 
 class Spool:
@@ -151,19 +141,17 @@ class Spool:
         silent_s = max(0.0, self._clock.now() - beat.time_s)
         return BridgeState(silent_s <= STALE_S, beat.app, Seconds(silent_s))
 
-    def take_report(self) -> ReceivedReport | None:
+    def take_report(self) -> TransportReport | None:
         """Return what the bridge has told of the transport since the last call, None when nothing; never raises."""
         path = self.root / BRIDGE_TRANSPORT
         with suppress(OSError, ReaperError):
-            content, written = _read_bounded(path), path.stat().st_mtime
-            if content == self._report:
-                return None
-            self._report = content
-            report = decode(content)
-            age_s = self._clock.now() - written
-            # Another clock than the file system's, or a file of yesterday, tells no age.
-            age_s = age_s if 0.0 <= age_s <= MAX_AGE_S else 0.0
-            return ReceivedReport(report, Seconds(age_s)) if isinstance(report, TransportReport) else None
+            content, written_s = _read_bounded(path), path.stat().st_mtime
+            if content != self._report:
+                self._report = content
+                report = decode(content)
+                # What a bridge that is gone left behind says nothing of now.
+                if isinstance(report, TransportReport) and self._clock.now() - written_s <= STALE_S:
+                    return report
         return None
 
     def project_map(self) -> ProjectMap | None:

@@ -1,7 +1,7 @@
 """Sound and what the voice model hears in it: `AudioBlock` and `Frames`, counted in samples of the source."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import Self
 
@@ -190,6 +190,13 @@ class Frames:
     def sample_at(self, frame: float) -> SampleIndex:
         """Return the sample at the centre of `frame`, which may lie between two frames."""
         return SampleIndex(round(self.start + frame * self.hop_s * self.sample_rate_hz))
+
+    def rows(self, first: int, stop: int) -> "Frames":
+        """Return frames `first` to `stop` - 1, with what was struck from the first one's centre on."""
+        begin, end = self.sample_at(first), self.sample_at(stop)
+        arrays = {name: getattr(self, name)[first:stop] for name in _COLUMNS}
+        struck = tuple(strike for strike in self.strikes if begin <= strike.onset < end)
+        return replace(self, start=begin, strikes=struck, **arrays)
 
     @classmethod
     def joined(cls, pieces: Sequence[Self]) -> Self:
