@@ -55,6 +55,8 @@ class Written:
 
 JUMP_MARGIN_S = 0.06
 """So near to a seek of which only two reports tell, nobody can know on which side of it a note was sung."""
+STALL_MARGIN_S = 0.3
+"""When the project stood still for a moment two reports tell to a quarter second, too."""
 
 
 def sing_on_beats(reaper, clock, beats_s):
@@ -77,6 +79,8 @@ def _can_be_told(reaper, at_s):
     late_s = reaper.studio.output_latency_s + reaper.studio.output_error_s
     for act in reaper.script:
         if act.what in ("seek", "leap") and abs(at_s - act.at_s - late_s) < JUMP_MARGIN_S:
+            return False
+        if act.what == "stall" and act.at_s - STALL_MARGIN_S <= at_s <= act.at_s + act.value + STALL_MARGIN_S:
             return False
         if act.what == "lose_input" and act.at_s - 0.01 <= at_s <= act.at_s + act.value + 0.01:
             return False

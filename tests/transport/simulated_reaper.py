@@ -6,7 +6,7 @@ block; what reaches the daemon is late, rough and drifting, as on a busy compute
 
 import random
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ class Studio:
     *_ppm: how much faster a card runs than it says.
     input_error_s, output_error_s: latency that a driver does not report.
     *_hiccup_share: of deliveries that come up to 100 ms late.
+    told_s: how often the bridge tells where it is, unless something happens (docs/SPOOL.md).
     """
 
     sample_rate_hz: int = 48_000
@@ -38,6 +39,7 @@ class Studio:
     bridge_hiccup_share: float = 0.0
     stamp_hiccup_share: float = 0.0
     stamp: str = "host"
+    told_s: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,16 @@ class Saw:
     loop: tuple[float, float] | None
     grid: int
     project: str
+
+
+def _is_news(before, saw):
+    """Whether the bridge tells this at once: something is another, or the position is not where it should be."""
+    fixed = [(s.play_state, s.play_rate, s.loop, s.grid, s.project) for s in (before, saw)]
+    if fixed[0] != fixed[1]:
+        return True
+    moves = bool(saw.play_state & 5) and not saw.play_state & 2
+    due_s = before.play_s + (saw.stamp_s - before.stamp_s) * saw.play_rate * moves
+    return abs(saw.play_s - due_s) > 0.05
 
 
 @dataclass
@@ -131,6 +143,19 @@ class SimulatedReaper:
         return found
 
     def reports(self):
+        """Return what the bridge tells, in order."""
+        told, before, told_at_s = [], None, -1.0
+        for saw in self._turns():
+            news = before is None or _is_news(before, saw)
+            if news and before is not None and told[-1] is not before:
+                told.append(replace(before, read_s=saw.read_s))
+            if news or saw.stamp_s - told_at_s >= self.studio.told_s:
+                told.append(saw)
+                told_at_s = saw.stamp_s
+            before = saw
+        return told
+
+    def _turns(self):
         """Return what the bridge read at each of its turns, in order."""
         studio, found, at_s = self.studio, [], 0.01
         read_s = 0.0

@@ -23,6 +23,7 @@ SCRIPTS = {
     "changes tempo and metre": [PLAY, (15.0, "grid", 1)],
     "gives way to another project": [PLAY, (15.0, "project", "other"), (15.001, "seek", 3.0)],
     "shows a dialog": [PLAY, (15.0, "dialog", 6.0)],
+    "stands still for moments": [PLAY, (10.0, "stall", 0.1), (25.0, "stall", 0.03)],
     "loses input": [PLAY, (15.0, "lose_input", 0.1), (25.0, "lose_input", 0.02)],
 }
 STUDIOS = {

@@ -23,6 +23,13 @@ EARLY_S, FIRST_EARLY_S, SETTLED = 0.015, LATE_S, 10
 """A report earlier than this does not fit, once the first `SETTLED` have shown how late they usually are."""
 LATE_AGREEING, EARLY_AGREEING = 3, 2
 """Reports in a row that end a run: two hiccups may follow each other, being early can't happen to one that plays on."""
+FAR_LATE_S = 1.0
+"""No hiccup is so long; a single report this late ends a run."""
+BEHIND_S, BEHIND_AGREEING = 0.01, 16
+"""So many reports in a row at least so late, 4 s of them: the project has stood still for a moment. By the steps of
+1024 samples alone they come once in 30,000 times, and then nothing is lost but a little exactness."""
+BEHIND_BEFORE = 8
+"""So many are enough when something else ends the run anyway."""
 
 
 @dataclass(slots=True)
@@ -36,6 +43,7 @@ class Run:
     cursor_s: of the edit cursor when it began.
     loop: which it repeats.
     last_s: host time of the last report that fits, `count` how many did.
+    sure_s: host time of the last of them that was not behind.
     moved: whether the position has moved since its first report.
     ended_s: host time of the report that showed that nothing plays any more.
     """
@@ -48,6 +56,7 @@ class Run:
     line: LateLine
     earliest: Earliest
     last_s: float
+    sure_s: float = 0.0
     count: int = 0
     moved: bool = False
     ended_s: float | None = None
@@ -58,7 +67,7 @@ class Run:
         loop = report.loop if report.loop and report.play_s < report.loop.end_s else None
         line = LateLine(1.0 / report.play_rate, BUCKET_S, LONG_ENOUGH_S)
         earliest = Earliest(host_s - report.play_s / report.play_rate, host_s)
-        run = cls(began, report, host_s, idle_s, loop, line, earliest, host_s)
+        run = cls(began, report, host_s, idle_s, loop, line, earliest, host_s, host_s)
         run.take(report, host_s)
         return run
 
@@ -105,6 +114,7 @@ class Playing:
     keep_s: float
     runs: list[Run] = field(default_factory=list[Run])
     _odd: list[tuple[TransportReport, float]] = field(default_factory=list[tuple[TransportReport, float]])
+    _behind: list[tuple[TransportReport, float]] = field(default_factory=list[tuple[TransportReport, float]])
     _idle_s: float | None = None
 
     def reported(self, report: TransportReport, host_s: float) -> None:
@@ -131,25 +141,40 @@ class Playing:
 
     def _begin(self, report: TransportReport, host_s: float, began: Began) -> None:
         idle_s = self._idle_s if self._open_run() is None else None
-        self._odd.clear()
+        self._odd, self._behind = [], []
         self.runs.append(Run.from_report(report, host_s, began, idle_s))
 
     def _end(self, host_s: float) -> None:
         run = self._open_run()
         if run is not None:
             run.ended_s = host_s
-        self._odd.clear()
+        self._odd, self._behind = [], []
 
     def _follow(self, run: Run, report: TransportReport, host_s: float) -> None:
         late_s = run.late_s(report, host_s) if run.moved or report.play_s != run.first.play_s else 0.0
         if -(EARLY_S if run.count >= SETTLED else FIRST_EARLY_S) <= late_s <= LATE_S:
-            run.take(report, host_s)
-            self._odd.clear()
+            self._fits(run, report, host_s, late_s)
             return
         self._odd.append((report, host_s))
-        if len(self._odd) < (LATE_AGREEING if late_s > 0 else EARLY_AGREEING):
+        agreeing = 1 if late_s > FAR_LATE_S else LATE_AGREEING if late_s > 0 else EARLY_AGREEING
+        if len(self._odd) >= agreeing:
+            self._begin_with(run, [*(self._behind if len(self._behind) >= BEHIND_BEFORE else ()), *self._odd])
+
+    def _fits(self, run: Run, report: TransportReport, host_s: float, late_s: float) -> None:
+        run.take(report, host_s)
+        self._odd.clear()
+        if late_s <= BEHIND_S:
+            run.sure_s = host_s
+            self._behind.clear()
             return
-        (first, first_s), *others = self._odd
+        self._behind.append((report, host_s))
+        if len(self._behind) >= BEHIND_AGREEING:
+            self._begin_with(run, self._behind)
+
+    def _begin_with(self, run: Run, reports: list[tuple[TransportReport, float]]) -> None:
+        """Begin a run with reports that did not fit `run`, or only just."""
+        run.last_s = run.sure_s if reports[0] in self._behind else run.last_s
+        (first, first_s), *others = reports
         self._begin(first, first_s, Began.SEEK)
         for other, other_s in others:
             self.reported(other, other_s)
