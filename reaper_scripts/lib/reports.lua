@@ -1,7 +1,8 @@
 -- @noindex
 -- Tells the daemon, unasked, where the transport stands (docs/SPOOL.md, `transport` and `project_map`): a few times a
 -- second while it runs, and at once at every start, stop, jump and change of rate, loop, project or map. Reads Reaper
--- only. A report repeats the observations before it, so that one overwritten unread loses nothing.
+-- only. A report holds every turn since the one before and repeats those before that, so that one overwritten unread
+-- loses nothing.
 
 local lib = ...
 local projects, replies, transport = lib("projects"), lib("replies"), lib("transport")
@@ -12,7 +13,7 @@ local IDLE_PERIOD_S = 2.0
 local IDLE_TURNS = 3 -- looks while nothing moves: 10 a second
 local SETTINGS_S, IDLE_SETTINGS_S = 0.25, 1.0 -- between looks at rate, loop and map
 local JUMP_S = 0.05 -- the position is read in steps of an audio block, at most some 2048 samples
-local KEPT = 16 -- observations of one report: 4 s of an undisturbed transport
+local KEPT = 48 -- observations of one report: every turn of 1.6 s, or of the last six reports
 
 local Reports = {}
 Reports.__index = Reports
@@ -100,8 +101,9 @@ function Reports:turn(spool, turns, now_s)
   local news = not before or is_news(before, seen)
   local period_s = seen.moves and PERIOD_S or IDLE_PERIOD_S
   self.before = seen
+  if news and before then self:keep(before) end -- where it stood last before it moved
+  if seen.moves then self:keep(seen) end
   if not news and now_s - self.written_s < period_s then return end
-  if news and before then self:keep(before) end -- where it was last before it jumped
   self:keep(seen)
   self.written_s = now_s
   spool:put(replies.transport(self.owner, reaper.time_precise(), self.kept), "bridge.transport")
