@@ -22,7 +22,7 @@ class Studio:
     *_ppm: how much faster a card runs than it says.
     input_error_s, output_error_s: latency that a driver does not report.
     *_hiccup_share: of deliveries that come up to 100 ms late.
-    told_s: how often the bridge tells where it is, unless something happens (docs/SPOOL.md).
+    told_s: how often the bridge tells where it is, unless something happens; 0 is each turn of its loop.
     """
 
     sample_rate_hz: int = 48_000
@@ -39,7 +39,7 @@ class Studio:
     bridge_hiccup_share: float = 0.0
     stamp_hiccup_share: float = 0.0
     stamp: str = "host"
-    told_s: float = 0.25
+    told_s: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ much. So: a line under the sightings near the time asked for, and a new line whe
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vocalmidi.transport.late_line import Earliest, LateLine, Line
+from vocalmidi.transport.late_line import Earliest, LateLine, Line, steady_from
 from vocalmidi.units import SampleIndex, Seconds, samples_to_seconds
 
 BUCKET_S = 0.25
@@ -99,7 +99,7 @@ class DeviceClock:
         self._odd_is_late = late_s > 0
         self._odd.append(sighting)
         if late_s > 0 and sighting.host_s - self._odd[0].host_s >= STEP_LASTS_S:
-            self._begin(self._odd)
+            self._begin(self._odd[steady_from([self._lag_s(odd) for odd in self._odd]) :])
             self._odd = []
         elif late_s < 0 and len(self._odd) >= AGREEING:
             self._add(self._odd)

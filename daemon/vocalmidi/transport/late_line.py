@@ -8,8 +8,11 @@ A mean would be wrong by the mean delay, and a 100 ms hiccup would tilt it.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+ROUGH_S = 0.002
+"""By so much the least lag of a second may differ from the next's."""
 MOST_DRIFT = 500e-6
 """Two clocks of 200 ppm each, one fast and one slow, and something over for a short line's noise."""
 
@@ -64,6 +67,11 @@ class LateLine:
         elif y - self.slope * x < self._y[-1] - self.slope * self._x[-1]:
             self._x[-1], self._y[-1] = x, y
 
+    def last_y_before(self, y: float, otherwise: float) -> float:
+        """Return when the last sighting before `y` that is kept was made."""
+        count = bisect_left(self._y, y)
+        return self._y[count - 1] if count else otherwise
+
     def forget_before(self, y: float) -> None:
         """Drop the sightings made before `y`, but never the last."""
         count = min(bisect_left(self._y, y), len(self._y) - 1)
@@ -113,6 +121,14 @@ def _slope_below(points: list[tuple[float, float]]) -> float:
 def _turns_down(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> bool:
     """Return whether b lies on or above the way from a to c."""
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) <= 0
+
+
+def steady_from(lags_s: Sequence[float]) -> int:
+    """Return from where on lags keep to the least of their second half: what came before was another line's."""
+    if not lags_s:
+        return 0
+    level_s = min(lags_s[len(lags_s) // 2 :]) - ROUGH_S
+    return next((at + 1 for at in reversed(range(len(lags_s))) if lags_s[at] < level_s), 0)
 
 
 class Earliest:

@@ -7,7 +7,7 @@ Reports are never trusted alone: one that comes late does not end a run, `LATE_A
 
 from dataclasses import dataclass, field
 
-from vocalmidi.transport.late_line import Earliest, LateLine, Line
+from vocalmidi.transport.late_line import Earliest, LateLine, Line, steady_from
 from vocalmidi.transport.values import Began, LoopRange, TransportReport
 
 BUCKET_S = 0.25
@@ -19,15 +19,16 @@ LONG_ENOUGH_S = 10.0
 bucket keeps about 1 ms) tilts a line of this length by 100 ppm."""
 LATE_S = 0.06
 """A report later than this does not fit: more than any audio block (2048 at 44.1 kHz: 46 ms), and the drift."""
-EARLY_S, FIRST_EARLY_S, SETTLED = 0.015, LATE_S, 10
-"""A report earlier than this does not fit, once the first `SETTLED` have shown how late they usually are."""
+EARLY_S, FIRST_EARLY_S, SETTLED = 0.015, 0.15, 10
+"""A report earlier than this does not fit, once the first `SETTLED` have shown how late they usually are; before that
+the first may have been a hiccup."""
 LATE_AGREEING, EARLY_AGREEING = 3, 2
 """Reports in a row that end a run: two hiccups may follow each other, being early can't happen to one that plays on."""
 FAR_LATE_S = 1.0
 """No hiccup is so long; a single report this late ends a run."""
-BEHIND_S, BEHIND_AGREEING = 0.01, 16
-"""So many reports in a row at least so late, 4 s of them: the project has stood still for a moment. By the steps of
-1024 samples alone they come once in 30,000 times, and then nothing is lost but a little exactness."""
+BEHIND_S, BEHIND_AGREEING, BEHIND_LASTS_S = 0.01, 16, 1.0
+"""So many reports in a row, for so long, at least so late: the project has stood still for a moment. By the steps of
+1024 samples alone 16 of them come once in 30,000 times, and then nothing is lost but a little exactness."""
 BEHIND_BEFORE = 8
 """So many are enough when something else ends the run anyway."""
 
@@ -43,7 +44,6 @@ class Run:
     cursor_s: of the edit cursor when it began.
     loop: which it repeats.
     last_s: host time of the last report that fits, `count` how many did.
-    sure_s: host time of the last of them that was not behind.
     moved: whether the position has moved since its first report.
     ended_s: host time of the report that showed that nothing plays any more.
     """
@@ -56,7 +56,6 @@ class Run:
     line: LateLine
     earliest: Earliest
     last_s: float
-    sure_s: float = 0.0
     count: int = 0
     moved: bool = False
     ended_s: float | None = None
@@ -67,7 +66,7 @@ class Run:
         loop = report.loop if report.loop and report.play_s < report.loop.end_s else None
         line = LateLine(1.0 / report.play_rate, BUCKET_S, LONG_ENOUGH_S)
         earliest = Earliest(host_s - report.play_s / report.play_rate, host_s)
-        run = cls(began, report, host_s, idle_s, loop, line, earliest, host_s, host_s)
+        run = cls(began, report, host_s, idle_s, loop, line, earliest, host_s)
         run.take(report, host_s)
         return run
 
@@ -88,6 +87,10 @@ class Run:
         self.last_s = host_s
         self.count += 1
 
+    def last_before(self, host_s: float) -> float:
+        """Return the host time of the last report that was taken in before one."""
+        return self.line.last_y_before(host_s, self.first_s)
+
     def line_near(self, from_s: float, to_s: float, drift: float) -> Line:
         """Return the line unrolled project seconds → host seconds for about the host times given."""
         return self.line.line(from_s - NEAR_S, to_s + NEAR_S, drift)
@@ -107,14 +110,23 @@ class Run:
         return report.play_s + max(0, round((expected_s - report.play_s) / length_s)) * length_s
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A report that did not quite fit, when it was made and how late it was."""
+
+    report: TransportReport
+    host_s: float
+    late_s: float
+
+
 @dataclass(slots=True)
 class Playing:
     """All runs of the last `keep_s`, oldest first."""
 
     keep_s: float
     runs: list[Run] = field(default_factory=list[Run])
-    _odd: list[tuple[TransportReport, float]] = field(default_factory=list[tuple[TransportReport, float]])
-    _behind: list[tuple[TransportReport, float]] = field(default_factory=list[tuple[TransportReport, float]])
+    _odd: list[_Told] = field(default_factory=list[_Told])
+    _behind: list[_Told] = field(default_factory=list[_Told])
     _idle_s: float | None = None
 
     def reported(self, report: TransportReport, host_s: float) -> None:
@@ -151,33 +163,34 @@ class Playing:
         self._odd, self._behind = [], []
 
     def _follow(self, run: Run, report: TransportReport, host_s: float) -> None:
-        late_s = run.late_s(report, host_s) if run.moved or report.play_s != run.first.play_s else 0.0
+        late_s = run.late_s(report, host_s) if run.moved else 0.0
         if -(EARLY_S if run.count >= SETTLED else FIRST_EARLY_S) <= late_s <= LATE_S:
             self._fits(run, report, host_s, late_s)
             return
-        self._odd.append((report, host_s))
+        self._odd.append(_Told(report, host_s, late_s))
         agreeing = 1 if late_s > FAR_LATE_S else LATE_AGREEING if late_s > 0 else EARLY_AGREEING
         if len(self._odd) >= agreeing:
-            self._begin_with(run, [*(self._behind if len(self._behind) >= BEHIND_BEFORE else ()), *self._odd])
+            behind = self._behind if len(self._behind) >= BEHIND_BEFORE else []
+            self._begin_with(run, behind, self._odd)
 
     def _fits(self, run: Run, report: TransportReport, host_s: float, late_s: float) -> None:
         run.take(report, host_s)
         self._odd.clear()
         if late_s <= BEHIND_S:
-            run.sure_s = host_s
             self._behind.clear()
             return
-        self._behind.append((report, host_s))
-        if len(self._behind) >= BEHIND_AGREEING:
-            self._begin_with(run, self._behind)
+        self._behind.append(_Told(report, host_s, late_s))
+        lasted_s = host_s - self._behind[0].host_s
+        if len(self._behind) >= BEHIND_AGREEING and lasted_s >= BEHIND_LASTS_S:
+            self._begin_with(run, self._behind, [])
 
-    def _begin_with(self, run: Run, reports: list[tuple[TransportReport, float]]) -> None:
-        """Begin a run with reports that did not fit `run`, or only just."""
-        run.last_s = run.sure_s if reports[0] in self._behind else run.last_s
-        (first, first_s), *others = reports
-        self._begin(first, first_s, Began.SEEK)
-        for other, other_s in others:
-            self.reported(other, other_s)
+    def _begin_with(self, run: Run, behind: list[_Told], odd: list[_Told]) -> None:
+        """Begin a run with reports that were behind the line of `run`, and those that do not fit it at all."""
+        run.last_s = run.last_before((behind or odd)[0].host_s)
+        first, *others = [*behind[steady_from([told.late_s for told in behind]) :], *odd]
+        self._begin(first.report, first.host_s, Began.SEEK)
+        for other in others:
+            self.reported(other.report, other.host_s)
 
     def _forget_before(self, host_s: float) -> None:
         while len(self.runs) > 1 and (self.runs[0].ended_s or self.runs[1].first_s) < host_s:

@@ -18,6 +18,8 @@ OPEN_S = 2.0
 """So long after its last report a run is taken to go on: a bridge that is silent for longer is ill, or gone."""
 UNSEEN_S = 0.5
 """A jump between two reports further apart than this leaves a hole: nobody knows what was heard there."""
+LATE_S = 0.15
+"""A report may be late by a hiccup."""
 UPBEAT_S = 0.25
 """A first note is sung somewhat before the first beat that is played; the line goes on backwards for it."""
 RING_S = 0.25
@@ -61,6 +63,7 @@ def strokes(playing: Playing, from_s: float, to_s: float) -> list[Stroke]:
         if before.run.ended_s is None:
             _meet(before, after)
         else:
+            after.from_s = max(after.from_s, before.run.ended_s)
             before.to_s = min(before.to_s, after.from_s)
     found: list[Stroke] = []
     for part in parts:
@@ -129,8 +132,8 @@ def _start_s(run: Run, line: Line) -> float:
     if run.idle_s is None:
         return run.first_s
     at_cursor_s = line.y_at(run.first.cursor_s)
-    started_s = at_cursor_s if run.idle_s <= at_cursor_s <= run.first_s + JUMP_S else run.first_s
-    return max(run.idle_s, started_s - UPBEAT_S)
+    started_s = at_cursor_s if run.idle_s - LATE_S <= at_cursor_s <= run.first_s + JUMP_S else run.first_s
+    return started_s - UPBEAT_S
 
 
 def _meet(before: _Part, after: _Part) -> None:
