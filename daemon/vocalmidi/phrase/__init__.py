@@ -9,6 +9,7 @@ from vocalmidi.phrase.last import last_phrase
 from vocalmidi.phrase.onsets import Onsets, onsets_of
 from vocalmidi.phrase.passes import LoopTake, combine_passes, split_passes
 from vocalmidi.phrase.settings import TEMPO_RANGE_QPM, Grid, PhraseSettings
+from vocalmidi.phrase.strength import with_strength
 from vocalmidi.phrase.tempo import TempoCandidate, estimate_tempo
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "last_phrase",
     "onsets_of",
     "split_passes",
+    "with_strength",
 ]

@@ -1,51 +1,74 @@
 """`build_phrase`: events of a take, in samples, to a `Phrase`, in quarter notes.
 
 The order of the steps: tempo and bar line (or the project's own map) → grid → notes and hits, as played and as
-quantised → key → shift to the first bar line. Nothing is left out and nothing is invented; each step's file names
-its method.
+quantised → key → strength → shift to the first bar line. With the context network (`meant.py`) tempo map and places
+are its reading; without it, or where the user names a grid, each onset goes to the nearest place. Nothing is left out
+and nothing is invented; each step's file names its method.
 """
 
-import math
-from dataclasses import replace
-
 from vocalmidi.errors import PhraseError
+from vocalmidi.inference import Model
 from vocalmidi.phrase.barline import from_bar_line, steady_beats
 from vocalmidi.phrase.drift import followed
+from vocalmidi.phrase.gathered import gather
 from vocalmidi.phrase.grid import grid_step
 from vocalmidi.phrase.hits import place_hits
 from vocalmidi.phrase.key import KeyEvidence, estimate_key
+from vocalmidi.phrase.meant import Told, meant_at, meant_freely, meant_on
 from vocalmidi.phrase.notes import place_notes
 from vocalmidi.phrase.onsets import Onsets, onsets_of
-from vocalmidi.phrase.raster import Raster, qn_at_all, tempo_at
-from vocalmidi.phrase.settings import PhraseSettings
+from vocalmidi.phrase.raster import Places, Raster, qn_at_all, tempo_at
+from vocalmidi.phrase.settings import Grid, PhraseSettings
+from vocalmidi.phrase.strength import with_strength
 from vocalmidi.phrase.tempo import estimate_tempo
 from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Events, Key, Phrase, PhraseNote, TempoMap
 
-EARLY_QN = 0.125
-"""What a singer may be ahead of a bar line and still mean it: what rounds to it on a grid of sixteenths."""
-SHORTEST_QN = 1.0 / 128.0
-"""The least that must be left of a note, as in `notes.py`."""
-ROUNDING_QN = 1e-6
-"""Far below a tick (1/960): what floating point adds to a sum of grid steps."""
 
-
-def build_phrase(events: Events, settings: PhraseSettings) -> Phrase:
+def build_phrase(events: Events, settings: PhraseSettings, context: Model | None = None) -> Phrase:
     """Return what was sung as music; raise PhraseError when nothing was.
 
+    context: the network `models/context.onnx`; without it every onset goes to the nearest place of one grid.
     QN 0 of the phrase is the last bar line at or before the first event; `tempo_map.time_at(0)` tells where it lies.
     """
     if not events.notes and not events.hits:
         raise PhraseError("nothing was sung: no note and no hit was heard; sing louder or nearer to the microphone")
-    onsets = onsets_of(events)
-    tempo_map = settings.tempo_map or _own_tempo_map(onsets, settings)
-    step_qn = grid_step(
-        settings.grid, qn_at_all(tempo_map, onsets.time_s), settings.meter, tempo_at(tempo_map, onsets.time_s[0])
-    )
-    raster = Raster(tempo_map, step_qn, settings.quantise_strength)
+    raster = _raster(events, settings) if context is None else _raster_meant(events, settings, context)
     notes, hits = place_notes(events, raster), place_hits(events, raster)
     key = settings.key or _key_of(notes)
-    return _from_first_bar(Phrase(notes, hits, key, settings.meter, tempo_map, settings.meter.bar_qn))
+    phrase = Phrase(notes, hits, key, settings.meter, raster.tempo_map, settings.meter.bar_qn)
+    return with_strength(phrase, settings.quantise_strength)
+
+
+def _raster(events: Events, settings: PhraseSettings) -> Raster:
+    """Return one grid for the take, where a beat is found without the network."""
+    onsets = onsets_of(events)
+    tempo_map = settings.tempo_map or _own_tempo_map(onsets, settings)
+    return Raster(tempo_map, _step(settings, tempo_map, onsets))
+
+
+def _step(settings: PhraseSettings, tempo_map: TempoMap, onsets: Onsets) -> QuarterNotes:
+    played_qn = qn_at_all(tempo_map, onsets.time_s)
+    return grid_step(settings.grid, played_qn, settings.meter, tempo_at(tempo_map, onsets.time_s[0]))
+
+
+def _raster_meant(events: Events, settings: PhraseSettings, context: Model) -> Raster:
+    """Return the take's map and what was meant on it, as the network reads it; a grid that the user names rules."""
+    onsets, gathered = onsets_of(events), gather(events)
+    told = Told(settings.meter, settings.genre)
+    if settings.tempo_map is not None:
+        meant = meant_on(settings.tempo_map, gathered, told, context)
+    elif settings.tempo_qpm is not None:
+        meant = meant_at(settings.tempo_qpm, gathered, told, context)
+    else:
+        meant = meant_freely(estimate_tempo(onsets, settings.meter), gathered, told, context)
+    step_qn = _step(settings, meant.tempo_map, onsets)
+    if settings.grid is not Grid.AUTO:
+        return Raster(meant.tempo_map, step_qn)
+    of_notes, of_hits = gathered.of_notes, gathered.of_hits
+    return Raster(
+        meant.tempo_map, step_qn, Places(meant.start_qn[of_notes], meant.stop_qn[of_notes], meant.start_qn[of_hits])
+    )
 
 
 def _own_tempo_map(onsets: Onsets, settings: PhraseSettings) -> TempoMap:
@@ -61,51 +84,4 @@ def _own_tempo_map(onsets: Onsets, settings: PhraseSettings) -> TempoMap:
 def _key_of(notes: tuple[PhraseNote, ...]) -> Key:
     return estimate_key(
         KeyEvidence(tuple(note.pitch_midi for note in notes), tuple(note.played_length_qn for note in notes))
-    )
-
-
-def _from_first_bar(phrase: Phrase) -> Phrase:
-    """Return the phrase counted from the last bar line before its first event, with its length in whole bars."""
-    bar_qn = phrase.meter.bar_qn
-    shift_qn = _first_bar_line(phrase)
-    notes = tuple(_note_later(note, -shift_qn) for note in phrase.notes)
-    hits = tuple(
-        replace(
-            hit,
-            start_qn=QuarterNotes(max(0.0, hit.start_qn - shift_qn)),
-            played_start_qn=QuarterNotes(hit.played_start_qn - shift_qn),
-        )
-        for hit in phrase.hits
-    )
-    last_qn = max([note.start_qn + note.length_qn for note in notes[-1:]] + [hit.start_qn + 0.01 for hit in hits[-1:]])
-    points = tuple(replace(point, qn=QuarterNotes(point.qn - shift_qn)) for point in phrase.tempo_map.points)
-    bars = max(1, math.ceil((last_qn - ROUNDING_QN) / bar_qn))
-    return replace(phrase, notes=notes, hits=hits, tempo_map=TempoMap(points), length_qn=QuarterNotes(bars * bar_qn))
-
-
-def _first_bar_line(phrase: Phrase) -> float:
-    """Return the bar line that opens the phrase: the last one at or before the first event.
-
-    A first note that was sung a little ahead of a bar line and not pulled onto it is meant for the bar it leads, as
-    long as it reaches into that bar and stays the first there.
-    """
-    bar_qn = phrase.meter.bar_qn
-    starts = [note.start_qn for note in phrase.notes[:2]] + [hit.start_qn for hit in phrase.hits[:1]]
-    early_qn = min(EARLY_QN, bar_qn / 8.0)
-    next_line_qn = bar_qn * math.floor((min(starts) + early_qn) / bar_qn + ROUNDING_QN)
-    if any(note.start_qn + note.length_qn <= next_line_qn + SHORTEST_QN for note in phrase.notes[:1]) or any(
-        note.start_qn <= next_line_qn + SHORTEST_QN for note in phrase.notes[1:2]
-    ):
-        return bar_qn * math.floor(min(starts) / bar_qn + ROUNDING_QN)
-    return next_line_qn
-
-
-def _note_later(note: PhraseNote, later_qn: float) -> PhraseNote:
-    """Return the note moved in the phrase; what would start before the phrase is cut to its beginning."""
-    start_qn = max(0.0, note.start_qn + later_qn)
-    return replace(
-        note,
-        start_qn=QuarterNotes(start_qn),
-        length_qn=QuarterNotes(note.start_qn + later_qn + note.length_qn - start_qn),
-        played_start_qn=QuarterNotes(note.played_start_qn + later_qn),
     )

@@ -2,13 +2,11 @@
 
 import numpy as np
 
+from vocalmidi.phrase.gathered import ONE_MOMENT_S
 from vocalmidi.phrase.quantise import quantise_starts
 from vocalmidi.phrase.raster import Raster, qn_at_all
 from vocalmidi.units import QuarterNotes, samples_to_seconds
 from vocalmidi.values import Events, PhraseHit
-
-ONE_MOMENT_S = 0.025
-"""Nearer than this no mouth makes two sounds: it is one, heard as two classes. The fastest rolls reach 20 a second."""
 
 
 def place_hits(events: Events, raster: Raster) -> tuple[PhraseHit, ...]:
@@ -19,10 +17,8 @@ def place_hits(events: Events, raster: Raster) -> tuple[PhraseHit, ...]:
     played = qn_at_all(raster.tempo_map, time_s)
     moment = np.cumsum(np.diff(time_s, prepend=-np.inf) > ONE_MOMENT_S) - 1
     first = np.flatnonzero(np.diff(moment, prepend=-1))
-    grid = quantise_starts(played[first], raster.step_qn)[moment]
+    grid = raster.places.hits_qn if raster.places else quantise_starts(played[first], raster.step_qn)[moment]
     return tuple(
         PhraseHit(QuarterNotes(start_qn), QuarterNotes(played_qn), hit.label, hit.velocity, hit.confidence, hit.trigger)
-        for start_qn, played_qn, hit in zip(
-            np.maximum.accumulate(raster.pull(played, grid)).tolist(), played.tolist(), events.hits, strict=True
-        )
+        for start_qn, played_qn, hit in zip(grid.tolist(), played.tolist(), events.hits, strict=True)
     )

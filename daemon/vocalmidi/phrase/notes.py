@@ -20,9 +20,11 @@ def place_notes(events: Events, raster: Raster) -> tuple[PhraseNote, ...]:
     played = _rising(qn_at_all(raster.tempo_map, second * np.array([note.onset for note in events.notes], np.float64)))
     ended = qn_at_all(raster.tempo_map, second * np.array([note.offset for note in events.notes], np.float64))
     ended = np.maximum(np.minimum(ended, np.append(played[1:], np.inf)), played + LEAST_APART_QN)
-    grid = quantise_starts(played, raster.step_qn)
-    start = raster.pull(played, grid)
-    stop = raster.pull(ended, quantise_ends(ended, grid, raster.step_qn))
+    if raster.places is not None:
+        start, stop = raster.places.starts_qn, raster.places.stops_qn
+    else:
+        start = quantise_starts(played, raster.step_qn)
+        stop = quantise_ends(ended, start, raster.step_qn)
     stop = np.minimum(stop, np.append(start[1:], np.inf))
     shift_cents = tuning_shift(events.notes)
     bends = _bends(events, raster, played)

@@ -1,4 +1,4 @@
-"""The raster of one take: its tempo map, grid step and quantising strength, for notes and hits alike."""
+"""The raster of one take: its tempo map, grid step and the places meant on it, for notes and hits alike."""
 
 from dataclasses import dataclass
 
@@ -11,17 +11,22 @@ from vocalmidi.values import TempoMap
 Array = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """What was meant of each note and hit, in quarter notes: strictly rising starts and ends of notes, and of hits."""
+
+    starts_qn: Array
+    stops_qn: Array
+    hits_qn: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Raster:
-    """Where the grid lies (`tempo_map`), how fine it is (`step_qn`) and how hard it pulls (`strength`, 0–1)."""
+    """Where the grid lies (`tempo_map`), how fine it is (`step_qn`), and what was meant on it where that was read."""
 
     tempo_map: TempoMap
     step_qn: QuarterNotes
-    strength: float
-
-    def pull(self, played_qn: Array, grid_qn: Array) -> Array:
-        """Return places moved from where they were played towards the grid."""
-        return played_qn + self.strength * (grid_qn - played_qn)
+    places: Places | None = None
 
 
 def qn_at_all(tempo_map: TempoMap, time_s: Array) -> Array:

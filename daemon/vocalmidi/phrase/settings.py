@@ -11,7 +11,11 @@ TEMPO_RANGE_QPM = (20.0, 400.0)
 
 
 class Grid(StrEnum):
-    """The note value that onsets are drawn to; AUTO takes sixteenths, or eighth triplets where they fit better."""
+    """The note value that onsets are drawn to.
+
+    AUTO is what was meant, note by note, where the context network is at hand; else sixteenths, or eighth triplets
+    where they fit better.
+    """
 
     AUTO = "auto"
     EIGHTH = "1/8"
@@ -31,6 +35,7 @@ class PhraseSettings:
     key: a key given by the user; None to estimate it.
     grid: the finest note value expected.
     quantise_strength: 0–1, 0 leaves the played times, 1 puts every onset on the grid.
+    genre: name of a style, which the context network takes for a hint; None where nobody says it.
     """
 
     tempo_map: TempoMap | None = None
@@ -39,6 +44,7 @@ class PhraseSettings:
     key: Key | None = None
     grid: Grid = Grid.AUTO
     quantise_strength: float = 1.0
+    genre: str | None = None
 
     def __post_init__(self) -> None:
         low, high = TEMPO_RANGE_QPM
