@@ -5,6 +5,8 @@ project played through without a jump, each with its map to project seconds and 
 Pure: every clock is read by `app`.
 """
 
+from vocalmidi.transport.calibration import Calibration, calibrate
+from vocalmidi.transport.claps import find_claps
 from vocalmidi.transport.clock import ProjectClock
 from vocalmidi.transport.values import (
     BarLine,
@@ -16,4 +18,16 @@ from vocalmidi.transport.values import (
     TransportReport,
 )
 
-__all__ = ["BarLine", "Began", "Knot", "LoopRange", "Piece", "ProjectClock", "ProjectGrid", "TransportReport"]
+__all__ = [
+    "BarLine",
+    "Began",
+    "Calibration",
+    "Knot",
+    "LoopRange",
+    "Piece",
+    "ProjectClock",
+    "ProjectGrid",
+    "TransportReport",
+    "calibrate",
+    "find_claps",
+]
