@@ -9,6 +9,9 @@ local MAIN_SECTION = 0
 local ACTIONS = {
   "Vocal MIDI_Start bridge.lua",
   "Vocal MIDI_Write what I just sang.lua",
+  "Vocal MIDI_Write what I just sang with audio.lua",
+  "Vocal MIDI_Write time selection.lua",
+  "Vocal MIDI_Write last bars.lua",
   "Vocal MIDI_Insert arrangement from file.lua",
 }
 

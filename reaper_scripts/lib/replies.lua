@@ -29,8 +29,19 @@ local function add_tempo(body, points)
   end
 end
 
+-- wish: { project, selection = { start_s, stop_s }, bars, audio }, each but the first only where it is meant.
+local function add_wish(body, wish)
+  local text = lines.number_text
+  if wish.project then body[#body + 1] = ("project %d"):format(wish.project) end
+  if wish.selection then
+    body[#body + 1] = ("selection %s %s"):format(text(wish.selection[1]), text(wish.selection[2]))
+  end
+  if wish.bars then body[#body + 1] = ("bars %d"):format(wish.bars) end
+  if wish.audio then body[#body + 1] = "audio 1" end
+end
+
 -- transport: what `transport.snapshot` returns.
-function M.command(id, name, sent_s, transport)
+function M.command(id, name, sent_s, transport, wish)
   local text = lines.number_text
   local body = {
     "name " .. name,
@@ -43,6 +54,7 @@ function M.command(id, name, sent_s, transport)
     ("meter %d %d"):format(transport.meter.beats, transport.meter.unit),
   }
   add_tempo(body, transport.tempo_points)
+  add_wish(body, wish or {})
   return lines.seal("command", id, body)
 end
 

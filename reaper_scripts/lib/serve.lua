@@ -3,18 +3,15 @@
 -- done/ or failed/, a command for the daemon, or words to the user. Timing and life of the loop are bridge.lua's.
 
 local lib = ...
-local ids, insert, lines, replies = lib("ids"), lib("insert"), lib("lines"), lib("replies")
+local ids, insert, lines, projects, replies = lib("ids"), lib("insert"), lib("lines"), lib("projects"), lib("replies")
 local request_files, signals, spool_files, transport = lib("request"), lib("signals"), lib("spool"), lib("transport")
 
 local M = {}
 local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts whole seconds
+local MAX_BARS = 1000 -- as messages.py accepts
 local ANSWER_S = 30 -- the longest history is worked through in less
 
 local asked -- the command that the daemon has not answered yet: { id, since_s }
-
-local function current_project()
-  return (reaper.EnumProjects(-1))
-end
 
 local function refused(id, why)
   return { id = id, status = "refused", message = why }
@@ -37,7 +34,7 @@ local function judge(spool, name, is_given_up)
   if is_given_up then
     return { id = id, status = "failed", message = "Reaper ended twice while inserting it, it is not tried again" }
   end
-  return insert.insert(current_project(), request)
+  return insert.insert(select(2, projects.current()), request)
 end
 
 -- Inserts or refuses the claimed request `name`. No error leaves this function, so that no request can stop the bridge.
@@ -81,14 +78,40 @@ end
 
 local WISHES = {}
 
-function WISHES.write(spool)
+local function ask(spool, name, wish)
   if not daemon_lives(spool) then
     return signals.tell("Vocal MIDI is not listening.\n\nStart it with `vocalmidi run`, sing, and try again.")
   end
   local id = ids()
-  local command = replies.command(id, "write", os.time(), transport.snapshot(current_project()))
+  local project, proj = projects.current()
+  wish.project = project
+  local command = replies.command(id, name, os.time(), transport.snapshot(proj), wish)
   assert(spool:put(command, "commands", id .. ".command"))
   asked = { id = id, since_s = reaper.time_precise() }
+end
+
+function WISHES.write(spool)
+  ask(spool, "write", {})
+end
+
+function WISHES.write_audio(spool)
+  ask(spool, "write", { audio = true })
+end
+
+function WISHES.write_selection(spool)
+  local start_s, stop_s = reaper.GetSet_LoopTimeRange2(select(2, projects.current()), false, false, 0, 0, false)
+  if start_s >= stop_s then
+    return signals.tell("There is no time selection.\n\nSelect the time in which you sang, and try again.")
+  end
+  ask(spool, "write_selection", { selection = { start_s, stop_s } })
+end
+
+function WISHES.write_bars(spool, text)
+  local bars = math.tointeger(tonumber(text))
+  if not bars or bars < 1 or bars > MAX_BARS then
+    return signals.tell(("'%s' is no number of bars from 1 to %d."):format(lines.one_line(text), MAX_BARS))
+  end
+  ask(spool, "write_bars", { bars = bars })
 end
 
 -- Takes the daemon's answer to the last command: what went well is logged, what did not is told to the user.
@@ -114,7 +137,7 @@ function WISHES.insert_file(_, path)
   local request, why = read_request(path)
   if not request then return signals.tell(path .. "\n\ncan't be inserted: " .. why) end
   request.id, request.place_qn = ids(), nil
-  local receipt = insert.insert(current_project(), request)
+  local receipt = insert.insert(select(2, projects.current()), request)
   if receipt.status ~= "ok" then signals.tell(path .. "\n\n" .. receipt.message) end
 end
 

@@ -3,18 +3,14 @@
 import numpy as np
 import pytest
 
-from reaper.in_memory import InMemoryReaper
-from synth import SungNote, room_noise, sing
-from vocalmidi.app.daemon import Band, Writer, serve, told_of_gaps
+from app.studio import RATE, TUNE, Studio, quiet
+from synth import SungNote, sing
+from vocalmidi.app.daemon import serve, told_of_gaps
 from vocalmidi.app.ears import open_ears
-from vocalmidi.arrange import load_style
-from vocalmidi.config import load_settings
 from vocalmidi.values import AudioBlock
 
-RATE = 16000
-BLOCK = 1600
 EARLY = [SungNote(0.3 + 0.5 * step, 0.4, 72) for step in range(3)]
-TUNE = [SungNote(0.25 + 0.5 * step, 0.42, pitch) for step, pitch in enumerate((60, 62, 64, 65, 67, 65, 64, 60))]
+PITCHES = [note.pitch_midi for note in TUNE]
 
 
 @pytest.fixture(scope="module")
@@ -27,36 +23,8 @@ def studio(tmp_path, ears):
     return Studio(tmp_path, ears)
 
 
-class Studio:
-    """A daemon that hears what the test plays, and a Reaper beside it, on one virtual clock."""
-
-    def __init__(self, folder, ears):
-        (folder / "config.toml").touch()
-        self.said = []
-        self.reaper = InMemoryReaper(folder)
-        self.spool = self.reaper.spool()
-        band = Band(load_settings(folder / "config.toml"), ears, load_style("pop"))
-        self.writer = Writer(band, self.spool, RATE, self.said.append)
-        self.heard = 0
-        self.reaper.start()
-        self.spool.beat()
-
-    def play(self, samples):
-        for at in range(0, len(samples), BLOCK):
-            self.writer.hear(AudioBlock(self.heard, RATE, samples[at : at + BLOCK]))
-            self.heard += len(samples[at : at + BLOCK])
-
-    def write(self):
-        """Run the action, let the bridge pass it on, let the daemon answer."""
-        self.spool.beat()
-        self.reaper.action("Write what I just sang")
-        self.reaper.turn(3)
-        self.writer.answer_commands()
-        self.reaper.turn(6)
-
-
-def quiet(seconds):
-    return room_noise(seconds, RATE, level_db=-70.0, seed=3)
+def tune():
+    return sing(TUNE, RATE).samples
 
 
 def test_what_was_just_sung_lands_at_the_edit_cursor_once(studio):
@@ -71,15 +39,165 @@ def test_what_was_just_sung_lands_at_the_edit_cursor_once(studio):
     studio.reaper.check()
 
 
-def test_while_reaper_plays_the_phrase_lands_where_it_was_sung(studio):
-    # 120 BPM: half a second is a quarter note. The transport started with the first sample, so source time is
-    # project time, and the first note is sung at 0.25 s.
-    studio.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
-    studio.reaper.project.play_state = 1
-    studio.reaper.project.play_s = studio.heard / RATE
+@pytest.mark.parametrize("state", [1, 5])
+def test_while_reaper_plays_or_records_the_phrase_lands_where_it_was_sung(studio, state):
+    # 120 BPM: half a second is a quarter note. The tune's first note is sung 0.25 s after bar 3 began to play.
+    studio.user(f"project.play_state, project.play_s = {state}, 4.0")
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
     studio.write()
     starts = [note.start_qn for note in studio.reaper.notes("Melody")]
-    assert starts == pytest.approx([0.5 + step for step in range(len(TUNE))], abs=0.26)
+    assert starts == pytest.approx([8.5 + step for step in range(len(TUNE))], abs=0.02)
+    assert [item.start_s for item in studio.reaper.items("Melody")] == [4.0]
+    studio.reaper.check()
+
+
+def test_what_was_sung_to_a_project_that_has_stopped_since_lands_where_it_was_sung(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(tune())
+    studio.user("project.play_state = 0 project.cursor_s = 20.0")
+    studio.play(quiet(1.0))
+    studio.write()
+    assert studio.melody() == [(8.5 + step, pitch) for step, pitch in enumerate(PITCHES)]
+
+
+def test_after_a_jump_in_mid_phrase_each_note_lands_where_it_was_sung(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(tune()[: 2 * RATE])
+    studio.user("project.play_s = 34.0")
+    studio.play(np.concatenate([tune()[2 * RATE :], quiet(0.5)]))
+    studio.write()
+    # 4 s later in the phrase is 2 s after 34 s.
+    places = [8.5, 9.5, 10.5, 11.5, 68.5, 69.5, 70.5, 71.5]
+    assert studio.melody() == list(zip(places, PITCHES, strict=True))
+    assert len(studio.reaper.undo_titles()) == 2
+    assert "written in 2 pieces" in studio.said[-1]
+    assert studio.told == []
+
+
+def test_written_twice_it_is_there_once(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
+    studio.write()
+    before = studio.reaper.state()
+    studio.write()
+    assert studio.reaper.state() == before
+    assert "already inserted" in studio.said[-1]
+
+
+def test_written_twice_at_the_cursor_it_is_there_once_and_once_more_where_the_cursor_went(studio):
+    studio.play(np.concatenate([tune(), quiet(0.6)]))
+    studio.write()
+    studio.play(quiet(0.6))
+    studio.write()
+    assert len(studio.melody()) == len(TUNE)
+    studio.user("project.cursor_s = 30.0")
+    studio.write()
+    assert len(studio.melody()) == 2 * len(TUNE)
+
+
+def test_undone_it_can_be_written_again(studio):
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
+    studio.write()
+    studio.reaper.fake.undo(studio.reaper.project)
+    assert studio.melody() == []
+    studio.write()
+    assert len(studio.melody()) == len(TUNE)
+
+
+def test_a_phrase_goes_to_no_other_project_than_it_was_sung_to(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(0.5)]))
+    studio.user("project.play_state = 0 fake.current = fake.add_project('/home/me/other.rpp')")
+    studio.play(quiet(0.5))
+    before = studio.reaper.fake.state(studio.reaper.fake.current)
+    studio.write()
+    assert "sung to another project" in studio.told[-1]
+    assert studio.reaper.fake.state(studio.reaper.fake.current) == before
+    studio.user("fake.current = project")
+    studio.turns(40)
+    studio.write()
+    assert len(studio.melody()) == len(TUNE)
+
+
+def test_a_tempo_map_of_500_markers_is_followed(studio):
+    studio.user(
+        "project.markers = {} for i = 0, 499 do project.markers[i + 1] = "
+        "{ time_s = i * 0.5, bpm = i % 2 == 0 and 100 or 140, beats = 4, unit = 4 } end"
+    )
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
+    studio.write()
+    sung_qn = [studio.reaper.fake.time_to_qn(studio.reaper.project, 4.0 + note.onset_s) for note in TUNE]
+    starts = [note.start_qn for note in studio.reaper.notes("Melody")]
+    # On the grid of sixteenths: no further off than half a step and a singer's jitter.
+    assert starts == pytest.approx(sung_qn, abs=0.15)
+    assert studio.told == []
+
+
+def test_a_time_selection_gives_what_was_sung_in_it_and_nothing_else(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(3.0), sing(EARLY, RATE).samples, quiet(1.0)]))
+    studio.user("project.selection = { 5.0, 7.0 }")
+    studio.act("Write time selection")
+    assert studio.melody() == [(10.5, 64), (11.5, 65), (12.5, 67), (13.5, 65)]
+
+
+def test_of_a_selection_played_twice_the_last_time_counts(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([sing(EARLY, RATE).samples, quiet(1.0)]))
+    studio.user("project.play_state = 0")
+    studio.play(quiet(0.5))
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(0.5)]))
+    studio.user("project.selection = { 4.0, 8.5 }")
+    studio.act("Write time selection")
+    assert [pitch for _, pitch in studio.melody()] == PITCHES
+
+
+def test_a_selection_in_which_nothing_was_sung_is_said(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(0.5)]))
+    studio.user("project.selection = { 60.0, 70.0 }")
+    studio.act("Write time selection")
+    assert "nothing was sung while the project played through the time selection" in studio.told[-1]
+    assert studio.reaper.item_count() == 0
+
+
+def test_a_selection_older_than_the_history_is_said_and_the_rest_is_still_there(tmp_path, ears):
+    studio = Studio(tmp_path, ears, minutes=0.1)
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([sing(EARLY, RATE).samples, quiet(4.0), tune()]))
+    studio.user("project.selection = { 4.0, 6.0 }")
+    studio.act("Write time selection")
+    assert "the history keeps 6 s" in studio.told[-1]
+    assert studio.reaper.item_count() == 0
+    studio.write()
+    assert [pitch for _, pitch in studio.melody()] == PITCHES
+
+
+def test_the_last_bars_are_those_before_the_nearest_bar_line(studio):
+    # The tune lasts from 4.25 to 8.2 s: bars 3 and 4 at 120 BPM, and the button is pressed 0.5 s into the fifth.
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune()[: 4 * RATE], quiet(0.5)]))
+    studio.reaper.fake.typed = "1"
+    studio.act("Write last bars")
+    assert studio.melody() == [(12.5, 67), (13.5, 65), (14.5, 64), (15.5, 60)]
+
+
+def test_last_bars_of_a_project_that_never_played_are_said_not_to_be(studio):
+    studio.play(np.concatenate([tune(), quiet(0.5)]))
+    studio.reaper.fake.typed = "2"
+    studio.act("Write last bars")
+    assert "has not played since listening began" in studio.told[-1]
+
+
+def test_a_phrase_from_before_the_transport_stood_still_is_not_drawn_onto_the_timeline(studio):
+    studio.play(tune())
+    studio.user("project.play_state, project.play_s, project.cursor_s = 1, 60.0, 60.0")
+    studio.play(quiet(1.0))
+    studio.write()
+    assert studio.melody()[0][0] >= 120.0
+    assert [pitch for _, pitch in studio.melody()] == PITCHES
 
 
 def test_nothing_sung_is_said_and_changes_nothing(studio):

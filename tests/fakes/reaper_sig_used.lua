@@ -34,6 +34,7 @@ return {
   ["reaper.GetTrackGUID"] = {min = 1, max = 1, ret = 1, params = "MediaTrack tr", returns = "string GUID"},
   ["reaper.GetTrackMediaItem"] = {min = 2, max = 2, ret = 1, params = "MediaTrack tr, integer itemidx", returns = "MediaItem rv"},
   ["reaper.GetUserFileNameForRead"] = {min = 3, max = 3, ret = 2, params = "string filenameNeed4096, string title, string defext", returns = "boolean rv, string filenameNeed4096"},
+  ["reaper.GetUserInputs"] = {min = 4, max = 4, ret = 2, params = "string title, integer num_inputs, string captions_csv, string retvals_csv", returns = "boolean rv, string retvals_csv"},
   ["reaper.InsertTrackAtIndex"] = {min = 2, max = 2, ret = 0, params = "integer idx, boolean wantDefaults", returns = ""},
   ["reaper.InsertTrackInProject"] = {min = 3, max = 3, ret = 0, params = "ReaProject|nil|0 proj, integer idx, integer flags", returns = ""},
   ["reaper.MIDI_CountEvts"] = {min = 1, max = 1, ret = 4, params = "MediaItem_Take take", returns = "integer rv, integer notecnt, integer ccevtcnt, integer textsyxevtcnt"},

@@ -6,7 +6,7 @@ from reaper.in_memory import InMemoryReaper
 from reaper.music import small_arrangement, small_request
 from reaper.test_bridge_insert import as_user
 from vocalmidi.errors import ReaperError
-from vocalmidi.reaper import CommandName, ReceiptStatus, arrangement_file_bytes
+from vocalmidi.reaper import CommandName, ReceiptStatus, Wish, arrangement_file_bytes
 
 
 def test_its_heartbeat_is_fresh_while_it_runs_and_gone_after_a_regular_end(reaper):
@@ -49,11 +49,14 @@ def test_it_adds_its_actions_to_the_list_once_and_commits_once(reaper):
     assert actions == [
         ("Vocal MIDI_Start bridge.lua", False),
         ("Vocal MIDI_Write what I just sang.lua", False),
+        ("Vocal MIDI_Write what I just sang with audio.lua", False),
+        ("Vocal MIDI_Write time selection.lua", False),
+        ("Vocal MIDI_Write last bars.lua", False),
         ("Vocal MIDI_Insert arrangement from file.lua", True),
     ]
     reaper.die()
     reaper.start()
-    assert len(reaper.fake.actions) == 3
+    assert len(reaper.fake.actions) == 6
 
 
 def test_an_idle_bridge_makes_few_calls(reaper):
@@ -88,6 +91,49 @@ def test_write_what_i_just_sang_reaches_the_daemon_with_the_transport(reaper):
     assert [p.time_s for p in transport.tempo_map.points] == [0.0, 6.0]
     assert transport.tempo_map.qn_at(7.5) == pytest.approx(14.25)
     assert spool.take_commands() == ()
+
+
+def wished(reaper, action):
+    """Run an action; return the command as it arrives at the daemon, None when there is none."""
+    spool = reaper.spool()
+    spool.beat()
+    reaper.action(action)
+    reaper.turn()
+    return next(iter(spool.take_commands()), None)
+
+
+def test_the_time_selection_is_asked_for_with_its_ends(reaper):
+    as_user(reaper, "project.selection, project.loop = { 2.5, 6.0 }, { 1.0, 9.0 }")
+    command = wished(reaper, "Write time selection")
+    assert command.name is CommandName.WRITE_SELECTION
+    assert command.wish == Wish(project=1, selection_s=(2.5, 6.0))
+
+
+def test_without_a_time_selection_the_user_is_told(reaper):
+    assert wished(reaper, "Write time selection") is None
+    assert "no time selection" in reaper.fake.messages[1]
+
+
+def test_the_last_bars_are_asked_for_and_their_number_is_remembered(reaper):
+    reaper.fake.typed = "8"
+    command = wished(reaper, "Write last bars")
+    assert (command.name, command.wish) == (CommandName.WRITE_BARS, Wish(project=1, bars=8))
+    assert reaper.fake.offered == "4"
+    reaper.fake.typed = None
+    assert wished(reaper, "Write last bars") is None
+    assert reaper.fake.offered == "8"
+
+
+@pytest.mark.parametrize("typed", ["0", "four", "1001", "2.5", ""])
+def test_a_number_of_bars_that_is_none_is_told(reaper, typed):
+    reaper.fake.typed = typed
+    assert wished(reaper, "Write last bars") is None
+    assert "is no number of bars" in reaper.fake.messages[1]
+
+
+def test_the_sound_is_asked_for_beside_the_notes(reaper):
+    command = wished(reaper, "Write what I just sang with audio")
+    assert (command.name, command.wish) == (CommandName.WRITE, Wish(project=1, with_audio=True))
 
 
 def test_a_tempo_counted_in_eighths_or_gliding_is_measured_in_quarter_notes(reaper):

@@ -18,6 +18,7 @@ from vocalmidi.reaper import (
     ReceiptStatus,
     Transport,
     TransportReport,
+    Wish,
     WriteReceipt,
     arrangement_file_bytes,
     decode,
@@ -33,6 +34,8 @@ COMMAND = BridgeCommand(
     1764000000.0,
     Transport(1, 12.5, 3.0, 6.25, 4.0, 120.0, Meter(3, 4), TempoMap((TempoPoint(0.0, 0.0, 120.0),))),
 )
+BARS_COMMAND = replace(COMMAND, name=CommandName.WRITE_BARS, wish=Wish(project=3, bars=4, with_audio=True))
+SELECTION_COMMAND = replace(COMMAND, name=CommandName.WRITE_SELECTION, wish=Wish(project=3, selection_s=(-0.5, 8.25)))
 RECEIPT = WriteReceipt(REQUEST_ID, ReceiptStatus.OK, "inserted 4 items", (GUID,), (GUID, GUID))
 BEAT = Heartbeat(REQUEST_ID, 1764000000.0, "Reaper 7.78/linux-x86_64")
 REPORT = TransportReport(
@@ -54,6 +57,8 @@ MESSAGES = {
     "insert": small_request(),
     "receipt": RECEIPT,
     "command": COMMAND,
+    "command_bars": BARS_COMMAND,
+    "command_selection": SELECTION_COMMAND,
     "heartbeat": BEAT,
     "transport": REPORT,
     "project_map": PROJECT_MAP,
@@ -137,6 +142,13 @@ def test_what_is_not_as_specified_is_refused_with_a_reason(old, new, reason):
 
 
 REPORT_REFUSALS = [
+    ("command", "name write", "name write_bars", "don't belong together"),
+    ("command_bars", "bars 4", "bars 0", "within 1–1000"),
+    ("command_bars", "bars 4", "bars 4\nbars 4", "unknown field 'bars 4'"),
+    ("command_bars", "name write_bars", "name write", "don't belong together"),
+    ("command_bars", "audio 1", "audio yes", "not a whole number"),
+    ("command_selection", "8.25", "-0.5", "selection is empty"),
+    ("command_selection", "project 3", "project 0", "within 1"),
     ("transport", "o 42 ", "o 41 ", "not in order"),
     ("transport", "observations 2", "observations 0", "within 1–64"),
     ("transport", "o 41 811.9 0", "o 41 811.9 8", "within 0–7"),
@@ -152,7 +164,7 @@ REPORT_REFUSALS = [
 
 
 @pytest.mark.parametrize(("kind", "old", "new", "reason"), REPORT_REFUSALS)
-def test_a_report_that_is_not_as_specified_is_refused_with_a_reason(kind, old, new, reason):
+def test_another_message_that_is_not_as_specified_is_refused_with_a_reason(kind, old, new, reason):
     with pytest.raises(ReaperError, match="spool message refused") as refusal:
         decode(resealed(encode(MESSAGES[kind]), old, new))
     assert reason in str(refusal.value)

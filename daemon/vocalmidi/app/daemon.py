@@ -1,28 +1,27 @@
 """`vocalmidi run`: the microphone is always heard, and a command in Reaper writes what was just sung.
 
 Comes in: blocks of sound and commands from the spool. Goes out: requests to the bridge, and one line each to the user.
-One thread hears, another answers, so that no sound waits while a phrase is worked on.
+One thread hears, one follows what is sung, one answers, so that no sound waits while a phrase is worked on.
 """
 
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 
 from vocalmidi import __version__
-from vocalmidi.app.choices import choose_part, parse_parts
-from vocalmidi.app.convert import phrase_settings, without_bends
-from vocalmidi.app.ears import Ears, open_own_ears
-from vocalmidi.app.place import Place, place_at
-from vocalmidi.arrange import Style, arrange, load_style
-from vocalmidi.capture import History, Microphone
+from vocalmidi.app.ears import open_own_ears
+from vocalmidi.app.following import Following
+from vocalmidi.app.hearing import Hearing
+from vocalmidi.app.takes import Memory, Take
+from vocalmidi.app.writing import Band, Written, request_for
+from vocalmidi.arrange import load_style
+from vocalmidi.capture import Microphone
 from vocalmidi.config import Settings, reaper_folder
-from vocalmidi.errors import PhraseError, VocalMidiError
-from vocalmidi.events import choose_instrument
-from vocalmidi.phrase import build_phrase, last_phrase
+from vocalmidi.errors import VocalMidiError
 from vocalmidi.reaper import (
+    MAX_TEXT,
     BridgeCommand,
     InsertRequest,
     ReceiptStatus,
@@ -31,87 +30,78 @@ from vocalmidi.reaper import (
     find_resource_path,
     spool_root,
 )
-from vocalmidi.units import SampleIndex, samples_to_seconds, seconds_to_samples
-from vocalmidi.values import AudioBlock, Events
+from vocalmidi.units import samples_to_seconds
+from vocalmidi.values import AudioBlock
 
-FIRST_LOOK_S = 20.0
-"""Most phrases are shorter, and this much is heard in well under a second; longer ones are looked for further back."""
 BEAT_S = 1.0
 ANSWER_S = 5.0
 """The bridge answers in a tenth of a second; longer is a dialog or a render in Reaper."""
 POLL_S = 0.02
 """Between looks for a command; less than a frame of the screen on which it was given."""
+WORK_S = 0.05
+"""Between looks for new sound; a second of it is heard at a time."""
 Say = Callable[[str], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """What turns events into an arrangement, loaded once: settings, networks and style."""
-
-    settings: Settings
-    ears: Ears
-    style: Style
 
 
 class Writer:
     """Keeps the last minutes of sound and answers the commands that come through the spool."""
 
-    def __init__(self, band: Band, spool: Spool, sample_rate_hz: int, say: Say) -> None:
-        """Keep as much as the settings say; `say` is told each result in words."""
+    def __init__(self, band: Band, memory: Memory, spool: Spool, say: Say) -> None:
+        """Look for what was sung in `memory`; `say` is told each result in words."""
         self._band = band
+        self._memory = memory
         self._spool = spool
-        self._history = History(band.settings.history_minutes, sample_rate_hz)
         self._say = say
+        self._asked = Written()
 
     def hear(self, block: AudioBlock) -> None:
-        """Take in the next block."""
-        self._history.append(block)
+        """Take in the next block, and what Reaper told of its transport meanwhile."""
+        self._memory.hearing.append(block)
+        self._memory.following.heard(block)
+
+    def work(self) -> None:
+        """Follow what is sung, so that little is left to do when it is asked for."""
+        self._memory.hearing.work()
 
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
         for command in self._spool.take_commands():
-            try:
-                receipt = self._write(command)
-            except VocalMidiError as error:
-                receipt = WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
+            receipt = self._carry_out(command)
             self._spool.answer(command, receipt.status, receipt.message)
             self._say(receipt.message)
 
-    def _write(self, command: BridgeCommand) -> WriteReceipt:
-        heard = SampleIndex(self._history.available.stop)
-        place = place_at(command.transport, heard, self._history.sample_rate_hz)
-        request = self._request(self._last_phrase(heard), place)
+    def _carry_out(self, command: BridgeCommand) -> WriteReceipt:
+        """Write what was asked for, take by take; where one fails, say how many are written already."""
+        written: list[WriteReceipt] = []
+        try:
+            self._memory.following.look()
+            # All are made before the first is posted: what can't be read as music leaves nothing half written.
+            requests = [self._request(take, command) for take in self._memory.takes(command)]
+            for request in requests:
+                written.append(self._written(request))
+                if written[-1].status is not ReceiptStatus.OK:
+                    break
+        except VocalMidiError as error:
+            written.append(WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())))
+        return _summary(command, written)
+
+    def _request(self, take: Take, command: BridgeCommand) -> InsertRequest:
+        return self._asked.once(take, command.wish.project, request_for(take, command, self._band))
+
+    def _written(self, request: InsertRequest) -> WriteReceipt:
         self._spool.post(request)
         return self._spool.receipt(request.request_id, ANSWER_S)
 
-    def _request(self, events: Events, place: Place) -> InsertRequest:
-        settings = self._band.settings
-        phrase = build_phrase(events, place.settings(phrase_settings(settings)))
-        parts = parse_parts(settings.parts)
-        suggested = choose_instrument(events) if settings.instrument == "auto" else None
-        instrument = choose_part(settings.instrument, suggested, len(events.notes), parts)
-        arrangement = arrange(phrase, self._band.style, settings.seed, parts, instrument=instrument)
-        if settings.bend == "off":
-            arrangement = without_bends(arrangement)
-        origin = f"{len(events.notes)} notes and {len(events.hits)} hits sung, vocalmidi {__version__}"
-        return InsertRequest(str(uuid.uuid4()), place.project_qn(phrase), arrangement, origin)
 
-    def _last_phrase(self, heard: SampleIndex) -> Events:
-        """Return the last phrase before sample `heard`, looking further back until a silence before it is seen."""
-        gap_s = self._band.settings.phrase_gap_s
-        ears = self._band.ears
-        gap_samples = seconds_to_samples(gap_s, self._history.sample_rate_hz)
-        look_samples = int(seconds_to_samples(FIRST_LOOK_S, self._history.sample_rate_hz))
-        while True:
-            sound = self._history.before(heard, look_samples)
-            phrase = last_phrase(ears.hear([sound]), gap_s)
-            found = bool(phrase.notes or phrase.hits)
-            if len(sound.samples) < look_samples or (found and phrase.start - sound.start >= gap_samples):
-                break
-            look_samples *= 2
-        if not found:
-            raise PhraseError("nothing was sung since listening began, so nothing is written; sing, then write again")
-        return phrase
+def _summary(command: BridgeCommand, written: list[WriteReceipt]) -> WriteReceipt:
+    """Return what became of a command in one line: the last result, and how many takes before it went well."""
+    last = written[-1]
+    if len(written) == 1:
+        return replace(last, request_id=command.command_id)
+    pieces = f"the transport jumped, so it is written in {len(written)} pieces"
+    if last.status is not ReceiptStatus.OK:
+        pieces = f"{len(written) - 1} pieces of it are written, the next is not"
+    return WriteReceipt(command.command_id, last.status, f"{pieces}: {last.message}"[:MAX_TEXT])
 
 
 def run_daemon(settings: Settings, say: Say) -> None:
@@ -120,7 +110,9 @@ def run_daemon(settings: Settings, say: Say) -> None:
     spool = Spool(spool_root(find_resource_path(reaper_folder(settings))), app=f"vocalmidi {__version__}")
     spool.prepare()
     with Microphone(settings.device or None) as microphone:
-        writer = Writer(band, spool, microphone.sample_rate_hz, say)
+        rate_hz = microphone.sample_rate_hz
+        hearing = Hearing(band.ears, settings.history_minutes, rate_hz)
+        writer = Writer(band, Memory(hearing, Following(spool, rate_hz), settings.phrase_gap_s), spool, say)
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
         serve(told_of_gaps(microphone.blocks(), say), writer, spool)
 
@@ -137,18 +129,24 @@ def told_of_gaps(blocks: Iterable[AudioBlock], say: Say) -> Iterator[AudioBlock]
 
 
 def serve(blocks: Iterable[AudioBlock], writer: Writer, spool: Spool) -> None:
-    """Hear `blocks` to their end in this thread while another answers commands; a failure of either ends both."""
+    """Hear `blocks` to their end in this thread while others answer and work ahead; a failure of any ends all."""
     ended = threading.Event()
-    with ThreadPoolExecutor(1, "answers") as pool:
-        answers = pool.submit(_answer_until, ended, writer, spool)
+    with ThreadPoolExecutor(2, "daemon") as pool:
+        others = [pool.submit(_answer_until, ended, writer, spool), pool.submit(_work_until, ended, writer)]
         try:
             for block in blocks:
                 writer.hear(block)
-                if answers.done():
+                if any(other.done() for other in others):
                     break
         finally:
             ended.set()
-        answers.result()
+        for other in others:
+            other.result()
+
+
+def _work_until(ended: threading.Event, writer: Writer) -> None:
+    while not ended.wait(WORK_S):
+        writer.work()
 
 
 def _answer_until(ended: threading.Event, writer: Writer, spool: Spool) -> None:

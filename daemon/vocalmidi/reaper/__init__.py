@@ -5,6 +5,7 @@ The codec is pure; `Spool` does the files; the Lua side in reaper_scripts/ does 
 
 from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, encode
 from vocalmidi.reaper.install import ReaperStatus, install, spool_root, status, uninstall
+from vocalmidi.reaper.lines import MAX_TEXT
 from vocalmidi.reaper.messages import (
     BridgeCommand,
     CommandName,
@@ -12,6 +13,7 @@ from vocalmidi.reaper.messages import (
     InsertRequest,
     ReceiptStatus,
     Transport,
+    Wish,
     WriteReceipt,
 )
 from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
@@ -19,6 +21,7 @@ from vocalmidi.reaper.resource_path import find_resource_path
 from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 
 __all__ = [
+    "MAX_TEXT",
     "BridgeCommand",
     "BridgeState",
     "Clock",
@@ -35,6 +38,7 @@ __all__ = [
     "SystemClock",
     "Transport",
     "TransportReport",
+    "Wish",
     "WriteReceipt",
     "arrangement_file_bytes",
     "decode",

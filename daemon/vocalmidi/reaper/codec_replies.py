@@ -7,8 +7,10 @@ from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.codec_insert import read_meter
 from vocalmidi.reaper.lines import LineReader, number_text
 from vocalmidi.reaper.messages import (
+    MAX_BARS,
     MAX_CLOCK_S,
     MAX_GUIDS,
+    MAX_NUMBER,
     MAX_QN,
     MAX_TEMPO_POINTS,
     MAX_TEMPO_QPM,
@@ -19,6 +21,7 @@ from vocalmidi.reaper.messages import (
     Heartbeat,
     ReceiptStatus,
     Transport,
+    Wish,
     WriteReceipt,
 )
 from vocalmidi.units import QuarterNotes, Seconds
@@ -68,6 +71,19 @@ def command_lines(command: BridgeCommand) -> Iterator[str]:
     yield f"tempo_qpm {number_text(transport.tempo_qpm)}"
     yield f"meter {transport.meter.beats} {transport.meter.unit}"
     yield from tempo_lines(transport.tempo_map)
+    yield from _wish_lines(command.wish)
+
+
+def _wish_lines(wish: Wish) -> Iterator[str]:
+    """Yield what is not as in the first version of the protocol, which had none of these lines."""
+    if wish.project is not None:
+        yield f"project {wish.project}"
+    if wish.selection_s is not None:
+        yield f"selection {number_text(wish.selection_s[0])} {number_text(wish.selection_s[1])}"
+    if wish.bars is not None:
+        yield f"bars {wish.bars}"
+    if wish.with_audio:
+        yield "audio 1"
 
 
 def tempo_lines(tempo_map: TempoMap) -> Iterator[str]:
@@ -84,9 +100,32 @@ def read_command(reader: LineReader) -> BridgeCommand:
         reader.refuse(f"command {name[:40]!r} is none of {', '.join(CommandName)}")
     sent_s = Seconds(reader.number(reader.fields("sent_s", 1)[0], 0.0, MAX_CLOCK_S))
     try:
-        return BridgeCommand(reader.message_id, CommandName(name), sent_s, _transport(reader))
+        return BridgeCommand(reader.message_id, CommandName(name), sent_s, _transport(reader), _wish(reader))
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; look at Reaper's tempo and metre") from error
+
+
+def _wish(reader: LineReader) -> Wish:
+    return Wish(
+        project=_counted(reader, "project", MAX_NUMBER),
+        selection_s=_selection(reader),
+        bars=_counted(reader, "bars", MAX_BARS),
+        with_audio=_counted(reader, "audio", 1) is not None,
+    )
+
+
+def _counted(reader: LineReader, key: str, most: int) -> int | None:
+    return reader.integer(reader.fields(key, 1)[0], 1, most) if reader.next_is(key) else None
+
+
+def _selection(reader: LineReader) -> tuple[Seconds, Seconds] | None:
+    if not reader.next_is("selection"):
+        return None
+    start, stop = reader.fields("selection", 2)
+    return (
+        Seconds(reader.number(start, -MAX_TIME_S, MAX_TIME_S)),
+        Seconds(reader.number(stop, -MAX_TIME_S, MAX_TIME_S)),
+    )
 
 
 def _transport(reader: LineReader) -> Transport:

@@ -27,6 +27,10 @@ MIN_TEMPO_QPM, MAX_TEMPO_QPM = 0.1, 10_000.0
 MAX_BEND_CENTS = 12_800.0
 MAX_SEED = 2**63 - 1
 """Lua's integers have 64 bits."""
+MAX_NUMBER = 2**53
+"""Of observations, projects and maps: they are counted, and a float64 still holds the count."""
+MAX_BARS = 1000
+"""Half an hour of 4/4 at 120 BPM."""
 MAX_GUIDS = 64
 """Items of one receipt; an arrangement has four."""
 
@@ -108,6 +112,34 @@ class CommandName(StrEnum):
 
     WRITE = "write"
     """Write what I just sang."""
+    WRITE_SELECTION = "write_selection"
+    """Write what I sang while the project played through the time selection."""
+    WRITE_BARS = "write_bars"
+    """Write what I sang in the last bars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a command is to be carried out.
+
+    project: number of the open project, as in `Observation`; None from a bridge that does not count them.
+    selection_s: start and end of the time selection, project seconds; of `WRITE_SELECTION` alone.
+    bars: how many; of `WRITE_BARS` alone.
+    with_audio: whether the sound is written beside the notes.
+    """
+
+    project: int | None = None
+    selection_s: tuple[Seconds, Seconds] | None = None
+    bars: int | None = None
+    with_audio: bool = False
+
+    def __post_init__(self) -> None:
+        if self.project is not None:
+            check_range("project", self.project, 1, MAX_NUMBER)
+        if self.bars is not None:
+            check_range("number of bars", self.bars, 1, MAX_BARS)
+        if self.selection_s is not None and not self.selection_s[0] < self.selection_s[1]:
+            raise ValueError("the time selection is empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +150,13 @@ class BridgeCommand:
     name: CommandName
     sent_s: Seconds
     transport: Transport
+    wish: Wish = Wish()
+
+    def __post_init__(self) -> None:
+        if (self.name is CommandName.WRITE_SELECTION) != (self.wish.selection_s is not None):
+            raise ValueError(f"the command {self.name} and its time selection don't belong together")
+        if (self.name is CommandName.WRITE_BARS) != (self.wish.bars is not None):
+            raise ValueError(f"the command {self.name} and its number of bars don't belong together")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,6 @@ from vocalmidi.units import QuarterNotes, Seconds
 from vocalmidi.values import Meter, TempoMap
 
 MAX_OBSERVATIONS = 64
-MAX_NUMBER = 2**53
-"""Of observations, projects and maps: they are counted, and a float64 still holds the count."""
 MIN_RATE, MAX_RATE = 0.01, 100.0
 """Reaper's own play rate is 0.25–4."""
 MAX_METERS = 10_000

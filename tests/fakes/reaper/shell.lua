@@ -56,6 +56,12 @@ function api.GetUserFileNameForRead(_, _, _)
   return fake.chosen_file ~= nil, fake.chosen_file or ""
 end
 
+-- The test says what the user types: `fake.typed`; nothing typed is a dialog that was closed.
+function api.GetUserInputs(_, _, _, given)
+  fake.offered = given
+  return fake.typed ~= nil, fake.typed or given
+end
+
 function api.AddRemoveReaScript(add, section, path, commit)
   local file = io.open(path, "rb")
   if not file then return 0 end

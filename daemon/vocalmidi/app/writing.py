@@ -1,0 +1,154 @@
+"""From what was sung to what Reaper is asked to insert.
+
+Comes in: a `Take`. Goes out: an `InsertRequest` at its true place: on the project's own grid where it was sung to the
+playing project, with a tempo of its own at the edit cursor where the transport stood still. `Written` remembers them:
+what is asked for twice has one id.
+"""
+
+import uuid
+from collections import deque
+from dataclasses import dataclass, replace
+
+from vocalmidi import __version__
+from vocalmidi.app.choices import choose_part, parse_parts
+from vocalmidi.app.convert import phrase_settings, without_bends
+from vocalmidi.app.ears import Ears
+from vocalmidi.app.takes import Sung, Take
+from vocalmidi.arrange import Style, arrange
+from vocalmidi.config import Settings
+from vocalmidi.errors import ReaperError
+from vocalmidi.events import choose_instrument
+from vocalmidi.phrase import PhraseSettings, build_phrase
+from vocalmidi.reaper import BridgeCommand, InsertRequest
+from vocalmidi.transport import BarLine, Piece
+from vocalmidi.units import QuarterNotes, seconds_to_samples
+from vocalmidi.values import Arrangement, Events, Phrase
+
+_QN_DIGITS = 9
+"""Of a place; far below a tick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What turns events into an arrangement, loaded once: settings, networks and style."""
+
+    settings: Settings
+    ears: Ears
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A phrase and the project position of its QN 0."""
+
+    phrase: Phrase
+    place_qn: QuarterNotes
+
+
+def request_for(take: Take, command: BridgeCommand, band: Band) -> InsertRequest:
+    """Return the request that inserts a take.
+
+    Raises:
+        ReaperError: it was sung before the project's start.
+        VocalMidiError: it can't be read as music, or not be arranged.
+    """
+    sung = take.passes[-1]
+    placed = _placed(sung, band, command.transport.cursor_qn)
+    arrangement = _arranged(placed.phrase, take.events, band)
+    origin = f"{len(take.events.notes)} notes and {len(take.events.hits)} hits sung, vocalmidi {__version__}"
+    return InsertRequest(str(uuid.uuid4()), placed.place_qn, arrangement, origin)
+
+
+SAME_S = 0.1
+"""By how much the ends of a phrase may differ when it is heard again with what came after it."""
+SAME_QN = 1 / 64
+"""The time map is surer of a place later by far less than this."""
+REMEMBERED = 100
+"""Takes: a session's worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What was asked for: a take, the project and the request made of it."""
+
+    take: Take
+    project: int | None
+    request: InsertRequest
+
+    def is_like(self, other: "_Line") -> bool:
+        """Return whether it is the same take, in the same way, at the same place of the same project."""
+        here, there = self.take.events, other.take.events
+        same = seconds_to_samples(SAME_S, here.sample_rate_hz)
+        return (
+            abs(here.start - there.start) <= same
+            and abs(here.stop - there.stop) <= same
+            and (len(here.notes), len(here.hits)) == (len(there.notes), len(there.hits))
+            and abs((self.request.place_qn or 0.0) - (other.request.place_qn or 0.0)) <= SAME_QN
+            and self.project == other.project
+            and _way(self.request) == _way(other.request)
+        )
+
+
+def _way(request: InsertRequest) -> tuple[object, ...]:
+    """Return what a user can choose about a request."""
+    music = request.arrangement
+    return (music.genre, music.seed, music.meter, [(part.name, part.program) for part in music.parts])
+
+
+class Written:
+    """What was asked for lately; Reaper itself knows what of it is still in the project."""
+
+    def __init__(self) -> None:
+        self._lines: deque[_Line] = deque(maxlen=REMEMBERED)
+
+    def once(self, take: Take, project: int | None, request: InsertRequest) -> InsertRequest:
+        """Return the request, under the id that the same one had before: Reaper inserts an id once."""
+        line = _Line(take, project, request)
+        known = next((each.request for each in self._lines if each.is_like(line)), None)
+        if known is not None:
+            return replace(request, request_id=known.request_id)
+        self._lines.append(line)
+        return request
+
+
+def _placed(sung: Sung, band: Band, cursor_qn: QuarterNotes) -> Placed:
+    settings = phrase_settings(band.settings)
+    if sung.piece is None:
+        return Placed(build_phrase(sung.events, settings), cursor_qn)
+    bar = _bar_of(sung.events, sung.piece)
+    phrase = build_phrase(sung.events, on_grid(settings, sung.piece, bar))
+    return Placed(phrase, _place_of(phrase, sung.piece, bar))
+
+
+def on_grid(free: PhraseSettings, piece: Piece, bar: BarLine) -> PhraseSettings:
+    """Return how to read what was sung to a piece: on the project's grid, whose QN 0 is this bar line."""
+    return replace(free, tempo_qpm=None, tempo_map=piece.source_map(bar.qn), meter=bar.meter)
+
+
+def _bar_of(events: Events, piece: Piece) -> BarLine:
+    """Return the bar in which the first event was sung."""
+    first = min([note.onset for note in events.notes[:1]] + [hit.onset for hit in events.hits[:1]])
+    return piece.grid.bar_at(piece.qn_at(first))
+
+
+def _place_of(phrase: Phrase, piece: Piece, bar: BarLine) -> QuarterNotes:
+    """Return the project position of the phrase's QN 0, which lies whole bars from `bar`.
+
+    Raises:
+        ReaperError: it lies before the project's start.
+    """
+    sample = phrase.tempo_map.time_at(0.0) * piece.sample_rate_hz
+    bars = round((piece.qn_at(sample) - bar.qn) / bar.meter.bar_qn)
+    place_qn = round(bar.qn + bars * bar.meter.bar_qn, _QN_DIGITS)
+    if place_qn < 0:
+        raise ReaperError("the phrase began before the project does; stop the transport to write it at the cursor")
+    return QuarterNotes(place_qn)
+
+
+def _arranged(phrase: Phrase, events: Events, band: Band) -> Arrangement:
+    settings = band.settings
+    parts = parse_parts(settings.parts)
+    suggested = choose_instrument(events) if settings.instrument == "auto" else None
+    instrument = choose_part(settings.instrument, suggested, len(events.notes), parts)
+    arrangement = arrange(phrase, band.style, settings.seed, parts, instrument=instrument)
+    return arrangement if settings.bend == "true" else without_bends(arrangement)
