@@ -55,7 +55,14 @@ class FakeStream:
         self.portaudio, self.settings = portaudio, settings
         self.calls: list[str] = []
         self.done = threading.Event()
+        self.played_s = 0.0
         self._thread = threading.Thread(target=self._play)
+
+    @property
+    def time(self) -> float:
+        if "close" in self.calls:
+            raise PortAudioError("a closed stream has no time")
+        return 100.0 + self.played_s
 
     def start(self) -> None:
         self.calls.append("start")
@@ -75,6 +82,7 @@ class FakeStream:
             adc_time_s = 100.0 + start / self.settings["samplerate"]
             clock = ffi.new("nrb_stream_time *", [adc_time_s, 0.0, 0.0])
             settings = self.settings
+            self.played_s = (start + len(block)) / settings["samplerate"]
             if settings["callback"](ffi.from_buffer(block), ffi.NULL, len(block), clock, 0, settings["userdata"]):
                 break
             time.sleep(self.portaudio.pause_s)

@@ -1,7 +1,7 @@
 """A device, live: its samples as blocks in the order the device took them.
 
-In: which device, rate and channel. Out: `AudioBlock`s with the device's time, and counters. The C callback fills the
-ring without Python; a reader that falls behind by more than `ring_seconds` loses samples, and that is never silent: the
+In: which device, rate and channel. Out: `AudioBlock`s with the time they were taken at, and counters. The C callback
+fills the ring without Python; a reader that falls behind by more than `ring_seconds` loses samples, and that is never silent: the
 counters tell, and the next block's `start` jumps by exactly the samples lost. What the system lost before it reached
 the callback can't be counted by anyone; `input_overflows` tells how often that happened.
 """
@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
-from native_ringbuf import CaptureState, CaptureStatistics, Ring
+from native_ringbuf import CaptureClock, CaptureState, CaptureStatistics, Ring
 
 from vocalmidi.capture.devices import Device, find_device
+from vocalmidi.capture.host_time import HostTime
 from vocalmidi.capture.portaudio import load_portaudio
 from vocalmidi.capture.rates import complain_if_unusable
 from vocalmidi.capture.ring_reader import RingReader
@@ -54,9 +55,10 @@ class Microphone:
         self._channels = _channels_to_open(self.device, channel)
         ring = Ring(max(2 * block_samples, round(ring_seconds * self.sample_rate_hz)))
         self._state = CaptureState(ring, channels=self._channels, channel=None if channel is None else channel - 1)
-        self._reader = RingReader(ring, self.sample_rate_hz, block_samples, self._state.clock)
+        self._reader = RingReader(ring, self.sample_rate_hz, block_samples, self._clock)
         self._block_samples = block_samples
         self._ended = threading.Event()
+        self._host_time: HostTime | None = None
         self._close_stream: weakref.finalize[[Any, CaptureState], Self] | None = None
 
     def __enter__(self) -> Self:
@@ -66,6 +68,7 @@ class Microphone:
         # PortAudio calls into the state's memory until the stream is closed: the finalizer keeps it until then,
         # even when the Microphone is dropped without having been left.
         self._close_stream = weakref.finalize(self, _stop_and_close, stream, self._state)
+        self._host_time = HostTime(lambda: stream.time)
         self._start(stream)
         return self
 
@@ -101,6 +104,12 @@ class Microphone:
                     f"audio input {self.device.label} has given nothing for {timeout_s:g} s; is it plugged in and on?"
                 )
             self._ended.wait(poll_s)
+
+    def _clock(self) -> CaptureClock | None:
+        """Return the newest pair of position and time, on the computer's clock."""
+        pair = self._state.clock()
+        host_s = self._host_time.host_s(pair.adc_time_s) if pair and self._host_time else None
+        return CaptureClock(pair.position, host_s) if pair and host_s is not None else None
 
     def _open_stream(self) -> Any:
         portaudio = load_portaudio()

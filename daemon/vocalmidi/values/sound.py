@@ -37,7 +37,7 @@ class AudioBlock:
     start: index of the first sample since the source began.
     sample_rate_hz: rate of the source, Hz.
     samples: (n,) float32, full scale ±1.
-    adc_time_s: the device clock's time of the first sample; None for a file.
+    adc_time_s: when the device took the first sample, seconds of `perf_counter`; None for a file.
     """
 
     start: SampleIndex
