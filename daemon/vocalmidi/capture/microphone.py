@@ -1,9 +1,9 @@
 """A device, live: its samples as blocks in the order the device took them.
 
 In: which device, rate and channel. Out: `AudioBlock`s with the time they were taken at, and counters. The C callback
-fills the ring without Python; a reader that falls behind by more than `ring_seconds` loses samples, and that is never silent: the
-counters tell, and the next block's `start` jumps by exactly the samples lost. What the system lost before it reached
-the callback can't be counted by anyone; `input_overflows` tells how often that happened.
+fills the ring without Python; a reader that falls behind by more than `ring_seconds` loses samples, and that is never
+silent: the counters tell, and the next block's `start` jumps by exactly the samples lost. What the system lost before
+it reached the callback can't be counted by anyone; `input_overflows` tells how often that happened.
 """
 
 import threading
