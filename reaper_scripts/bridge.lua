@@ -14,7 +14,7 @@
 
 local VERSION = "0.1.0"
 local BEAT_S = 1.0
-local POLL_TURNS = 3 -- of Reaper's about 30 a second: a request waits 0.1 s at most
+local POLL_TURNS = 2 -- of Reaper's about 30 a second: a request waits two at most, 0.07 s
 local SETTLE_S = 2.0 -- __startup.lua may run before the project is open; what was half done is looked for after that
 local MAX_REMEMBERED_ERRORS = 20
 
@@ -79,7 +79,7 @@ end
 local function turn()
   local now_s = reaper.time_precise()
   turns = turns + 1
-  signals.turned()
+  signals.turned(now_s)
   beat(now_s)
   local wish, argument = signals.take()
   if wish then serve.wish(spool, wish, argument) end

@@ -15,8 +15,8 @@ function M.is_owner(owner)
   return reaper.GetExtState(SECTION, "owner") == owner
 end
 
-function M.turned()
-  reaper.SetExtState(SECTION, "turned", ("%.3f"):format(reaper.time_precise()):gsub(",", "."), false)
+function M.turned(now_s)
+  reaper.SetExtState(SECTION, "turned", ("%.3f"):format(now_s):gsub(",", "."), false)
 end
 
 function M.bridge_lives()

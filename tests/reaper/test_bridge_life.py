@@ -59,10 +59,20 @@ def test_it_adds_its_actions_to_the_list_once_and_commits_once(reaper):
     assert len(reaper.fake.actions) == 6
 
 
+def test_a_request_is_picked_up_within_two_turns(reaper):
+    spool = reaper.spool()
+    for late in range(4):
+        reaper.turn(late)
+        request = small_request(f"abcdef-{late:04}")
+        spool.post(request)
+        reaper.turn(2)
+        assert (reaper.root / "done" / f"{request.request_id}.vocalmidi").exists()
+
+
 def test_an_idle_bridge_makes_few_calls(reaper):
     before = reaper.fake.call_count
     reaper.turn(300)
-    # A turn asks for owner, clock and wish, every third one lists the inbox: ten seconds stay below 2500 calls.
+    # A turn asks for owner, clock and wish, every second one lists the inbox: ten seconds stay below 2500 calls.
     assert reaper.fake.call_count - before < 2500
 
 

@@ -49,19 +49,19 @@ class Writer:
     def __init__(self, band: Band, memory: Memory, spool: Spool, say: Say) -> None:
         """Look for what was sung in `memory`; `say` is told each result in words."""
         self._band = band
-        self._memory = memory
+        self.memory = memory
         self._spool = spool
         self._say = say
         self._asked = Written()
 
     def hear(self, block: AudioBlock) -> None:
         """Take in the next block, and what Reaper told of its transport meanwhile."""
-        self._memory.hearing.append(block)
-        self._memory.following.heard(block)
+        self.memory.hearing.append(block)
+        self.memory.following.heard(block)
 
     def work(self) -> None:
         """Follow what is sung, so that little is left to do when it is asked for."""
-        self._memory.hearing.work()
+        self.memory.hearing.work()
 
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
@@ -74,9 +74,9 @@ class Writer:
         """Write what was asked for, take by take; where one fails, say how many are written already."""
         written: list[WriteReceipt] = []
         try:
-            self._memory.following.look()
+            self.memory.following.look()
             # All are made before the first is posted: what can't be read as music leaves nothing half written.
-            requests = [self._request(take, command) for take in self._memory.takes(command)]
+            requests = [self._request(take, command) for take in self.memory.takes(command)]
             for request in requests:
                 written.append(self._written(request))
                 if written[-1].status is not ReceiptStatus.OK:

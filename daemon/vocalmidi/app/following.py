@@ -18,8 +18,6 @@ LOOK_S = 0.02
 """Between looks for a report; less than a turn of the bridge's loop."""
 FRESH_S = 2.0
 """Of the first report only what is not older counts: by its age the bridge's clock is recognised."""
-LATE_S = 2.0
-"""A block comes this late at most; a device time further off is of another clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +98,10 @@ class Following:
 
 
 def _taken_s(block: AudioBlock, now: Now) -> Seconds:
-    """Return when the sample after a block was taken, or somewhat later.
-
-    PortAudio's time is `perf_counter`'s on the three systems (CLOCK_MONOTONIC, QueryPerformanceCounter,
-    mach_absolute_time), with the device's input latency taken off; a device time that is not near now is of another.
-    """
-    if block.adc_time_s is not None:
-        taken_s = block.adc_time_s + samples_to_seconds(len(block.samples), block.sample_rate_hz)
-        if 0.0 <= now.host_s - taken_s <= LATE_S:
-            return Seconds(taken_s)
-    return now.host_s
+    """Return when the sample after a block was taken; where the device does not say, it came now, or before."""
+    if block.adc_time_s is None:
+        return now.host_s
+    return Seconds(block.adc_time_s + samples_to_seconds(len(block.samples), block.sample_rate_hz))
 
 
 def _as_grid(known: ProjectMap) -> ProjectGrid:
