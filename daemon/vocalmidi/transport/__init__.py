@@ -8,6 +8,7 @@ Pure: every clock is read by `app`.
 from vocalmidi.transport.calibration import Calibration, calibrate
 from vocalmidi.transport.claps import find_claps
 from vocalmidi.transport.clock import ProjectClock
+from vocalmidi.transport.osc import OscFeedback, OscSighting
 from vocalmidi.transport.values import (
     BarLine,
     Began,
@@ -24,6 +25,8 @@ __all__ = [
     "Calibration",
     "Knot",
     "LoopRange",
+    "OscFeedback",
+    "OscSighting",
     "Piece",
     "ProjectClock",
     "ProjectGrid",

@@ -7,16 +7,20 @@ It asks no clock itself. One lock around each call: any thread may report and an
 """
 
 import threading
+from dataclasses import replace
 from itertools import pairwise
 
 from vocalmidi.errors import TransportError
 from vocalmidi.transport.device import DeviceClock
+from vocalmidi.transport.osc import OscSighting
 from vocalmidi.transport.playing import Playing
 from vocalmidi.transport.stamps import StampClock
 from vocalmidi.transport.strokes import Stroke, strokes
 from vocalmidi.transport.values import Began, Knot, Piece, TransportReport, rising
 from vocalmidi.units import SampleIndex, Seconds, samples_to_seconds, seconds_to_samples
 
+SILENT_S = 1.0
+"""Four times as long as the bridge takes between two reports while the transport plays; then OSC stands alone."""
 KNOTS_S = 10.0
 """Distance of knots in a long piece: a crystal wanders by far less than 1 ppm in it."""
 KEEP_S = 3700.0
@@ -36,6 +40,8 @@ class ProjectClock:
         self._playing = Playing(keep_s)
         self._stamps = StampClock()
         self._latest: TransportReport | None = None
+        self._told_s = 0.0  # host time of that
+        self._sightings: list[tuple[TransportReport, float]] = []  # by OSC, later than the latest report
         self._lock = threading.Lock()
 
     def heard(self, sample: SampleIndex, host_s: Seconds) -> None:
@@ -46,8 +52,25 @@ class ProjectClock:
     def reported(self, report: TransportReport, host_now_s: Seconds, wall_now_s: Seconds) -> None:
         """Take in a report read now, in the order they were made; now is perf_counter's and time's."""
         with self._lock:
-            self._latest = report
-            self._playing.reported(report, self._stamps.host_s(report.stamp_s, host_now_s, wall_now_s))
+            host_s = self._stamps.host_s(report.stamp_s, host_now_s, wall_now_s)
+            self._take_sightings(until_s=host_s)
+            self._latest, self._told_s = report, host_now_s
+            self._playing.reported(report, host_s)
+
+    def sighted(self, sighting: OscSighting, host_now_s: Seconds) -> None:
+        """Take in a position that came by OSC now; it counts beside the reports of the same project, in their order."""
+        with self._lock:
+            report = self._latest
+            if (
+                report is None
+                or not report.is_playing
+                or sighting.is_playing is False
+                or not sighting.fits(report.grid)
+            ):
+                return
+            self._sightings.append((replace(report, play_s=sighting.time_s), host_now_s))
+            if host_now_s - self._told_s > SILENT_S:
+                self._take_sightings(until_s=host_now_s)
 
     @property
     def latest(self) -> TransportReport | None:
@@ -79,6 +102,13 @@ class ProjectClock:
         if len(pieces) == 1 and pieces[0].start <= start and pieces[0].stop >= stop:
             return pieces[0]
         raise TransportError(self._why_not_one(pieces, start))
+
+    def _take_sightings(self, until_s: float) -> None:
+        """Take in what came by OSC up to then."""
+        for report, host_s in self._sightings:
+            if host_s <= until_s:
+                self._playing.reported(report, Seconds(host_s))
+        self._sightings = [waiting for waiting in self._sightings if waiting[1] > until_s]
 
     def _refuse_unknown(self) -> None:
         if not self._device.is_running:

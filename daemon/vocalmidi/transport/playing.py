@@ -6,6 +6,7 @@ Reports are never trusted alone: one that comes late does not end a run, `LATE_A
 """
 
 from dataclasses import dataclass, field
+from math import inf
 
 from vocalmidi.transport.late_line import Earliest, LateLine, Line, steady_from
 from vocalmidi.transport.values import Began, LoopRange, TransportReport
@@ -128,9 +129,13 @@ class Playing:
     _odd: list[_Told] = field(default_factory=list[_Told])
     _behind: list[_Told] = field(default_factory=list[_Told])
     _idle_s: float | None = None
+    _newest_s: float = -inf
 
     def reported(self, report: TransportReport, host_s: float) -> None:
-        """Take in where Reaper stood at `host_s`, or somewhat before."""
+        """Take in where Reaper stood at `host_s`, or somewhat before; one before the last is passed over."""
+        if host_s < self._newest_s:
+            return
+        self._newest_s = host_s
         if not report.is_playing:
             self._end(host_s)
             self._idle_s = host_s
@@ -190,7 +195,7 @@ class Playing:
         first, *others = [*behind[steady_from([told.late_s for told in behind]) :], *odd]
         self._begin(first.report, first.host_s, Began.SEEK)
         for other in others:
-            self.reported(other.report, other.host_s)
+            self._follow(self.runs[-1], other.report, other.host_s)
 
     def _forget_before(self, host_s: float) -> None:
         while len(self.runs) > 1 and (self.runs[0].ended_s or self.runs[1].first_s) < host_s:
