@@ -4,7 +4,8 @@
 """
 
 from vocalmidi.phrase.build import build_phrase
-from vocalmidi.phrase.key import KeyEvidence, estimate_key
+from vocalmidi.phrase.key import EARLIER_WEIGHT, PROJECT_WEIGHT, KeyHint, estimate_key, evidence_of
+from vocalmidi.phrase.key_features import KeyEvidence
 from vocalmidi.phrase.last import last_phrase
 from vocalmidi.phrase.onsets import Onsets, onsets_of
 from vocalmidi.phrase.passes import LoopTake, combine_passes, split_passes
@@ -13,9 +14,12 @@ from vocalmidi.phrase.strength import with_strength
 from vocalmidi.phrase.tempo import TempoCandidate, estimate_tempo
 
 __all__ = [
+    "EARLIER_WEIGHT",
+    "PROJECT_WEIGHT",
     "TEMPO_RANGE_QPM",
     "Grid",
     "KeyEvidence",
+    "KeyHint",
     "LoopTake",
     "Onsets",
     "PhraseSettings",
@@ -24,6 +28,7 @@ __all__ = [
     "combine_passes",
     "estimate_key",
     "estimate_tempo",
+    "evidence_of",
     "last_phrase",
     "onsets_of",
     "split_passes",

@@ -13,7 +13,7 @@ from vocalmidi.phrase.drift import followed
 from vocalmidi.phrase.gathered import gather
 from vocalmidi.phrase.grid import grid_step
 from vocalmidi.phrase.hits import place_hits
-from vocalmidi.phrase.key import KeyEvidence, estimate_key
+from vocalmidi.phrase.key import estimate_key, evidence_of
 from vocalmidi.phrase.meant import Told, meant_at, meant_freely, meant_on
 from vocalmidi.phrase.notes import place_notes
 from vocalmidi.phrase.onsets import Onsets, onsets_of
@@ -22,7 +22,7 @@ from vocalmidi.phrase.settings import Grid, PhraseSettings
 from vocalmidi.phrase.strength import with_strength
 from vocalmidi.phrase.tempo import estimate_tempo
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Events, Key, Phrase, PhraseNote, TempoMap
+from vocalmidi.values import Events, Phrase, TempoMap
 
 
 def build_phrase(events: Events, settings: PhraseSettings, context: Model | None = None) -> Phrase:
@@ -35,7 +35,7 @@ def build_phrase(events: Events, settings: PhraseSettings, context: Model | None
         raise PhraseError("nothing was sung: no note and no hit was heard; sing louder or nearer to the microphone")
     raster = _raster(events, settings) if context is None else _raster_meant(events, settings, context)
     notes, hits = place_notes(events, raster), place_hits(events, raster)
-    key = settings.key or _key_of(notes)
+    key = settings.key or estimate_key(evidence_of(notes), settings.key_hints)
     phrase = Phrase(notes, hits, key, settings.meter, raster.tempo_map, settings.meter.bar_qn)
     return with_strength(phrase, settings.quantise_strength)
 
@@ -79,9 +79,3 @@ def _own_tempo_map(onsets: Onsets, settings: PhraseSettings) -> TempoMap:
     else:
         beats = followed(onsets, steady_beats(onsets, estimate_tempo(onsets, meter)[0].tempo_qpm, meter), meter)
     return from_bar_line(beats, onsets, meter)
-
-
-def _key_of(notes: tuple[PhraseNote, ...]) -> Key:
-    return estimate_key(
-        KeyEvidence(tuple(note.pitch_midi for note in notes), tuple(note.played_length_qn for note in notes))
-    )

@@ -1,58 +1,73 @@
-"""The key of a phrase: how much each pitch class sounds, held against the profiles of the 24 keys.
+"""The key of a phrase, with its probability: what is sung, and what other music says of it.
 
-The square roots of the pitch classes' shares of all duration (a Hellinger geometry: a short chromatic note counts for
-more than its length) are held against a profile each for major and minor, turned to every tonic; a softmax gives the
-probability. The profiles are fitted, as a logistic regression, where Krumhansl (1990) took listeners' ratings and
-Temperley (2001) counted scores. Modulation inside a phrase is not followed.
+Comes in: the notes of the phrase, and, where there is any, other music that may be in the same key (earlier phrases,
+the project's MIDI), each with how far it is to be believed. Goes out: the most probable of the 24 keys. The features of
+`key_features.py`, counted from every tonic, are weighed for major and for minor; a softmax gives the probability. The
+weights are fitted, as a logistic regression, where Krumhansl (1990) took listeners' ratings and Temperley (2001)
+counted scores. Other music is never forced on a phrase: with `weight` it is in the phrase's key, else it says nothing,
+so that a phrase that is sure of another key stays with it. Modulation inside a phrase is not followed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from vocalmidi.values import Key
+from vocalmidi.phrase.key_features import KeyEvidence, key_features, turned
+from vocalmidi.phrase.key_weights import CHORDS, VOICE
+from vocalmidi.values import Key, PhraseNote
 
-MAJOR = (8.19, -1.79, 0.84, -3.93, 6.79, -2.25, -8.05, 7.33, -0.2, 0.15, -7.86, -1.5)
-MINOR = (6.91, -6.11, -0.1, 4.99, -1.77, 0.72, -1.74, 8.43, -2.27, -7.68, 0.77, 0.12)
-MINOR_BIAS = -0.17
-"""Weights by semitones above the tonic, and of minor itself; from `benchmarks/fit_key_profiles.py`, which says how."""
-HALF_SURE = 4.0
-"""Notes after which a phrase is believed half as firmly as a long one; chosen by the log-loss of the fit."""
+Array = npt.NDArray[np.float64]
+
+KEYS = 24
+"""C major to B major, then C minor to B minor."""
+EARLIER_WEIGHT = 0.7
+"""That an earlier phrase is in the key of this one, as its own notes alone tell it; `key_accuracy.py` measures it."""
+PROJECT_WEIGHT = 0.8
+"""The same for the project's own MIDI around the phrase; `key_accuracy.py` measures it with pop909's piano."""
 
 
 @dataclass(frozen=True, slots=True)
-class KeyEvidence:
-    """What the key is judged by: keys of the notes in order, and how long each sounds (any one unit)."""
+class KeyHint:
+    """Other music, and the probability 0–1 that it is in the phrase's key; 0 says nothing, 1 never doubts it."""
 
-    pitch_midi: tuple[int, ...]
-    duration: tuple[float, ...]
+    evidence: KeyEvidence
+    weight: float
 
     def __post_init__(self) -> None:
-        if len(self.pitch_midi) != len(self.duration):
-            raise ValueError("pitch_midi and duration must have one length")
+        if not 0.0 <= self.weight <= 1.0:
+            raise ValueError(f"weight {self.weight} is outside 0–1")
 
 
-def estimate_key(evidence: KeyEvidence) -> Key:
-    """Return the most probable key; without notes C major, with the probability that chance gives it."""
+def estimate_key(evidence: KeyEvidence, hints: Sequence[KeyHint] = ()) -> Key:
+    """Return the most probable key; without any note C major, with the probability that chance gives it."""
+    shares = key_shares(evidence, hints)
+    best = int(np.argmax(shares))
+    return Key(best % 12, "major" if best < 12 else "minor", float(shares[best]))
+
+
+def key_shares(evidence: KeyEvidence, hints: Sequence[KeyHint] = ()) -> Array:
+    """Return how probable each key is, (KEYS,)."""
+    shares = _alone(evidence)
+    for hint in hints:
+        shares = shares * (hint.weight * _alone(hint.evidence) + (1.0 - hint.weight) / KEYS)
+    return np.asarray(shares / shares.sum(), np.float64)
+
+
+def _alone(evidence: KeyEvidence) -> Array:
     if not evidence.pitch_midi:
-        return Key(tonic=0, mode="major", probability=1.0 / 24.0)
-    features = key_features(evidence)
-    score = np.array(
-        [
-            np.roll(profile, tonic) @ features + bias
-            for profile, bias in ((MAJOR, 0.0), (MINOR, MINOR_BIAS))
-            for tonic in range(12)
-        ]
+        return np.full(KEYS, 1.0 / KEYS)
+    weights = CHORDS if evidence.is_harmony else VOICE
+    score = (turned(key_features(evidence)) @ weights.T).T.ravel()
+    shares = np.exp(score - score.max())
+    return np.asarray(shares / shares.sum(), np.float64)
+
+
+def evidence_of(notes: Sequence[PhraseNote]) -> KeyEvidence:
+    """Return what sung notes tell of their key: as played, for the grid may be wrong."""
+    return KeyEvidence(
+        tuple(note.pitch_midi for note in notes),
+        tuple(float(note.played_length_qn) for note in notes),
+        tuple(float(note.played_start_qn) for note in notes),
     )
-    probability = np.exp(score - score.max())
-    probability /= probability.sum()
-    best = int(np.argmax(probability))
-    return Key(best % 12, "major" if best < 12 else "minor", float(probability[best]))
-
-
-def key_features(evidence: KeyEvidence) -> npt.NDArray[np.float64]:
-    """Return what the profiles are held against, (12,) counted from C; smaller for few notes, which prove little."""
-    sounding = np.bincount(np.array(evidence.pitch_midi) % 12, np.array(evidence.duration), 12)
-    count = len(evidence.pitch_midi)
-    return np.asarray(np.sqrt(sounding / sounding.sum()) * count / (count + HALF_SURE), np.float64)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vocalmidi.errors import PhraseError
-from vocalmidi.phrase.key import KeyEvidence, estimate_key
+from vocalmidi.phrase.key import estimate_key, evidence_of
 from vocalmidi.phrase.pass_votes import Attendance, vote_on_hits, vote_on_notes
 from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Key, Phrase, PhraseHit, PhraseNote, TempoMap
@@ -121,7 +121,7 @@ def _key(passes: Sequence[Phrase], notes: tuple[PhraseNote, ...]) -> Key:
     surest = max((each.key for each in passes if each.notes or not keys), key=lambda key: key.probability)
     if len(keys) <= 1 or not notes:
         return surest
-    return estimate_key(KeyEvidence(tuple(n.pitch_midi for n in notes), tuple(n.played_length_qn for n in notes)))
+    return estimate_key(evidence_of(notes))
 
 
 def _shift(phrase: Phrase, reference: Phrase) -> float:

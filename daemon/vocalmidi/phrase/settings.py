@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vocalmidi.errors import PhraseError
+from vocalmidi.phrase.key import KeyHint
 from vocalmidi.values import Key, Meter, TempoMap
 
 TEMPO_RANGE_QPM = (20.0, 400.0)
@@ -33,6 +34,7 @@ class PhraseSettings:
     tempo_qpm: a steady tempo given by the user, 20–400 quarter notes a minute; None to estimate it.
     meter: the time signature.
     key: a key given by the user; None to estimate it.
+    key_hints: other music that may be in the same key, earlier phrases or the project's own MIDI.
     grid: the finest note value expected.
     quantise_strength: 0–1, 0 leaves the played times, 1 puts every onset on the grid.
     genre: name of a style, which the context network takes for a hint; None where nobody says it.
@@ -42,6 +44,7 @@ class PhraseSettings:
     tempo_qpm: float | None = None
     meter: Meter = field(default_factory=Meter)
     key: Key | None = None
+    key_hints: tuple[KeyHint, ...] = ()
     grid: Grid = Grid.AUTO
     quantise_strength: float = 1.0
     genre: str | None = None
