@@ -258,6 +258,33 @@ def run(settings: Settings, voice_profile: str | None) -> None:
         run_daemon(settings, say=click.echo)
 
 
+@vocalmidi.command()
+@click.option("--claps", type=click.IntRange(8, 100), default=32, show_default=True, help="How many to listen for.")
+@click.option("--forget", is_flag=True, help="Drop what was found for this microphone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def calibrate(settings: Settings, claps: int, *, forget: bool, as_json: bool) -> None:
+    """Find how late this microphone's sound comes: clap to Reaper's click while it plays.
+
+    Or hold the microphone to the loudspeaker or headphone that plays the click and do not clap: that is exact.
+    """
+    from vocalmidi.app.calibrate import forget_calibration, run_calibration
+
+    if forget:
+        click.echo("forgotten" if forget_calibration(settings) else "this microphone has not been calibrated")
+        return
+    click.echo("switch Reaper's metronome on, play, and clap once to each click", err=True)
+    found = run_calibration(settings, claps, lambda count: click.echo(f"\r{count} heard", err=True, nl=False))
+    click.echo("", err=True)
+    if as_json:
+        click.echo(json.dumps({"version": 1, **asdict(found)}))
+    else:
+        late_ms, sure_ms = 1000 * found.shift_s, 1000 * found.sure_s
+        click.echo(
+            f"sound comes {late_ms:.1f} ms later than the drivers say, ±{sure_ms:.1f} ms; {found.claps} claps; kept"
+        )
+
+
 vocalmidi.add_command(profile)
 
 

@@ -46,6 +46,7 @@ class Settings:
     history_minutes: int
     phrase_gap_s: float
     resource_path: str
+    osc_port: int
     voice_profile: str
     vowel_a: int
     vowel_e: int
@@ -76,6 +77,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "seed": (0, 2**32 - 1),
     "history_minutes": (1, 60),
     "phrase_gap_s": (0.2, 10.0),
+    "osc_port": (0, 65535),
 }
 _CHOICES: dict[str, tuple[object, ...]] = {
     "bend": ("off", "true"),
@@ -94,6 +96,11 @@ def user_file() -> Path:
 def reaper_folder(settings: Settings) -> Path | None:
     """Return the resource folder that was chosen, or None to look in the usual places."""
     return Path(settings.resource_path) if settings.resource_path else None
+
+
+def calibration_file() -> Path:
+    """Return where what `vocalmidi calibrate` found is kept, whether or not the file is there."""
+    return Path(platformdirs.user_state_dir("vocalmidi", appauthor=False)) / "calibration.json"
 
 
 def profile_file(settings: Settings) -> Path | None:

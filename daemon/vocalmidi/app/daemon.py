@@ -8,17 +8,20 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 
 from vocalmidi import __version__
+from vocalmidi.app.calibration import saved_shift_s
 from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
+from vocalmidi.app.osc_in import hear_osc
 from vocalmidi.app.takes import Memory, Take
 from vocalmidi.app.writing import Band, Written, request_for
 from vocalmidi.arrange import load_style
 from vocalmidi.capture import Microphone
-from vocalmidi.config import Settings, reaper_folder
+from vocalmidi.config import Settings, calibration_file, reaper_folder
 from vocalmidi.errors import VocalMidiError
 from vocalmidi.reaper import (
     MAX_TEXT,
@@ -112,9 +115,11 @@ def run_daemon(settings: Settings, say: Say) -> None:
     with Microphone(settings.device or None) as microphone:
         rate_hz = microphone.sample_rate_hz
         hearing = Hearing(band.ears, settings.history_minutes, rate_hz)
-        writer = Writer(band, Memory(hearing, Following(spool, rate_hz), settings.phrase_gap_s), spool, say)
+        following = Following(spool, rate_hz, shift_s=saved_shift_s(calibration_file(), microphone.device, rate_hz))
+        writer = Writer(band, Memory(hearing, following, settings.phrase_gap_s), spool, say)
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
-        serve(told_of_gaps(microphone.blocks(), say), writer, spool)
+        with hear_osc(settings.osc_port, following.sighted) if settings.osc_port else nullcontext():
+            serve(told_of_gaps(microphone.blocks(), say), writer, spool)
 
 
 def told_of_gaps(blocks: Iterable[AudioBlock], say: Say) -> Iterator[AudioBlock]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vocalmidi.reaper import Observation, ProjectMap, Spool, TransportReport
-from vocalmidi.transport import BarLine, LoopRange, Piece, ProjectClock, ProjectGrid
+from vocalmidi.transport import BarLine, LoopRange, OscSighting, Piece, ProjectClock, ProjectGrid
 from vocalmidi.transport import TransportReport as Report
 from vocalmidi.units import SampleIndex, Seconds, samples_to_seconds
 from vocalmidi.values import AudioBlock
@@ -36,10 +36,13 @@ def read_clocks() -> Now:
 class Following:
     """The project clock of one microphone and one Reaper."""
 
-    def __init__(self, spool: Spool, sample_rate_hz: int, now: Callable[[], Now] = read_clocks) -> None:
+    def __init__(
+        self, spool: Spool, sample_rate_hz: int, now: Callable[[], Now] = read_clocks, shift_s: float = 0.0
+    ) -> None:
+        """Follow. shift_s: how much later sound comes than the drivers say, as calibration found."""
         self._spool = spool
         self._now = now
-        self._clock = ProjectClock(sample_rate_hz)
+        self._clock = ProjectClock(sample_rate_hz, shift_s)
         self._owner = ""
         self._last = 0  # number of the newest observation of that owner
         self._grids: dict[int, ProjectGrid] = {}
@@ -64,6 +67,10 @@ class Following:
                 grid = self._grid(told.owner_id, seen)
                 if grid is not None:
                     self._clock.reported(_report(seen, grid), now.host_s, now.wall_s)
+
+    def sighted(self, sighting: OscSighting, host_now_s: Seconds) -> None:
+        """Take in a position that came by OSC now."""
+        self._clock.sighted(sighting, host_now_s)
 
     def pieces(self, start: SampleIndex, stop: SampleIndex) -> tuple[Piece, ...]:
         """Return what the project played while [start, stop) was sung, oldest first; nothing where that is unknown."""
