@@ -1,5 +1,7 @@
 """How drummed a take sounds, live and considered."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,7 @@ def test_each_kind_of_evidence_makes_a_hit_surer_and_a_wake_less_sure():
     assert hit_probability(strike_of(0, HitLabel.SNARE, hit_share=0.9, rise_db=12.0), company, evidence) > plain
     assert hit_probability(strike_of(0, HitLabel.SNARE, hit_share=0.5, rise_db=18.0), company, evidence) > plain
     assert hit_probability(strike, Company(0.8, 0.0), evidence) > plain
+    assert hit_probability(replace(strike, likeness=1.0), company, evidence) > plain
     assert hit_probability(strike, Company(0.4, 0.5), evidence) < plain
     assert hit_probability(strike, company, Evidence(0.0, 0.0, 0.0, 0.0, 0.0)) == 0.5
 

@@ -48,6 +48,18 @@ def test_an_unknown_sound_is_not_forced_into_a_name(seed):
     assert label(known) is HitLabel.OTHER
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_likeness_to_what_is_taught_speaks_for_a_hit_and_unlikeness_against_it(seed):
+    """A kick like the user's own is surer a hit, one unlike them less, and what nobody taught is judged as before."""
+    recogniser = Recogniser(KIT)
+    alike = recogniser.known(replace(strike(near(KICK, seed, 0.1), SURE_KICK), onset=1))
+    unlike = recogniser.known(replace(strike(near(UNKNOWN, seed, 0.1), SURE_KICK), onset=2))
+    snare = recogniser.known(replace(strike(near(UNKNOWN, seed, 0.1), (0.0, 1.0, 0.0, 0.0, 0.0)), onset=3))
+    assert alike.likeness > 1.0
+    assert unlike.likeness < -1.0
+    assert snare.likeness == 0.0
+
+
 def test_a_class_that_was_not_taught_is_still_the_encoder_s():
     known = Recogniser(KIT).known(strike(UNKNOWN, (0.01, 0.96, 0.01, 0.01, 0.01)))
     assert label(known) is HitLabel.SNARE
@@ -111,6 +123,24 @@ def test_a_strike_is_looked_at_together_with_what_it_was_when_younger():
             for embedding, age_s in ((begin[number], 0.024), (later, 0.064), (later, 0.16))
         ]
         assert [one.trigger.pitch_midi for one in known] == [pitch_midi] * 3
+
+
+def test_spectra_are_compared_at_the_same_age():
+    """A sound's ring after 64 ms differs from its beginning: the examples' beginning is no measure for it."""
+    ages = len(AGES_S)
+    low, high, ring = (np.zeros(SPECTRUM) for _ in range(3))
+    low[:10], high[10:20], ring[10:20] = 0.8, 0.8, 1.6
+
+    def sound(name, pitch_midi, spectrum):
+        (taught_one, *_) = same(name, pitch_midi, np.tile(PFF, (ages, 1))).examples
+        rows = np.array([spectrum] * (ages - 2) + [spectrum + ring] * 2)
+        return Taught(name, pitch_midi, tuple(replace(taught_one, spectrum=rows + 0.02 * n) for n in range(4)))
+
+    recogniser = Recogniser(profile(sound("boo", 60, low), sound("bee", 61, high)))
+    for n, (spectrum, pitch_midi) in enumerate(((low, 60), (high, 61))):
+        younger = [replace(strike(PFF, age_s=age_s), spectrum=spectrum, onset=n) for age_s in (0.024, 0.064)]
+        known = recogniser.known(replace(strike(PFF), spectrum=spectrum + ring, onset=n, younger=tuple(younger)))
+        assert known.trigger.pitch_midi == pitch_midi
 
 
 def test_the_plain_spectrum_tells_apart_what_the_encoder_takes_for_the_same():

@@ -52,6 +52,7 @@ def hit_probability(strike: Strike, company: Company, evidence: Evidence) -> flo
         + evidence.rise * min(strike.rise_db, MOST_RISE_DB)
         + evidence.wake * company.wake
         + evidence.bias
+        + strike.likeness
     )
     return float(1.0 / (1.0 + np.exp(-odds)))
 

@@ -72,6 +72,7 @@ class Strike:
     age_s: how much of it was heard.
     heard: the last sample that was needed to know this.
     trigger: which sound of the user's own it is, by his voice profile; the encoder knows none.
+    likeness: nats by which its likeness to what he taught speaks for its being a hit, or its unlikeness against it.
     younger: what it was like before, the youngest first; live that was said before.
     """
 
@@ -86,6 +87,7 @@ class Strike:
     age_s: Seconds
     heard: SampleIndex
     trigger: Trigger | None = None
+    likeness: float = 0.0
     younger: tuple["Strike", ...] = ()
 
     def __post_init__(self) -> None:
