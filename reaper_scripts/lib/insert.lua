@@ -4,7 +4,7 @@
 -- through the take.
 
 local lib = ...
-local events, tracks, undo = lib("events"), lib("tracks"), lib("undo")
+local events, strength_of, tracks, undo = lib("events"), lib("strength"), lib("tracks"), lib("undo")
 
 local M = {}
 local REQUEST_MARK = "P_EXT:vocalmidi_request"
@@ -69,7 +69,10 @@ local function fill(take, part, place_qn, length)
 end
 
 local function write_part(proj, request, part, place_qn, step)
-  local track, length = tracks.find_or_make(proj, part.name, step), length_of(part, request)
+  local track = tracks.find_or_make(proj, part.name, step)
+  local remembered = request.strength and strength_of.text(part.notes, request.strength) or ""
+  if request.strength then part = strength_of.applied(part, request.strength) end
+  local length = length_of(part, request)
   local item = reaper.CreateNewMIDIItemInProj(track, place_qn, place_qn + length, true)
   assert(item, "Reaper made no MIDI item")
   step(function()
@@ -80,6 +83,7 @@ local function write_part(proj, request, part, place_qn, step)
   reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", tracks.title(part.name), true)
   reaper.GetSetMediaItemInfo_String(item, "P_NOTES", readable_note(request), true)
   reaper.GetSetMediaItemInfo_String(item, REQUEST_MARK, request.id, true)
+  if remembered ~= "" then reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, remembered, true) end
   return item
 end
 

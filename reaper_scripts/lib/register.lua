@@ -12,6 +12,7 @@ local ACTIONS = {
   "Vocal MIDI_Write what I just sang with audio.lua",
   "Vocal MIDI_Write time selection.lua",
   "Vocal MIDI_Write last bars.lua",
+  "Vocal MIDI_Quantise strength.lua",
   "Vocal MIDI_Insert arrangement from file.lua",
 }
 

@@ -7,7 +7,7 @@ local lines = lib("lines")
 
 local M = { PARTS = { "melody", "chords", "bass", "drums" } }
 local MAX_NOTES, MAX_BENDS, MAX_CHORDS = 50000, 50000, 10000
-local MAX_QN, MAX_CENTS = 1000000.0, 12800.0
+local MAX_QN, MAX_BEFORE_QN, MAX_CENTS = 1000000.0, 64.0, 12800.0
 local METER_UNITS = { [1] = true, [2] = true, [4] = true, [8] = true, [16] = true, [32] = true }
 local ORDER = {}
 for index, name in ipairs(M.PARTS) do ORDER[name] = index end
@@ -65,13 +65,21 @@ local function read_bends(reader)
   return bends
 end
 
-local function read_note(reader)
+-- Where a note was really sung; only a request with a strength has such lines.
+local function read_played(reader, strength)
+  if not strength or not reader:next_is("p") then return nil end
+  local start, length = reader:fields("p", 2)
+  return { start_qn = reader:number(start, -MAX_BEFORE_QN, MAX_QN), length_qn = read_length(reader, length) }
+end
+
+local function read_note(reader, strength)
   local start, length, pitch, velocity = reader:fields("n", 4)
   return {
     start_qn = reader:number(start, 0, MAX_QN),
     length_qn = read_length(reader, length),
     pitch = reader:integer(pitch, 0, 127),
     velocity = reader:integer(velocity, 1, 127),
+    played = read_played(reader, strength),
     bends = read_bends(reader),
   }
 end
@@ -81,10 +89,10 @@ local function in_order(note, following)
   return note.pitch <= following.pitch
 end
 
-local function read_notes(reader, count)
+local function read_notes(reader, count, strength)
   local notes, bends = {}, 0
   for index = 1, count do
-    local note = read_note(reader)
+    local note = read_note(reader, strength)
     if index > 1 and not in_order(notes[index - 1], note) then
       reader:refuse("the notes are not in order of start and pitch")
     end
@@ -94,7 +102,7 @@ local function read_notes(reader, count)
   return notes, bends
 end
 
-local function read_part(reader, left)
+local function read_part(reader, left, strength)
   local name, channel, program, note_count, bend_count = reader:fields("part", 5)
   if not ORDER[name] then reader:refuse("the part is none of " .. table.concat(M.PARTS, ", ")) end
   local part = {
@@ -104,7 +112,7 @@ local function read_part(reader, left)
   }
   note_count, bend_count = reader:integer(note_count, 0, left.notes), reader:integer(bend_count, 0, left.bends)
   local bends
-  part.notes, bends = read_notes(reader, note_count)
+  part.notes, bends = read_notes(reader, note_count, strength)
   if bends ~= bend_count then
     reader:refuse(("%d bend points are announced, %d are there"):format(bend_count, bends))
   end
@@ -112,10 +120,10 @@ local function read_part(reader, left)
   return part
 end
 
-local function read_parts(reader)
+local function read_parts(reader, strength)
   local parts, left, last = {}, { notes = MAX_NOTES, bends = MAX_BENDS }, 0
   for index = 1, reader:integer(reader:fields("parts", 1), 0, #M.PARTS) do
-    parts[index] = read_part(reader, left)
+    parts[index] = read_part(reader, left, strength)
     if ORDER[parts[index].name] <= last then reader:refuse("the parts must each come once, in their order") end
     last = ORDER[parts[index].name]
   end
@@ -126,6 +134,7 @@ local function read(content)
   local reader = lines.open(content, "insert")
   local request = { id = reader.id, place_qn = read_place(reader) }
   request.provenance = reader:text("provenance")
+  if reader:next_is("strength") then request.strength = reader:number(reader:fields("strength", 1), 0, 1) end
   request.genre = reader:text("genre")
   request.seed = reader:integer(reader:fields("seed", 1), 0, math.maxinteger)
   request.tempo_qpm = reader:number(reader:fields("tempo_qpm", 1), 0.1, 10000)
@@ -133,7 +142,7 @@ local function read(content)
   request.key = read_key(reader)
   request.length_qn = reader:number(reader:fields("length_qn", 1), 0, MAX_QN)
   request.chords = read_chords(reader)
-  request.parts = read_parts(reader)
+  request.parts = read_parts(reader, request.strength)
   reader:finish()
   return request
 end

@@ -4,7 +4,8 @@
 
 local lib = ...
 local ids, insert, lines, projects, replies = lib("ids"), lib("insert"), lib("lines"), lib("projects"), lib("replies")
-local request_files, signals, spool_files, transport = lib("request"), lib("signals"), lib("spool"), lib("transport")
+local request_files, requantise = lib("request"), lib("requantise")
+local signals, spool_files, transport = lib("signals"), lib("spool"), lib("transport")
 
 local M = {}
 local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts whole seconds
@@ -139,6 +140,16 @@ function WISHES.insert_file(_, path)
   request.id, request.place_qn = ids(), nil
   local receipt = insert.insert(select(2, projects.current()), request)
   if receipt.status ~= "ok" then signals.tell(path .. "\n\n" .. receipt.message) end
+end
+
+-- The daemon has no part in it: the items remember all that it takes.
+function WISHES.quantise(_, text)
+  local percent = tonumber(text)
+  if not percent or percent < 0 or percent > 100 then
+    return signals.tell(("'%s' is no strength from 0 to 100 percent."):format(lines.one_line(text)))
+  end
+  local ok, said = requantise.selected_items(select(2, projects.current()), percent / 100)
+  if ok then signals.log(said) else signals.tell(said) end
 end
 
 -- Does what an action asked for; what goes wrong is told to the user, who is waiting for it.

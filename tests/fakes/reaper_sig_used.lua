@@ -4,6 +4,7 @@
 return {
   ["reaper.AddRemoveReaScript"] = {min = 4, max = 4, ret = 1, params = "boolean add, integer sectionID, string scriptfn, boolean commit", returns = "integer rv"},
   ["reaper.CountMediaItems"] = {min = 1, max = 1, ret = 1, params = "ReaProject|nil|0 proj", returns = "integer rv"},
+  ["reaper.CountSelectedMediaItems"] = {min = 1, max = 1, ret = 1, params = "ReaProject|nil|0 proj", returns = "integer rv"},
   ["reaper.CountTempoTimeSigMarkers"] = {min = 1, max = 1, ret = 1, params = "ReaProject|nil|0 proj", returns = "integer rv"},
   ["reaper.CountTrackMediaItems"] = {min = 1, max = 1, ret = 1, params = "MediaTrack track", returns = "integer rv"},
   ["reaper.CountTracks"] = {min = 1, max = 1, ret = 1, params = "ReaProject|nil|0 proj", returns = "integer rv"},
@@ -24,6 +25,7 @@ return {
   ["reaper.GetProjExtState"] = {min = 3, max = 3, ret = 2, params = "ReaProject|nil|0 proj, string extname, string key", returns = "integer rv, string val"},
   ["reaper.GetProjectStateChangeCount"] = {min = 1, max = 1, ret = 1, params = "ReaProject|nil|0 proj", returns = "integer rv"},
   ["reaper.GetResourcePath"] = {min = 0, max = 0, ret = 1, params = "", returns = "string str"},
+  ["reaper.GetSelectedMediaItem"] = {min = 2, max = 2, ret = 1, params = "ReaProject|nil|0 proj, integer selitem", returns = "MediaItem rv"},
   ["reaper.GetSetMediaItemInfo_String"] = {min = 4, max = 4, ret = 2, params = "MediaItem item, string parmname, string string, boolean setNewValue", returns = "boolean rv, string string"},
   ["reaper.GetSetMediaItemTakeInfo_String"] = {min = 4, max = 4, ret = 2, params = "MediaItem_Take tk, string parmname, string string, boolean setNewValue", returns = "boolean rv, string string"},
   ["reaper.GetSetMediaTrackInfo_String"] = {min = 4, max = 4, ret = 2, params = "MediaTrack tr, string parmname, string string, boolean setNewValue", returns = "boolean rv, string string"},
@@ -38,6 +40,7 @@ return {
   ["reaper.InsertTrackAtIndex"] = {min = 2, max = 2, ret = 0, params = "integer idx, boolean wantDefaults", returns = ""},
   ["reaper.InsertTrackInProject"] = {min = 3, max = 3, ret = 0, params = "ReaProject|nil|0 proj, integer idx, integer flags", returns = ""},
   ["reaper.MIDI_CountEvts"] = {min = 1, max = 1, ret = 4, params = "MediaItem_Take take", returns = "integer rv, integer notecnt, integer ccevtcnt, integer textsyxevtcnt"},
+  ["reaper.MIDI_GetAllEvts"] = {min = 1, max = 1, ret = 2, params = "MediaItem_Take take", returns = "boolean rv, string buf"},
   ["reaper.MIDI_GetPPQPosFromProjQN"] = {min = 2, max = 2, ret = 1, params = "MediaItem_Take take, number projqn", returns = "number num"},
   ["reaper.MIDI_SetAllEvts"] = {min = 2, max = 2, ret = 1, params = "MediaItem_Take take, string buf", returns = "boolean rv"},
   ["reaper.MIDI_Sort"] = {min = 1, max = 1, ret = 0, params = "MediaItem_Take take", returns = ""},

@@ -1,9 +1,11 @@
 """Arrangements and requests for the tests of this room: one small by hand, any number by hypothesis."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from vocalmidi.reaper import InsertRequest
-from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, PartName
+from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, PartName, Played
 
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
 NAN_FREE = {"allow_nan": False, "allow_infinity": False}
@@ -37,6 +39,19 @@ def small_arrangement() -> Arrangement:
 
 def small_request(request_id: str = REQUEST_ID, place_qn: float | None = 16.0) -> InsertRequest:
     return InsertRequest(request_id, place_qn, small_arrangement(), "Vocal MIDI, from a hummed “lá”")
+
+
+def sung_request(strength: float) -> InsertRequest:
+    """Return the small request with a melody and a drum hit that were sung beside their places."""
+    music = small_arrangement()
+    melody, *others = music.parts
+    shifts = (-0.1, 0.08, -0.06)
+    notes = tuple(
+        replace(note, played=Played(note.start_qn + shift, note.length_qn + 0.1))
+        for note, shift in zip(melody.notes, shifts, strict=True)
+    )
+    arrangement = replace(music, parts=(replace(melody, notes=notes), *others))
+    return replace(small_request(), arrangement=arrangement, strength=strength)
 
 
 ids = st.text("0123456789abcdef-", min_size=8, max_size=64)
@@ -73,3 +88,16 @@ arrangements = st.builds(
     parts=part_lists,
 )
 requests = st.builds(InsertRequest, ids, st.none() | positions, arrangements, texts)
+played = st.builds(Played, st.floats(-64.0, 1e6, **NAN_FREE), lengths)
+
+
+@st.composite
+def sung_requests(draw) -> InsertRequest:
+    """Requests whose notes may have been sung elsewhere."""
+    request = draw(requests)
+    parts = tuple(
+        replace(part, notes=tuple(replace(note, played=draw(st.none() | played)) for note in part.notes))
+        for part in request.arrangement.parts
+    )
+    arrangement = replace(request.arrangement, parts=parts)
+    return replace(request, arrangement=arrangement, strength=draw(st.floats(0.0, 1.0)))

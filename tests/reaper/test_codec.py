@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reaper.music import REQUEST_ID, requests, small_arrangement, small_request
+from reaper.music import REQUEST_ID, requests, small_arrangement, small_request, sung_request, sung_requests
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import (
     BridgeCommand,
@@ -55,6 +55,7 @@ PROJECT_MAP = ProjectMap(
 )
 MESSAGES = {
     "insert": small_request(),
+    "insert_sung": sung_request(0.75),
     "receipt": RECEIPT,
     "command": COMMAND,
     "command_bars": BARS_COMMAND,
@@ -76,6 +77,16 @@ def resealed(content: bytes, old: str, new: str) -> bytes:
 @given(requests)
 def test_a_request_reads_back_equal_to_the_last_bit(request):
     assert decode(encode(request)) == request
+
+
+@given(sung_requests())
+def test_a_sung_request_reads_back_equal_to_the_last_bit(request):
+    assert decode(encode(request)) == request
+
+
+def test_played_places_stay_behind_where_no_strength_goes_with_them():
+    request = replace(sung_request(0.5), strength=None)
+    assert decode(encode(request)) == small_request()
 
 
 @pytest.mark.parametrize("kind", MESSAGES)
@@ -142,6 +153,11 @@ def test_what_is_not_as_specified_is_refused_with_a_reason(old, new, reason):
 
 
 REPORT_REFUSALS = [
+    ("insert_sung", "strength 0.75", "strength 1.5", "within 0–1"),
+    ("insert_sung", "strength 0.75\n", "", "no strength"),
+    ("insert_sung", "p -0.1 1.1", "p -65.0 1.1", "within -64"),
+    ("insert_sung", "p -0.1 1.1", "p -0.1 0.0", "not a number within"),
+    ("insert_sung", "p -0.1 1.1", "p -0.1 1.1\np -0.1 1.1", "is not 'n'"),
     ("command", "name write", "name write_bars", "don't belong together"),
     ("command_bars", "bars 4", "bars 0", "within 1–1000"),
     ("command_bars", "bars 4", "bars 4\nbars 4", "unknown field 'bars 4'"),

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reaper.in_memory import InMemoryReaper
-from reaper.music import requests, small_request
+from reaper.music import requests, small_request, sung_requests
 from vocalmidi.reaper import CommandName, InsertRequest, ReceiptStatus, decode, encode
-from vocalmidi.values import Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, PartName
+from vocalmidi.values import Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, PartName, Played
 
 
 @pytest.fixture(scope="module", params=["lua53", "lua54"])
@@ -25,7 +25,8 @@ def rows(table: Any) -> list[Any]:
 
 def as_note(note: Any) -> Note:
     bends = tuple(BendPointQn(point.after_qn, point.bend_cents) for point in rows(note.bends))
-    return Note(note.start_qn, note.length_qn, note.pitch, note.velocity, bends)
+    played = note.played and Played(note.played.start_qn, note.played.length_qn)
+    return Note(note.start_qn, note.length_qn, note.pitch, note.velocity, bends, played)
 
 
 def as_request(read: Any) -> InsertRequest:
@@ -45,11 +46,18 @@ def as_request(read: Any) -> InsertRequest:
         chords=tuple(chords),
         parts=tuple(parts),
     )
-    return InsertRequest(read.id, read.place_qn, music, read.provenance)
+    return InsertRequest(read.id, read.place_qn, music, read.provenance, read.strength)
 
 
 @given(request=requests)
 def test_lua_reads_what_python_writes_to_the_last_bit(lua, request):
+    read = lua.lib("request").decode(encode(request))
+    assert not isinstance(read, tuple), read
+    assert as_request(read) == request
+
+
+@given(request=sung_requests())
+def test_lua_reads_where_notes_were_sung_to_the_last_bit(lua, request):
     read = lua.lib("request").decode(encode(request))
     assert not isinstance(read, tuple), read
     assert as_request(read) == request

@@ -6,6 +6,7 @@ bars where the singer's own kicks make the groove, the bass plays with these. `b
 """
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from vocalmidi.arrange.bass_line import BassLine
 from vocalmidi.arrange.dice import Dice
@@ -53,12 +54,12 @@ def bass_strokes(plan: Plan, sung: SungGroove) -> list[Stroke]:
     strokes = sorted(rows + kicks, key=lambda stroke: stroke.start_qn)
     apart = [
         stroke
-        for stroke, following in zip(strokes, [*strokes[1:], None], strict=True)
+        for stroke, following in zip_longest(strokes, strokes[1:])
         if following is None or following.start_qn > stroke.start_qn + TINY_QN
     ]
     return [
         replace(stroke, stop_qn=min(stroke.stop_qn, following.start_qn if following else plan.length_qn))
-        for stroke, following in zip(apart, [*apart[1:], None], strict=True)
+        for stroke, following in zip_longest(apart, apart[1:])
     ]
 
 

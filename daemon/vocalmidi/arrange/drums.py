@@ -6,7 +6,7 @@ leaves out every drum of the same role (kick, snare, timekeeping) and any fill. 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.kit import CRASH_KEY, DRUM_KEYS, Role, role_of
@@ -14,8 +14,9 @@ from vocalmidi.arrange.parts import loudness, make_note
 from vocalmidi.arrange.plan import Plan, Section
 from vocalmidi.arrange.strokes import HOLD, REST, TINY_QN, Stroke, lay_row, swung
 from vocalmidi.arrange.style import Fill, Style
-from vocalmidi.arrange.sung_groove import SungGroove
-from vocalmidi.values import Note
+from vocalmidi.arrange.sung_groove import SungGroove, SungHit
+from vocalmidi.units import QuarterNotes
+from vocalmidi.values import Note, Played
 
 STROKE_QN = 0.125
 """Length of a drum note: samplers play drums to their end, so short is tidy, and long enough to be seen."""
@@ -34,8 +35,13 @@ def write_drums(plan: Plan, sung: SungGroove, style: Style, dice: Dice) -> list[
         for note in drummer.play(section, fills=section.stop_bar - 1 not in sung.bars)
         if (int((note.start_qn + TINY_QN) // plan.bar_qn), role_of(note.pitch_midi)) not in ruled
     ]
-    notes += [make_note(hit.start_qn, hit.start_qn + STROKE_QN, hit.key, hit.velocity) for hit in sung.hits]
+    notes += map(_sung_stroke, sung.hits)
     return notes or [drummer.stroke(0.0, DRUM_KEYS["kick"], "X")]
+
+
+def _sung_stroke(hit: SungHit) -> Note:
+    note = make_note(hit.start_qn, hit.start_qn + STROKE_QN, hit.key, hit.velocity)
+    return replace(note, played=Played(QuarterNotes(hit.played_start_qn), note.length_qn))
 
 
 @dataclass(frozen=True, slots=True)

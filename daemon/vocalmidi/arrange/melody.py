@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from vocalmidi.arrange.parts import SHORTEST_QN, make_note
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Note, Phrase
+from vocalmidi.values import Note, Phrase, Played
 
 
 def write_melody(phrase: Phrase) -> list[Note]:
@@ -20,5 +20,6 @@ def write_melody(phrase: Phrase) -> list[Note]:
             stop_qn = min(stop_qn, max(following.start_qn, sung.start_qn + SHORTEST_QN))
         note = make_note(sung.start_qn, stop_qn, sung.pitch_midi, sung.velocity)
         bend = tuple(point for point in sung.bend if point.after_qn <= note.length_qn)
-        notes.append(replace(note, length_qn=QuarterNotes(note.length_qn), bend=bend))
+        played = Played(sung.played_start_qn, sung.played_length_qn)
+        notes.append(replace(note, length_qn=QuarterNotes(note.length_qn), bend=bend, played=played))
     return notes

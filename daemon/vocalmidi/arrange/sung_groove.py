@@ -16,9 +16,10 @@ FEWEST_HITS = 2
 
 @dataclass(frozen=True, slots=True)
 class SungHit:
-    """A beatboxed hit: its place in quarter notes, its bar, the drum it sounds on, and its velocity."""
+    """A beatboxed hit: its place in quarter notes and where it was played, its bar, its drum's key, its velocity."""
 
     start_qn: float
+    played_start_qn: float
     bar: int
     key: int
     velocity: int
@@ -46,7 +47,13 @@ def sung_groove(phrase: Phrase, other_key: int) -> SungGroove:
     """Return the groove of a phrase; `other_key` is the drum for hits of no known class."""
     bar_qn = phrase.meter.bar_qn
     hits = tuple(
-        SungHit(hit.start_qn, int((hit.start_qn + 1e-6) // bar_qn), _key_of(hit, other_key), hit.velocity)
+        SungHit(
+            hit.start_qn,
+            hit.played_start_qn,
+            int((hit.start_qn + 1e-6) // bar_qn),
+            _key_of(hit, other_key),
+            hit.velocity,
+        )
         for hit in phrase.hits
     )
     counts = dict[int, int]()

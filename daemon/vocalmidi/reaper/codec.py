@@ -63,12 +63,13 @@ def encode(message: Message) -> bytes:
             return seal(MAP_KIND, message.owner_id, list(map_lines(message)))
 
 
-def arrangement_file_bytes(arrangement: Arrangement, provenance: str = "") -> bytes:
+def arrangement_file_bytes(arrangement: Arrangement, provenance: str = "", strength: float | None = None) -> bytes:
     """Return a .vocalmidi file for Reaper's action "Insert arrangement from file", which puts it at the edit cursor.
 
     The id is drawn from the content, so that the same arrangement makes the same bytes.
+    strength: as in `InsertRequest`.
     """
-    nameless = InsertRequest("0" * 32, None, arrangement, provenance)
+    nameless = InsertRequest("0" * 32, None, arrangement, provenance, strength)
     return encode(replace(nameless, request_id=sha256(encode(nameless)).hexdigest()[:32]))
 
 

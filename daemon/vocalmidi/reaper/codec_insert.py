@@ -6,6 +6,7 @@ from typing import Literal
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.lines import LineReader, number_text
 from vocalmidi.reaper.messages import (
+    MAX_BEFORE_QN,
     MAX_BEND_CENTS,
     MAX_BENDS,
     MAX_CHORDS,
@@ -13,11 +14,12 @@ from vocalmidi.reaper.messages import (
     MAX_QN,
     MAX_SEED,
     MAX_TEMPO_QPM,
+    MIN_PLAYED_QN,
     MIN_TEMPO_QPM,
     InsertRequest,
 )
 from vocalmidi.units import Cents, QuarterNotes
-from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part
+from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, Played
 
 KIND = "insert"
 
@@ -27,6 +29,8 @@ def insert_lines(request: InsertRequest) -> Iterator[str]:
     music = request.arrangement
     yield "place cursor" if request.place_qn is None else f"place {number_text(request.place_qn)}"
     yield f"provenance {request.provenance}"
+    if request.strength is not None:
+        yield f"strength {number_text(request.strength)}"
     yield f"genre {music.genre}"
     yield f"seed {music.seed}"
     yield f"tempo_qpm {number_text(music.tempo_qpm)}"
@@ -39,13 +43,15 @@ def insert_lines(request: InsertRequest) -> Iterator[str]:
         yield f"c {span} {chord.root} {chord.bass} {chord.quality}"
     yield f"parts {len(music.parts)}"
     for part in music.parts:
-        yield from _part_lines(part)
+        yield from _part_lines(part, with_played=request.strength is not None)
 
 
-def _part_lines(part: Part) -> Iterator[str]:
+def _part_lines(part: Part, *, with_played: bool) -> Iterator[str]:
     yield f"part {part.name} {part.channel} {part.program} {len(part.notes)} {sum(len(n.bend) for n in part.notes)}"
     for note in part.notes:
         yield f"n {number_text(note.start_qn)} {number_text(note.length_qn)} {note.pitch_midi} {note.velocity}"
+        if with_played and note.played is not None:
+            yield f"p {number_text(note.played.start_qn)} {number_text(note.played.length_qn)}"
         for point in note.bend:
             yield f"b {number_text(point.after_qn)} {number_text(point.bend_cents)}"
 
@@ -56,7 +62,11 @@ def read_insert(reader: LineReader) -> InsertRequest:
         place = reader.fields("place", 1)[0]
         place_qn = None if place == "cursor" else QuarterNotes(reader.number(place, 0.0, MAX_QN))
         provenance = reader.text("provenance")
-        return InsertRequest(reader.message_id, place_qn, _arrangement(reader), provenance)
+        strength = reader.number(reader.fields("strength", 1)[0], 0.0, 1.0) if reader.next_is("strength") else None
+        music = _arrangement(reader)
+        if strength is None and any(note.played for part in music.parts for note in part.notes):
+            reader.refuse("notes have a played place, but the request has no strength")
+        return InsertRequest(reader.message_id, place_qn, music, provenance, strength)
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; write it again with this version") from error
 
@@ -137,7 +147,18 @@ def _note(reader: LineReader) -> Note:
         length_qn=QuarterNotes(reader.number(length, 0.0, MAX_QN)),
         pitch_midi=reader.integer(pitch, 0, 127),
         velocity=reader.integer(velocity, 1, 127),
+        played=_played(reader),
         bend=tuple(_bends(reader)),
+    )
+
+
+def _played(reader: LineReader) -> Played | None:
+    if not reader.next_is("p"):
+        return None
+    start, length = reader.fields("p", 2)
+    return Played(
+        QuarterNotes(reader.number(start, -MAX_BEFORE_QN, MAX_QN)),
+        QuarterNotes(reader.number(length, MIN_PLAYED_QN, MAX_QN)),
     )
 
 

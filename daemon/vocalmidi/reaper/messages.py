@@ -19,6 +19,9 @@ MAX_CHORDS = 10_000
 MAX_TEMPO_POINTS = 10_000
 MAX_QN = 1_000_000.0
 """Longest position: more than five days at 120 BPM, and still exact to far below a tick in float64."""
+MAX_BEFORE_QN = 64.0
+"""How much before the arrangement's beginning a note may have been sung: far more than any upbeat."""
+MIN_PLAYED_QN = 1e-9
 MAX_TIME_S = 1_000_000.0
 MAX_CLOCK_S = 1e11
 """Seconds since 1970, until the year 5138."""
@@ -43,18 +46,23 @@ class InsertRequest:
     place_qn: project position of the arrangement's QN 0; None means the edit cursor.
     arrangement: what to write; its tempo is a remark, the project's own tempo map holds.
     provenance: one readable line for the item's notes: source, versions, models.
+    strength: 0–1, how far sung notes are moved from where they were played (`Note.played`) to where they are meant
+        (their start); the items keep both. None: notes are written where they start, and keep nothing.
     """
 
     request_id: str
     place_qn: QuarterNotes | None
     arrangement: Arrangement
     provenance: str = ""
+    strength: float | None = None
 
     def __post_init__(self) -> None:
         check_id(self.request_id)
         check_text(self.provenance)
         if self.place_qn is not None:
             check_range("place_qn", self.place_qn, 0.0, MAX_QN)
+        if self.strength is not None:
+            check_range("strength", self.strength, 0.0, 1.0)
         _check_arrangement(self.arrangement)
 
 
@@ -192,6 +200,9 @@ def _check_arrangement(arrangement: Arrangement) -> None:
 
 def _check_notes(part: Part) -> None:
     for note in part.notes:
+        if note.played is not None:
+            check_range("played start_qn", note.played.start_qn, -MAX_BEFORE_QN, MAX_QN)
+            check_range("played length_qn", note.played.length_qn, MIN_PLAYED_QN, MAX_QN)
         check_range("start_qn", note.start_qn, 0.0, MAX_QN)
         check_range("length_qn", note.length_qn, 0.0, MAX_QN)
         for point in note.bend:

@@ -37,6 +37,7 @@ from vocalmidi.values.music import (
     Phrase,
     PhraseHit,
     PhraseNote,
+    Played,
 )
 from vocalmidi.values.sound import (
     CANDIDATES,
@@ -95,6 +96,7 @@ __all__ = [
     "Phrase",
     "PhraseHit",
     "PhraseNote",
+    "Played",
     "Strike",
     "TempoMap",
     "TempoPoint",

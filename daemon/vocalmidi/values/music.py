@@ -108,14 +108,26 @@ class Chord:
 
 
 @dataclass(frozen=True, slots=True)
+class Played:
+    """Where a note was really sung or struck, on the axis of its part; it may begin before that does."""
+
+    start_qn: QuarterNotes
+    length_qn: QuarterNotes
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
-    """A note of a part, ready to be written: quarter notes from the arrangement's start, MIDI key and velocity."""
+    """A note of a part, ready to be written: quarter notes from the arrangement's start, MIDI key and velocity.
+
+    played: None for what nobody sang.
+    """
 
     start_qn: QuarterNotes
     length_qn: QuarterNotes
     pitch_midi: int
     velocity: int
     bend: tuple[BendPointQn, ...] = ()
+    played: Played | None = None
 
     def __post_init__(self) -> None:
         if self.start_qn < 0 or self.length_qn <= 0:

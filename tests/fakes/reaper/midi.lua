@@ -83,6 +83,16 @@ function api.MIDI_SetAllEvts(take, packed)
   return true
 end
 
+function api.MIDI_GetAllEvts(take)
+  if not take.sorted then fake.violate("MIDI is read before it is sorted") end
+  local records, last = {}, 0
+  for index, event in ipairs(take.events) do
+    records[index] = string.pack("<i4Bs4", event.tick - last, event.flags, event.bytes)
+    last = event.tick
+  end
+  return true, table.concat(records)
+end
+
 function api.MIDI_Sort(take)
   notes_of(take.events)
   take.sorted = true

@@ -121,6 +121,18 @@ end
 function api.CountMediaItems(proj) return #items_of(proj) end
 function api.GetMediaItem(proj, index) return items_of(proj)[index + 1] end
 
+-- The test selects items by `item.selected = true`.
+local function selected(proj)
+  local items = {}
+  for _, item in ipairs(items_of(proj)) do
+    if item.selected then items[#items + 1] = item end
+  end
+  return items
+end
+
+function api.CountSelectedMediaItems(proj) return #selected(proj) end
+function api.GetSelectedMediaItem(proj, index) return selected(proj)[index + 1] end
+
 -- As Reaper's GetSet…Info_String: an unknown name is refused, P_EXT takes any key, an empty text removes it.
 local function text_access(known, project_of)
   return function(object, name, text, is_set)

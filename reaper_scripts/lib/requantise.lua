@@ -1,0 +1,201 @@
+-- @noindex
+-- Another strength for items that are there: every sung note that still lies where it was written goes where the new
+-- strength puts it, its controllers with it; what the user moved, drew or deleted is left alone. One undo point.
+
+local lib = ...
+local strength_of, undo = lib("strength"), lib("undo")
+
+local M = {}
+local NEAR_TICKS = 2 -- rounding, here and in Reaper
+local NOTE_OFF, NOTE_ON, END = 0x80, 0x90, 123
+
+local function unpacked(buffer)
+  local events, at, tick = {}, 1, 0
+  while at <= #buffer do
+    local shift, flags, bytes
+    shift, flags, bytes, at = string.unpack("i4Bs4", buffer, at)
+    tick = tick + shift
+    if #bytes > 0 then events[#events + 1] = { tick = tick, flags = flags, bytes = bytes, index = #events } end
+  end
+  return events
+end
+
+local function kind_of(event)
+  return #event.bytes == 3 and event.bytes:byte(1) & 0xF0 or 0
+end
+
+local function is_end(event)
+  return kind_of(event) == 0xB0 and event.bytes:byte(2) == END
+end
+
+-- The notes of a take as { on, off, pitch }, on and off being its events; in order of their beginning.
+local function notes_of(events)
+  local notes, sounding = {}, {}
+  for _, event in ipairs(events) do
+    local kind, pitch = kind_of(event), event.bytes:byte(2)
+    local key = kind ~= 0 and (event.bytes:byte(1) & 0x0F) * 128 + pitch
+    if kind == NOTE_ON and event.bytes:byte(3) > 0 then
+      local note = { on = event, pitch = pitch }
+      sounding[key], notes[#notes + 1] = note, note
+    elseif (kind == NOTE_OFF or kind == NOTE_ON) and sounding[key] then
+      sounding[key].off, sounding[key] = event, nil
+    end
+  end
+  return notes
+end
+
+local function find(notes, pitch, tick)
+  for _, note in ipairs(notes) do
+    local is_free = note.off and not note.moved
+    if is_free and note.pitch == pitch and math.abs(note.on.tick - tick) <= NEAR_TICKS then return note end
+  end
+end
+
+-- Gives each note that lies where it was written its new ticks; returns how many do.
+local function place(notes, remembered, before, after, to_tick)
+  local count = 0
+  for _, each in ipairs(remembered) do
+    local old_start, old_length = strength_of.place(each, before)
+    local start, length = strength_of.place(each, after)
+    local note = find(notes, each.pitch, to_tick(old_start))
+    if note then
+      local is_as_written = math.abs(note.off.tick - to_tick(old_start + old_length)) <= NEAR_TICKS
+      note.moved = { on = to_tick(start) }
+      note.moved.off = is_as_written and to_tick(start + length) or note.moved.on + note.off.tick - note.on.tick
+      count = count + 1
+    end
+  end
+  return count
+end
+
+-- A key never sounds twice: a note ends where its key begins anew, and with the item.
+local function tidy(notes, end_tick)
+  local rows = {}
+  for _, note in ipairs(notes) do
+    if note.off then
+      note.to = note.moved or { on = note.on.tick, off = note.off.tick }
+      note.to.on = math.max(0, math.min(note.to.on, end_tick - 1))
+      note.to.off = math.max(note.to.on + 1, math.min(note.to.off, end_tick))
+      rows[#rows + 1] = note
+    end
+  end
+  table.sort(rows, function(a, b)
+    if a.to.on ~= b.to.on then return a.to.on < b.to.on end
+    return a.on.index < b.on.index
+  end)
+  local last = {}
+  for _, note in ipairs(rows) do
+    local before = last[note.pitch]
+    if before and before.to.on == note.to.on then note.to.on = note.to.on + 1 end
+    if before then before.to.off = math.min(before.to.off, note.to.on) end
+    note.to.off = math.max(note.to.off, note.to.on + 1)
+    last[note.pitch] = note
+  end
+end
+
+-- Where a controller goes: with the note that it lies in, which is the last one that began.
+local function carried(event, notes)
+  local inside
+  for _, note in ipairs(notes) do
+    if note.moved and note.on.tick <= event.tick and event.tick <= note.off.tick then inside = note end
+  end
+  if not inside then return event.tick end
+  if event.tick == inside.off.tick then return inside.to.off end
+  return math.min(inside.to.off, inside.to.on + event.tick - inside.on.tick)
+end
+
+local ORDER = { [NOTE_OFF] = 0, [NOTE_ON] = 2 }
+
+local function earlier(a, b)
+  if a.to ~= b.to then return a.to < b.to end
+  local first, second = ORDER[kind_of(a)] or 1, ORDER[kind_of(b)] or 1
+  if first ~= second then return first < second end
+  return a.index < b.index
+end
+
+local function packed(events)
+  table.sort(events, earlier)
+  local records, last = {}, 0
+  for index, event in ipairs(events) do
+    records[index] = string.pack("i4Bs4", event.to - last, event.flags, event.bytes)
+    last = event.to
+  end
+  return table.concat(records)
+end
+
+-- The take's events at another strength as MIDI_SetAllEvts takes them, and how many notes follow it.
+function M.moved(buffer, remembered, before, after, to_tick)
+  local events = unpacked(buffer)
+  local marker = events[#events]
+  assert(marker and is_end(marker), "the take has no end marker")
+  local notes = notes_of(events)
+  local count = place(notes, remembered, before, after, to_tick)
+  tidy(notes, marker.tick)
+  for _, event in ipairs(events) do
+    event.to = event == marker and marker.tick or math.min(marker.tick, carried(event, notes))
+  end
+  for _, note in ipairs(notes) do
+    if note.off then note.on.to, note.off.to = note.to.on, note.to.off end
+  end
+  -- The end marker stays the last of its tick.
+  marker.index, marker.bytes = math.huge, marker.bytes
+  local rest = {}
+  for index = 1, #events - 1 do rest[index] = events[index] end
+  local body = packed(rest)
+  local last = #rest > 0 and rest[#rest].to or 0
+  return body .. string.pack("i4Bs4", marker.tick - last, marker.flags, marker.bytes), count
+end
+
+local function tick_reader(take)
+  local zero = reaper.MIDI_GetPPQPosFromProjQN(take, 0)
+  local ticks = reaper.MIDI_GetPPQPosFromProjQN(take, 1) - zero
+  return function(qn) return math.floor(qn * ticks + 0.5) end
+end
+
+local function change(item, take, remembered, before, after, step)
+  local _, old = reaper.MIDI_GetAllEvts(take)
+  local _, text = reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, "", false)
+  local new, count = M.moved(old, remembered, before, after, tick_reader(take))
+  step(function()
+    reaper.MIDI_SetAllEvts(take, old)
+    reaper.MIDI_Sort(take)
+    reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, text, true)
+  end)
+  assert(reaper.MIDI_SetAllEvts(take, new), "Reaper did not take the MIDI events")
+  reaper.MIDI_Sort(take)
+  reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, strength_of.text(remembered, after), true)
+  return count
+end
+
+-- The selected items that remember where they were sung, as { item, take, notes, strength }.
+local function selected(proj)
+  local found = {}
+  for index = 0, reaper.CountSelectedMediaItems(proj) - 1 do
+    local item = reaper.GetSelectedMediaItem(proj, index)
+    local take = reaper.GetActiveTake(item)
+    local _, text = reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, "", false)
+    local notes, before = strength_of.read(text)
+    if notes and take and reaper.TakeIsMIDI(take) then
+      found[#found + 1] = { item = item, take = take, notes = notes, strength = before }
+    end
+  end
+  return found
+end
+
+-- Gives the selected items a strength, 0–1. Returns true and what became of it, or nil and why nothing did.
+function M.selected_items(proj, strength)
+  local items, count = selected(proj), 0
+  if #items == 0 then
+    return nil, "No selected item remembers where its notes were sung.\n\nSelect items that Vocal MIDI wrote."
+  end
+  local title = ("Vocal MIDI: quantise to %d %%"):format(math.floor(strength * 100 + 0.5))
+  local ok, why = undo.block(proj, title, function(step)
+    for _, each in ipairs(items) do
+      count = count + change(each.item, each.take, each.notes, each.strength, strength, step)
+    end
+  end)
+  if not ok then return nil, "Nothing was changed: " .. why end
+  return true, ("%d notes of %d items are at %d %% now"):format(count, #items, math.floor(strength * 100 + 0.5))
+end
+
+return M
