@@ -93,6 +93,25 @@ def test_only_the_parts_asked_for_are_written(vocalmidi, voice):
     assert [track.name for track in mido.MidiFile("a.mid").tracks[1:]] == ["Melody", "Bass"]
 
 
+def test_notes_are_drawn_to_the_grid_as_far_as_asked_for(vocalmidi):
+    late_s = (0.0, 0.05, -0.04, 0.06, 0.0, -0.05, 0.05, 0.0)
+    tune = [SungNote(0.5 + 0.5 * at + late, 0.35, 60 + at) for at, late in enumerate(late_s)]
+    soundfile.write("late.wav", sing(tune, 44100).samples, 44100)
+    starts = {}
+    for percent in (0, 50, 100):
+        options = ("--quantise", str(percent), "--parts", "melody", "--tempo", "120")
+        vocalmidi("convert", "late.wav", "-o", "a.mid", *options)
+        track = next(track for track in mido.MidiFile("a.mid").tracks if track.name == "Melody")
+        ticks = np.cumsum([message.time for message in track])
+        starts[percent] = [at for at, m in zip(ticks, track, strict=True) if m.type == "note_on" and m.velocity]
+    # At 120 QN a minute 0.1 s are 192 ticks; the grid is a sixteenth, 240.
+    assert np.diff(starts[100]).tolist() == [960] * 7
+    sung = np.diff([1920 * note.onset_s for note in tune])
+    assert np.abs(np.diff(starts[0]) - sung).max() < 40
+    halfway = (np.array(starts[0]) + np.array(starts[100])) / 2
+    assert np.abs(np.array(starts[50]) - halfway).max() <= 1
+
+
 def test_bends_are_written_only_when_asked_for(vocalmidi, voice):
     for bend, expected in (("off", False), ("true", True)):
         vocalmidi("convert", voice, "-o", "a.mid", "--bend", bend)

@@ -68,6 +68,9 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--seed", type=int, help="Another seed is another take of chords, bass and drums."),
             click.option("--bend", type=click.Choice(["off", "true"]), help="Keep the sung pitch curve as bends."),
             click.option(
+                "--quantise", type=click.IntRange(0, 100), help="Percent from as sung (0) to on the grid (100)."
+            ),
+            click.option(
                 "--instrument",
                 type=click.Choice(INSTRUMENT_WORDS),
                 help="What the voice stands for: its notes go to that part.",

@@ -36,6 +36,7 @@ class Settings:
     parts: str
     seed: int
     bend: str
+    quantise: int
     instrument: str
     provider: Literal["auto", "cpu", "cuda"]
     look_ahead_ms: int
@@ -75,6 +76,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "control_smoothing_ms": (10, 1000),
     "control_step": (1, 64),
     "seed": (0, 2**32 - 1),
+    "quantise": (0, 100),
     "history_minutes": (1, 60),
     "phrase_gap_s": (0.2, 10.0),
     "osc_port": (0, 65535),

@@ -89,6 +89,7 @@ def phrase_settings(settings: Settings, tempo_map: TempoMap | None = None) -> Ph
         tempo_qpm=None if tempo_map else parse_tempo(settings.tempo),
         meter=parse_meter(settings.meter),
         key=parse_key(settings.key),
+        quantise_strength=settings.quantise / 100,
     )
 
 

@@ -56,7 +56,8 @@ def request_for(take: Take, command: BridgeCommand, band: Band) -> InsertRequest
     placed = _placed(sung, band, command.transport.cursor_qn)
     arrangement = _arranged(placed.phrase, take.events, band)
     origin = f"{len(take.events.notes)} notes and {len(take.events.hits)} hits sung, vocalmidi {__version__}"
-    return InsertRequest(str(uuid.uuid4()), placed.place_qn, arrangement, origin)
+    strength = band.settings.quantise / 100
+    return InsertRequest(str(uuid.uuid4()), placed.place_qn, arrangement, origin, strength)
 
 
 SAME_S = 0.1
@@ -92,7 +93,7 @@ class _Line:
 def _way(request: InsertRequest) -> tuple[object, ...]:
     """Return what a user can choose about a request."""
     music = request.arrangement
-    return (music.genre, music.seed, music.meter, [(part.name, part.program) for part in music.parts])
+    return (request.strength, music.genre, music.seed, music.meter, [(part.name, part.program) for part in music.parts])
 
 
 class Written:
@@ -112,7 +113,8 @@ class Written:
 
 
 def _placed(sung: Sung, band: Band, cursor_qn: QuarterNotes) -> Placed:
-    settings = phrase_settings(band.settings)
+    # On the grid, with where it was sung beside it: the items keep both, and Reaper's side applies the strength.
+    settings = replace(phrase_settings(band.settings), quantise_strength=1.0)
     if sung.piece is None:
         return Placed(build_phrase(sung.events, settings), cursor_qn)
     bar = _bar_of(sung.events, sung.piece)
