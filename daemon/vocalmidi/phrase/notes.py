@@ -4,7 +4,7 @@ import numpy as np
 
 from vocalmidi.phrase.quantise import quantise_ends, quantise_starts
 from vocalmidi.phrase.raster import Array, Raster, qn_at_all
-from vocalmidi.phrase.tuning import keys_meant, tuning_shift
+from vocalmidi.phrase.tuning import keys_meant, tuning_shifts
 from vocalmidi.units import Cents, QuarterNotes, samples_to_seconds
 from vocalmidi.values import BendPointQn, Events, NoteEvent, PhraseNote
 
@@ -26,7 +26,7 @@ def place_notes(events: Events, raster: Raster) -> tuple[PhraseNote, ...]:
         start = quantise_starts(played, raster.step_qn)
         stop = quantise_ends(ended, start, raster.step_qn)
     stop = np.minimum(stop, np.append(start[1:], np.inf))
-    shift_cents = tuning_shift(events.notes)
+    tuning_cents = tuning_shifts(events)
     bends = _bends(events, raster, played)
     return tuple(
         PhraseNote(
@@ -39,9 +39,10 @@ def place_notes(events: Events, raster: Raster) -> tuple[PhraseNote, ...]:
             confidence=note.confidence,
             bend=_about_key(note, key, shift_cents, bend),
         )
-        for note, key, bend, start_qn, stop_qn, played_qn, ended_qn in zip(
+        for note, key, shift_cents, bend, start_qn, stop_qn, played_qn, ended_qn in zip(
             events.notes,
-            keys_meant(events.notes, shift_cents).tolist(),
+            keys_meant(events, tuning_cents).tolist(),
+            tuning_cents.tolist(),
             bends,
             *(array.tolist() for array in (start, stop, played, ended)),
             strict=True,
@@ -64,8 +65,8 @@ def _bends(events: Events, raster: Raster, played_qn: Array) -> list[Array]:
     return np.split(after_qn, np.cumsum(counts)[:-1])
 
 
-def _about_key(note: NoteEvent, key: int, shift_cents: Cents, after_qn: Array) -> tuple[BendPointQn, ...]:
-    """Return the note's curve about its key, the take's own tuning taken away."""
+def _about_key(note: NoteEvent, key: int, shift_cents: float, after_qn: Array) -> tuple[BendPointQn, ...]:
+    """Return the note's curve about its key, the singer's tuning at that time taken away."""
     beside_cents = (note.pitch_midi - key) * 100.0 - shift_cents
     return tuple(
         BendPointQn(QuarterNotes(after), Cents(beside_cents + point.bend_cents))
