@@ -168,9 +168,9 @@ def test_cost_is_linear_up_to_an_hour():
         melody = [(n / 2, 0.5, 55 + chance.randint(0, 12)) for n in range(count)]
         late_s = [chance.gauss(0, 0.03) for _ in melody]
         events = sing(melody, 84, late_s=late_s)
-        start = time.perf_counter()
+        start = time.process_time()
         build_phrase(events, PhraseSettings())
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     cost_s(100)  # imports and caches
     short_s, long_s = min(cost_s(1250) for _ in range(3)), cost_s(10_000)

@@ -12,6 +12,7 @@ from vocalmidi.phrase.passes import LoopTake, combine_passes, split_passes
 from vocalmidi.phrase.settings import TEMPO_RANGE_QPM, Grid, PhraseSettings
 from vocalmidi.phrase.strength import with_strength
 from vocalmidi.phrase.tempo import TempoCandidate, estimate_tempo
+from vocalmidi.phrase.timing import Timing, free_timing
 
 __all__ = [
     "EARLIER_WEIGHT",
@@ -24,11 +25,13 @@ __all__ = [
     "Onsets",
     "PhraseSettings",
     "TempoCandidate",
+    "Timing",
     "build_phrase",
     "combine_passes",
     "estimate_key",
     "estimate_tempo",
     "evidence_of",
+    "free_timing",
     "last_phrase",
     "onsets_of",
     "split_passes",

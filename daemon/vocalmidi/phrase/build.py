@@ -8,8 +8,6 @@ and nothing is invented; each step's file names its method.
 
 from vocalmidi.errors import PhraseError
 from vocalmidi.inference import Model
-from vocalmidi.phrase.barline import from_bar_line, steady_beats
-from vocalmidi.phrase.drift import followed
 from vocalmidi.phrase.gathered import gather
 from vocalmidi.phrase.grid import grid_step
 from vocalmidi.phrase.hits import place_hits
@@ -20,9 +18,10 @@ from vocalmidi.phrase.onsets import Onsets, onsets_of
 from vocalmidi.phrase.raster import Places, Raster, qn_at_all, tempo_at
 from vocalmidi.phrase.settings import Grid, PhraseSettings
 from vocalmidi.phrase.strength import with_strength
-from vocalmidi.phrase.tempo import estimate_tempo
+from vocalmidi.phrase.tempo import tempo_candidates
+from vocalmidi.phrase.timing import Timing, free_timing
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Events, Phrase, TempoMap
+from vocalmidi.values import Events, Meter, Phrase, TempoMap
 
 
 def build_phrase(events: Events, settings: PhraseSettings, context: Model | None = None) -> Phrase:
@@ -33,49 +32,45 @@ def build_phrase(events: Events, settings: PhraseSettings, context: Model | None
     """
     if not events.notes and not events.hits:
         raise PhraseError("nothing was sung: no note and no hit was heard; sing louder or nearer to the microphone")
-    raster = _raster(events, settings) if context is None else _raster_meant(events, settings, context)
+    onsets = onsets_of(events)
+    timing = _timing(onsets, settings)
+    raster = _raster(onsets, settings, timing) if context is None else _raster_meant(events, settings, timing, context)
     notes, hits = place_notes(events, raster), place_hits(events, raster)
     key = settings.key or estimate_key(evidence_of(notes), settings.key_hints)
-    phrase = Phrase(notes, hits, key, settings.meter, raster.tempo_map, settings.meter.bar_qn)
+    phrase = Phrase(notes, hits, key, timing.meter, raster.tempo_map, timing.meter.bar_qn, timing.alternatives)
     return with_strength(phrase, settings.quantise_strength)
 
 
-def _raster(events: Events, settings: PhraseSettings) -> Raster:
+def _timing(onsets: Onsets, settings: PhraseSettings) -> Timing:
+    """Return the project's own map, or what the take says."""
+    if settings.tempo_map is not None:
+        return Timing(settings.tempo_map, settings.meter or Meter(), ())
+    return free_timing(onsets, settings.meter, settings.tempo_qpm)
+
+
+def _raster(onsets: Onsets, settings: PhraseSettings, timing: Timing) -> Raster:
     """Return one grid for the take, where a beat is found without the network."""
-    onsets = onsets_of(events)
-    tempo_map = settings.tempo_map or _own_tempo_map(onsets, settings)
-    return Raster(tempo_map, _step(settings, tempo_map, onsets))
+    return Raster(timing.tempo_map, _step(settings.grid, timing.meter, timing.tempo_map, onsets))
 
 
-def _step(settings: PhraseSettings, tempo_map: TempoMap, onsets: Onsets) -> QuarterNotes:
-    played_qn = qn_at_all(tempo_map, onsets.time_s)
-    return grid_step(settings.grid, played_qn, settings.meter, tempo_at(tempo_map, onsets.time_s[0]))
+def _step(grid: Grid, meter: Meter, tempo_map: TempoMap, onsets: Onsets) -> QuarterNotes:
+    return grid_step(grid, qn_at_all(tempo_map, onsets.time_s), meter, tempo_at(tempo_map, onsets.time_s[0]))
 
 
-def _raster_meant(events: Events, settings: PhraseSettings, context: Model) -> Raster:
+def _raster_meant(events: Events, settings: PhraseSettings, timing: Timing, context: Model) -> Raster:
     """Return the take's map and what was meant on it, as the network reads it; a grid that the user names rules."""
-    onsets, gathered = onsets_of(events), gather(events)
-    told = Told(settings.meter, settings.genre)
+    gathered = gather(events)
+    told = Told(timing.meter, settings.genre)
     if settings.tempo_map is not None:
         meant = meant_on(settings.tempo_map, gathered, told, context)
     elif settings.tempo_qpm is not None:
         meant = meant_at(settings.tempo_qpm, gathered, told, context)
     else:
-        meant = meant_freely(estimate_tempo(onsets, settings.meter), gathered, told, context)
-    step_qn = _step(settings, meant.tempo_map, onsets)
+        meant = meant_freely(tempo_candidates(timing), gathered, told, context)
+    step_qn = _step(settings.grid, timing.meter, meant.tempo_map, onsets_of(events))
     if settings.grid is not Grid.AUTO:
         return Raster(meant.tempo_map, step_qn)
     of_notes, of_hits = gathered.of_notes, gathered.of_hits
     return Raster(
         meant.tempo_map, step_qn, Places(meant.start_qn[of_notes], meant.stop_qn[of_notes], meant.start_qn[of_hits])
     )
-
-
-def _own_tempo_map(onsets: Onsets, settings: PhraseSettings) -> TempoMap:
-    """Return a map with a bar line at QN 0: steady at the given tempo, else at the likeliest and with the singer."""
-    meter = settings.meter
-    if settings.tempo_qpm is not None:
-        beats = steady_beats(onsets, settings.tempo_qpm, meter)
-    else:
-        beats = followed(onsets, steady_beats(onsets, estimate_tempo(onsets, meter)[0].tempo_qpm, meter), meter)
-    return from_bar_line(beats, onsets, meter)

@@ -38,6 +38,7 @@ from vocalmidi.values.music import (
     PhraseHit,
     PhraseNote,
     Played,
+    TempoAlternative,
 )
 from vocalmidi.values.sound import (
     CANDIDATES,
@@ -98,6 +99,7 @@ __all__ = [
     "PhraseNote",
     "Played",
     "Strike",
+    "TempoAlternative",
     "TempoMap",
     "TempoPoint",
     "Trigger",

@@ -75,6 +75,15 @@ class PhraseHit:
 
 
 @dataclass(frozen=True, slots=True)
+class TempoAlternative:
+    """A tempo in quarter notes a minute and a metre that a take may be in, and how likely that is, 0–1."""
+
+    tempo_qpm: float
+    meter: Meter
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """What was sung, as music.
 
@@ -82,6 +91,7 @@ class Phrase:
     key, meter: as found or as given.
     tempo_map: seconds of the source to quarter notes of the phrase; QN 0 is the first bar line.
     length_qn: whole bars that hold everything.
+    tempo_alternatives: what tempo and metre may be, likeliest first; () where the tempo was given.
     """
 
     notes: tuple[PhraseNote, ...]
@@ -90,6 +100,7 @@ class Phrase:
     meter: Meter
     tempo_map: TempoMap
     length_qn: QuarterNotes
+    tempo_alternatives: tuple[TempoAlternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
