@@ -64,7 +64,7 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--parts", help="Comma-separated, or all."),
             click.option("--tempo", help="Quarter notes a minute, or auto."),
             click.option("--key", help="For example 'C minor', or auto."),
-            click.option("--meter", help="For example 3/4."),
+            click.option("--meter", help="For example 3/4, or auto."),
             click.option("--seed", type=int, help="Another seed is another take of chords, bass and drums."),
             click.option("--bend", type=click.Choice(["off", "true"]), help="Keep the sung pitch curve as bends."),
             click.option(
@@ -262,7 +262,7 @@ def run(settings: Settings, voice_profile: str | None) -> None:
 
 
 @vocalmidi.command()
-@click.option("--claps", type=click.IntRange(8, 100), default=32, show_default=True, help="How many to listen for.")
+@click.option("--claps", type=click.IntRange(8, 100), default=16, show_default=True, help="At least so many.")
 @click.option("--forget", is_flag=True, help="Drop what was found for this microphone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj

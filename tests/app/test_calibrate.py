@@ -40,7 +40,7 @@ class Session:
                 self.reaper.turn()
             yield AudioBlock(at, RATE, self.sound[at : at + BLOCK])
 
-    def calibrate(self, claps=32):
+    def calibrate(self, claps=16):
         self.heard = []
         return listen_and_calibrate(self.blocks(), self.following, RATE, claps, self.heard.append)
 
@@ -56,9 +56,9 @@ def clapping(late_s, count, unsteady_s=0.0):
 
 
 def test_what_claps_tell_differs_by_how_late_they_come_and_it_ends_when_it_is_sure(tmp_path):
-    on_the_click = Session(tmp_path / "one", clapping(0.0, 60)).calibrate()
+    on_the_click = Session(tmp_path / "one", clapping(0.0, 60)).calibrate(claps=32)
     session = Session(tmp_path / "two", clapping(0.043, 60))
-    late = session.calibrate()
+    late = session.calibrate(claps=32)
     assert late.shift_s - on_the_click.shift_s == pytest.approx(0.043, abs=0.0015)
     assert late.claps == session.heard[-1]
     assert 32 <= late.claps <= 35
@@ -66,9 +66,9 @@ def test_what_claps_tell_differs_by_how_late_they_come_and_it_ends_when_it_is_su
 
 
 def test_unsteady_claps_are_listened_to_for_longer(tmp_path):
-    found = Session(tmp_path, clapping(0.02, 90, unsteady_s=0.018)).calibrate(claps=8)
+    found = Session(tmp_path, clapping(0.02, 90, unsteady_s=0.008)).calibrate(claps=8)
     assert found.claps > 20
-    assert found.sure_s <= 0.003
+    assert found.sure_s <= 0.0015
 
 
 def test_a_transport_that_stands_still_and_silence_are_said(tmp_path):

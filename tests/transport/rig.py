@@ -43,17 +43,21 @@ def clock_of(reaper, grids=(STEADY,), shift_s=0.0, until_s=None):
 
 @dataclass(frozen=True)
 class Written:
-    """Notes sung on every beat that was heard, and how far from it the clock says they were; `missing`: nowhere."""
+    """Notes sung on every beat that was heard, and how far from it the clock says they were.
+
+    missing: notes that it puts nowhere; left_out: so near to a jump that nobody can say what is right.
+    """
 
     errors_s: tuple[float, ...]
     missing: int
+    left_out: int = 0
 
     @property
     def worst_ms(self):
         return 1000 * max(abs(error) for error in self.errors_s)
 
 
-JUMP_MARGIN_S = 0.06
+JUMP_MARGIN_S = 0.1
 """So near to a seek of which only two reports tell, nobody can know on which side of it a note was sung."""
 STALL_MARGIN_S = 0.3
 """When the project stood still for a moment two reports tell to a quarter second, too."""
@@ -63,19 +67,22 @@ def sing_on_beats(reaper, clock, beats_s):
     """Return where the clock puts notes sung on the beats at these project positions, whenever they are heard."""
     last = int(reaper.sample_sung_at(reaper.length_s - 0.2))
     pieces = clock.pieces(0, last)
-    found, missing = [], 0
+    found, missing, left_out = [], 0, 0
     for beat_s in beats_s:
         for at_s in reaper.moments(beat_s):
             sample = reaper.sample_sung_at(at_s)
-            if sample >= last or not _can_be_told(reaper, at_s):
+            if sample >= last:
+                continue
+            if not can_be_told(reaper, at_s):
+                left_out += 1
                 continue
             holding = [piece for piece in pieces if piece.start <= sample < piece.stop]
             missing += len(holding) != 1
-            found += [_error_s(reaper, piece.project_s(sample) - beat_s) for piece in holding]
-    return Written(tuple(found), missing)
+            found += [error_s(reaper, piece.project_s(sample) - beat_s) for piece in holding]
+    return Written(tuple(found), missing, left_out)
 
 
-def _can_be_told(reaper, at_s):
+def can_be_told(reaper, at_s):
     late_s = reaper.studio.output_latency_s + reaper.studio.output_error_s
     for act in reaper.script:
         if act.what in ("seek", "leap") and abs(at_s - act.at_s - late_s) < JUMP_MARGIN_S:
@@ -87,7 +94,7 @@ def _can_be_told(reaper, at_s):
     return True
 
 
-def _error_s(reaper, error_s):
+def error_s(reaper, error_s):
     """Return the error; the end of a loop is its beginning."""
     loops = [act.value for act in reaper.script if act.what == "loop" and act.value]
     lengths = [end - begin for begin, end in loops]

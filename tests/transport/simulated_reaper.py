@@ -20,7 +20,7 @@ class Studio:
     """The hardware and how ill it is.
 
     *_ppm: how much faster a card runs than it says.
-    input_error_s, output_error_s: latency that a driver does not report.
+    input_latency_s, output_latency_s: latency that a driver reports; *_error_s: what it does not.
     *_hiccup_share: of deliveries that come up to 100 ms late.
     told_s: how often the bridge tells where it is, unless something happens; 0 is each turn of its loop.
     """
@@ -30,6 +30,7 @@ class Studio:
     output_ppm: float = 0.0
     input_error_s: float = 0.0
     output_error_s: float = 0.0
+    input_latency_s: float = 0.008
     output_latency_s: float = 0.025
     play_block_s: float = 512 / 48_000
     device_block: int = 128
@@ -122,6 +123,15 @@ class SimulatedReaper:
         lost_s = sum(act.value for act in self.script if act.what == "lose_input" and act.at_s + act.value <= at_s)
         rate_hz = self.studio.sample_rate_hz * (1 + self.studio.input_ppm * 1e-6)
         return (at_s - lost_s + self.studio.input_error_s) * rate_hz
+
+    def command_at(self, at_s):
+        """Return what a user's command brings: where Reaper is, and the newest sample that is there when it comes."""
+        came_s = at_s + self._random.uniform(0.002, 0.035)  # the file is written, the daemon looks every 20 ms
+        block_s = self.studio.device_block / self.studio.sample_rate_hz
+        taken_s = came_s - self.studio.input_latency_s - block_s - self._random.uniform(0.0, 0.01)  # the reader's poll
+        return self._seen(at_s, self._stamp_s(at_s), came_s), int(
+            self.sample_sung_at(taken_s - self.studio.input_error_s)
+        )
 
     # -- what the daemon gets --
 

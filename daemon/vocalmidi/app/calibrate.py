@@ -19,9 +19,9 @@ from vocalmidi.units import SampleIndex, samples_to_seconds
 from vocalmidi.values import AudioBlock
 
 MOST_S = 120.0
-"""100 claps at 100 BPM and time to begin; who is not sure enough by then is too unsteady."""
-CLAPS = 32
-"""Eight bars of four: people who make music are sure to 3 ms by then."""
+"""190 claps at 100 BPM and time to begin: enough for one who is unsteady by 20 ms."""
+CLAPS = 16
+"""Four bars of four; a microphone at the loudspeaker is done then, somebody who is unsteady by 12 ms needs 67."""
 LOOK_S = 1.0
 Heard = Callable[[int], object]
 

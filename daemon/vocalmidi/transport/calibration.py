@@ -19,10 +19,15 @@ from vocalmidi.transport.values import Piece
 from vocalmidi.units import QuarterNotes, Seconds, samples_to_seconds
 
 FEWEST_CLAPS = 8
-SURE_S = 0.003
-"""What the calibration is for: a note sung on the beat within 3 ms of it."""
-STEADY_S = 0.04
-"""Twice as unsteady as people who make music; more was not clapped to this click."""
+SURE_S = 0.0015
+"""Of the standard error: 19 of 20 calibrations bring a note sung on the beat within twice as much of it, 3 ms."""
+EFFICIENCY = 0.955
+"""Of the Hodges–Lehmann estimate, re the mean, where errors are normal: 3/π."""
+FEW = 8
+"""The spread of few claps is itself uncertain, and who stops at the first moment it is small stops too soon: with this,
+of 300 simulated sessions at 6, 12 and 18 ms each, 95 % end within 2.6–3.2 ms; without, 3.0–3.7."""
+STEADY_S = 0.03
+"""Half as much again as people who make music; more was not clapped to this click."""
 LEAST_BEAT_S = 0.3
 """Between clicks; 200 BPM. With less a sound that comes a quarter of a second late, as with wireless headphones, could
 belong to the next."""
@@ -71,12 +76,13 @@ def calibrate(claps: Sequence[float], pieces: Sequence[Piece], applied_s: float 
             f"the claps scatter by {1000 * spread_s:.0f} ms around the click, {1000 * STEADY_S:.0f} ms at most can be "
             "used; clap once to each click, or hold the microphone to the loudspeaker and do not clap"
         )
-    sure_s = max(spread_s, 1e-4) * 1.02 / sqrt(len(late_s))
+    count = len(late_s)
+    sure_s = max(spread_s, 1e-4) / sqrt(EFFICIENCY * count) * (1.0 + FEW / count)
     if sure_s > SURE_S:
-        enough = int(len(late_s) * (sure_s / SURE_S) ** 2) + 1
+        enough = int(count * (sure_s / SURE_S) ** 2) + 1
         raise TransportError(
-            f"{len(late_s)} claps that scatter by {1000 * spread_s:.0f} ms are not enough for {1000 * SURE_S:.0f} ms; "
-            f"clap {enough} times, or hold the microphone to the loudspeaker and do not clap"
+            f"{count} claps that scatter by {1000 * spread_s:.0f} ms tell it to {2000 * sure_s:.0f} ms; "
+            f"for {2000 * SURE_S:.0f} ms clap {enough} times, or hold the microphone to the loudspeaker and do not clap"
         )
     return Calibration(Seconds(applied_s + middle_s), Seconds(sure_s), len(late_s))
 

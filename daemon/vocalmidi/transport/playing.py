@@ -24,7 +24,8 @@ EARLY_S, FIRST_EARLY_S, SETTLED = 0.015, 0.15, 10
 """A report earlier than this does not fit, once the first `SETTLED` have shown how late they usually are; before that
 the first may have been a hiccup."""
 LATE_AGREEING, EARLY_AGREEING = 3, 2
-"""Reports in a row that end a run: two hiccups may follow each other, being early can't happen to one that plays on."""
+"""Reports in a row, off by the same, that end a run: two hiccups may follow each other, being early can't happen to one
+that plays on."""
 FAR_LATE_S = 1.0
 """No hiccup is so long; a single report this late ends a run."""
 BEHIND_S, BEHIND_AGREEING, BEHIND_LASTS_S = 0.01, 16, 1.0
@@ -172,6 +173,8 @@ class Playing:
         if -(EARLY_S if run.count >= SETTLED else FIRST_EARLY_S) <= late_s <= LATE_S:
             self._fits(run, report, host_s, late_s)
             return
+        # Those that are late by something else were hiccups before a jump.
+        self._odd = [told for told in self._odd if abs(told.late_s - late_s) <= LATE_S]
         self._odd.append(_Told(report, host_s, late_s))
         agreeing = 1 if late_s > FAR_LATE_S else LATE_AGREEING if late_s > 0 else EARLY_AGREEING
         if len(self._odd) >= agreeing:
