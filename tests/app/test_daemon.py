@@ -5,8 +5,10 @@ import pytest
 
 from app.studio import RATE, TUNE, Studio, quiet
 from synth import SungNote, sing
+from vocalmidi.app import writing
 from vocalmidi.app.daemon import serve, told_of_gaps
 from vocalmidi.app.ears import open_ears
+from vocalmidi.phrase import build_phrase
 from vocalmidi.values import AudioBlock
 
 EARLY = [SungNote(0.3 + 0.5 * step, 0.4, 72) for step in range(3)]
@@ -93,6 +95,17 @@ def test_written_twice_at_the_cursor_it_is_there_once_and_once_more_where_the_cu
     studio.user("project.cursor_s = 30.0")
     studio.write()
     assert len(studio.melody()) == 2 * len(TUNE)
+
+
+def test_a_phrase_is_read_ahead_once_it_is_quiet_and_not_again_when_asked_for(studio, monkeypatch):
+    read = []
+    monkeypatch.setattr(writing, "build_phrase", lambda *given: read.append(1) or build_phrase(*given))
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
+    assert read == [1]
+    studio.write()
+    assert read == [1]
+    assert studio.melody() == [(8.5 + step, pitch) for step, pitch in enumerate(PITCHES)]
 
 
 def test_undone_it_can_be_written_again(studio):

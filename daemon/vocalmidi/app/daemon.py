@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 
 from vocalmidi import __version__
@@ -18,7 +18,7 @@ from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.osc_in import hear_osc
 from vocalmidi.app.takes import Memory, Take
-from vocalmidi.app.writing import Band, Written, request_for
+from vocalmidi.app.writing import Author, Band, Written
 from vocalmidi.arrange import load_style
 from vocalmidi.capture import Microphone
 from vocalmidi.config import Settings, calibration_file, reaper_folder
@@ -33,7 +33,7 @@ from vocalmidi.reaper import (
     find_resource_path,
     spool_root,
 )
-from vocalmidi.units import samples_to_seconds
+from vocalmidi.units import SampleIndex, samples_to_seconds
 from vocalmidi.values import AudioBlock
 
 BEAT_S = 1.0
@@ -50,9 +50,10 @@ class Writer:
     """Keeps the last minutes of sound and answers the commands that come through the spool."""
 
     def __init__(self, band: Band, memory: Memory, spool: Spool, say: Say) -> None:
-        """Look for what was sung in `memory`; `say` is told each result in words."""
-        self._band = band
+        """Write with `band` what is found in `memory`; `say` is told each result in words."""
         self.memory = memory
+        self._author = Author(band)
+        self._prepared: SampleIndex | None = None
         self._spool = spool
         self._say = say
         self._asked = Written()
@@ -65,6 +66,13 @@ class Writer:
     def work(self) -> None:
         """Follow what is sung, so that little is left to do when it is asked for."""
         self.memory.hearing.work()
+        quiet_since = self.memory.hearing.heard_ahead
+        if quiet_since is not None and quiet_since != self._prepared:
+            self._prepared = quiet_since
+            # Nothing was sung, or nothing that can be written: who asks for it is told why.
+            with suppress(VocalMidiError):
+                for take in self.memory.last_phrase():
+                    self._author.read(take)
 
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
@@ -89,7 +97,7 @@ class Writer:
         return _summary(command, written)
 
     def _request(self, take: Take, command: BridgeCommand) -> InsertRequest:
-        return self._asked.once(take, command.wish.project, request_for(take, command, self._band))
+        return self._asked.once(take, command.wish.project, self._author.request(take, command))
 
     def _written(self, request: InsertRequest) -> WriteReceipt:
         self._spool.post(request)

@@ -20,8 +20,8 @@ from vocalmidi.phrase import last_phrase
 from vocalmidi.units import SampleIndex, amplitude_to_db, seconds_to_samples
 from vocalmidi.values import AudioBlock, Events, Frames
 
-LOOK_S = 30.0
-"""Most phrases are shorter; longer ones are looked for further back."""
+LOOK_S = 45.0
+"""16 bars of 4/4 at 85 BPM; longer phrases are looked for further back."""
 MARGIN_S = 3.0
 """Heard around a span that is asked for, so that its first and last notes are told as in the whole."""
 STEP_S = 0.1
@@ -40,7 +40,7 @@ class _Follower:
 
     stop: the sample up to which sound was taken in.
     settled: frames that stay as they are, oldest first.
-    ahead: those after them where they were heard ahead.
+    ahead: those after them where they were heard ahead, at sample `ahead_at`.
     quiet_s: for how long it has been quiet; loudest_db: what that is measured against.
     """
 
@@ -48,6 +48,7 @@ class _Follower:
     stop: int
     settled: deque[Frames] = field(default_factory=deque[Frames])
     ahead: Frames | None = None
+    ahead_at: int | None = None
     quiet_s: float = 0.0
     loudest_db: float = QUIET_DB
 
@@ -60,7 +61,7 @@ class _Follower:
         if level_db < max(self.loudest_db - QUIET_BELOW_DB, QUIET_DB):
             self.quiet_s += len(block.samples) / block.sample_rate_hz
         else:
-            self.quiet_s, self.ahead = 0.0, None
+            self.quiet_s, self.ahead, self.ahead_at = 0.0, None, None
 
     def settle(self) -> bool:
         """Keep the next frames that stay as they are; return whether there were any."""
@@ -72,12 +73,25 @@ class _Follower:
     def hear_ahead(self) -> None:
         """After a silence, hear what was sung before it."""
         if self.ahead is None and self.quiet_s >= QUIET_S:
-            self.ahead = self.analyser.waiting()
+            self.ahead, self.ahead_at = self.analyser.waiting(), self.stop
 
     def forget_before(self, sample: int) -> None:
         """Drop the frames that end before a sample."""
         while self.settled and self.settled[0].sample_at(len(self.settled[0])) < sample:
             self.settled.popleft()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The last phrase for this gap as it was when everything had been heard ahead at a sample."""
+
+    ahead_at: int
+    gap_s: float
+    phrase: Events
+
+    def holds(self, ahead_at: int | None, gap_s: float, oldest: int) -> bool:
+        """Return whether nothing was sung since and nothing of it is gone."""
+        return (self.ahead_at, self.gap_s) == (ahead_at, gap_s) and self.phrase.start >= oldest
 
 
 class Hearing:
@@ -90,6 +104,13 @@ class Hearing:
         self._lock = threading.Lock()
         self._rate_hz = sample_rate_hz
         self._follower = self._follower_at(0)
+        self._known: _Known | None = None
+
+    @property
+    def heard_ahead(self) -> SampleIndex | None:
+        """The sample at which, it being quiet, all that was sung before had been heard; None while somebody sings."""
+        at = self._follower.ahead_at
+        return None if at is None else SampleIndex(at)
 
     def append(self, block: AudioBlock) -> None:
         """Take in the next block; quick."""
@@ -110,7 +131,8 @@ class Hearing:
         """
         self.history.span(start, start)
         around = int(seconds_to_samples(MARGIN_S, self._rate_hz))
-        heard = self._ears.events_of(self._frames(max(0, start - around), stop + around))
+        frames = frames_between(self._frames(), SampleIndex(max(0, start - around)), SampleIndex(stop + around))
+        heard = self._ears.events_of(frames)
         return cut(heard, start, stop)
 
     def last_phrase(self, gap_s: float) -> Events:
@@ -119,12 +141,24 @@ class Hearing:
         Raises:
             PhraseError: nothing was sung since listening began, or as far as the history reaches.
         """
+        ahead_at = self._followed()
+        known = self._known
+        if known is not None and known.holds(ahead_at, gap_s, self.history.available.start):
+            return known.phrase
+        phrase = self._look_back(gap_s)
+        if ahead_at is not None:
+            self._known = _Known(ahead_at, gap_s, phrase)
+        return phrase
+
+    def _look_back(self, gap_s: float) -> Events:
         gap = int(seconds_to_samples(gap_s, self._rate_hz))
         look = int(seconds_to_samples(LOOK_S, self._rate_hz))
         here = self.history.available
+        pieces = self._frames()
         while True:
             start = max(here.start, here.stop - look)
-            phrase = last_phrase(self._ears.events_of(self._frames(start, here.stop)), gap_s)
+            frames = frames_between(pieces, SampleIndex(start), SampleIndex(here.stop))
+            phrase = last_phrase(self._ears.events_of(frames), gap_s)
             found = bool(phrase.notes or phrase.hits)
             if start == here.start or (found and phrase.start - start >= gap):
                 break
@@ -152,8 +186,14 @@ class Hearing:
         for start in range(self._follower.stop, here.stop, step):
             self._follower.take(self.history.span(SampleIndex(start), SampleIndex(min(here.stop, start + step))))
 
-    def _frames(self, start: int, stop: int) -> Frames:
-        """Return the frames of a span, as far as it was heard."""
+    def _followed(self) -> int | None:
+        """Take in what has come, and return where all before was heard ahead."""
+        with self._lock:
+            self._follow()
+            return self._follower.ahead_at
+
+    def _frames(self) -> list[Frames]:
+        """Return all frames as far as was heard, in pieces."""
         with self._lock:
             self._follow()
             follower = self._follower
@@ -161,8 +201,7 @@ class Hearing:
             while follower.analyser.behind > 1 and follower.settle():
                 pass
             waiting = follower.analyser.waiting() if follower.ahead is None else follower.ahead
-            pieces = [*follower.settled, waiting]
-        return frames_between(pieces, SampleIndex(start), SampleIndex(stop))
+            return [*follower.settled, waiting]
 
 
 def cut(events: Events, start: SampleIndex, stop: SampleIndex) -> Events:

@@ -67,7 +67,7 @@ class Memory:
         """
         match command.name:
             case CommandName.WRITE:
-                found = self._phrase()
+                found = self.last_phrase()
             case CommandName.WRITE_SELECTION:
                 found = self._selection(command)
             case CommandName.WRITE_BARS:
@@ -75,7 +75,8 @@ class Memory:
         self._refuse_other_projects(found, command.wish.project)
         return found
 
-    def _phrase(self) -> tuple[Take, ...]:
+    def last_phrase(self) -> tuple[Take, ...]:
+        """Return what was just sung; raise PhraseError where that is nothing."""
         heard = self.hearing.last_phrase(self.gap_s)
         stop = _end_of(heard)
         phrase = cut(heard, heard.start, stop)

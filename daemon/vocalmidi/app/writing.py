@@ -5,6 +5,7 @@ playing project, with a tempo of its own at the edit cursor where the transport 
 what is asked for twice has one id.
 """
 
+import threading
 import uuid
 from collections import deque
 from dataclasses import dataclass, replace
@@ -39,25 +40,59 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A phrase and the project position of its QN 0."""
+    """A phrase and the project position of its QN 0; None where it belongs at the edit cursor."""
 
     phrase: Phrase
-    place_qn: QuarterNotes
+    place_qn: QuarterNotes | None
 
 
-def request_for(take: Take, command: BridgeCommand, band: Band) -> InsertRequest:
-    """Return the request that inserts a take.
+READ_TAKES = 8
+"""Remembered: what was read ahead, and the pieces of a phrase in which the transport jumped."""
+SURER_S = 0.005
+"""By how much the time map may be surer of a place later for a reading to hold."""
 
-    Raises:
-        ReaperError: it was sung before the project's start.
-        VocalMidiError: it can't be read as music, or not be arranged.
-    """
-    sung = take.passes[-1]
-    placed = _placed(sung, band, command.transport.cursor_qn)
-    arrangement = _arranged(placed.phrase, take.events, band)
-    origin = f"{len(take.events.notes)} notes and {len(take.events.hits)} hits sung, vocalmidi {__version__}"
-    strength = band.settings.quantise / 100
-    return InsertRequest(str(uuid.uuid4()), placed.place_qn, arrangement, origin, strength)
+
+class Author:
+    """Makes requests of takes; what it has read it remembers, so that a phrase can be read ahead. For any thread."""
+
+    def __init__(self, band: Band) -> None:
+        self._band = band
+        self._read: deque[tuple[Sung, Placed]] = deque(maxlen=READ_TAKES)
+        self._lock = threading.Lock()
+
+    def read(self, take: Take) -> Placed:
+        """Return a take as music, on the grid, with where it was sung beside it.
+
+        Raises:
+            ReaperError: it was sung before the project's start.
+            PhraseError: it can't be read as music.
+        """
+        sung = take.passes[-1]
+        # Who asks while the same is being read ahead waits for that, rather than read it again.
+        with self._lock:
+            for known, placed in self._read:
+                if _is_same(known, sung):
+                    return placed
+            placed = _placed(sung, self._band)
+            self._read.append((sung, placed))
+        return placed
+
+    def request(self, take: Take, command: BridgeCommand) -> InsertRequest:
+        """Return the request that inserts a take; raises as `read`, or ArrangeError."""
+        placed, settings = self.read(take), self._band.settings
+        place_qn = command.transport.cursor_qn if placed.place_qn is None else placed.place_qn
+        arrangement = _arranged(placed.phrase, take.events, self._band)
+        origin = f"{len(take.events.notes)} notes and {len(take.events.hits)} hits sung, vocalmidi {__version__}"
+        return InsertRequest(str(uuid.uuid4()), place_qn, arrangement, origin, settings.quantise / 100)
+
+
+def _is_same(known: Sung, sung: Sung) -> bool:
+    if known.piece is None or sung.piece is None:
+        return known == sung
+    if known.events != sung.events or known.piece.grid is not sung.piece.grid:
+        return False
+    first = sung.events.start
+    return abs(known.piece.project_s(first) - sung.piece.project_s(first)) <= SURER_S
 
 
 SAME_S = 0.1
@@ -112,11 +147,11 @@ class Written:
         return request
 
 
-def _placed(sung: Sung, band: Band, cursor_qn: QuarterNotes) -> Placed:
+def _placed(sung: Sung, band: Band) -> Placed:
     # On the grid, with where it was sung beside it: the items keep both, and Reaper's side applies the strength.
     settings = replace(phrase_settings(band.settings), quantise_strength=1.0)
     if sung.piece is None:
-        return Placed(build_phrase(sung.events, settings), cursor_qn)
+        return Placed(build_phrase(sung.events, settings), None)
     bar = _bar_of(sung.events, sung.piece)
     phrase = build_phrase(sung.events, on_grid(settings, sung.piece, bar))
     return Placed(phrase, _place_of(phrase, sung.piece, bar))
