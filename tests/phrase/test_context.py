@@ -111,14 +111,21 @@ def test_places_and_steps_that_disagree_are_settled_by_the_surer():
     phase[0, 0] = phase[1, 12] = phase[2, 0] = -0.1  # on the beat, half past, on the beat
     phase[1, 8] = -0.5
     apart[0, 8 - 1] = apart[1, 16 - 1] = -0.1  # but the steps say a third and two
-    assert best_places(phase, apart, np.array([0.0, 0.4, 1.0]), clicked=False).tolist() == [0, 8, 24]
+    assert best_places(phase, apart, np.array([0.0, 0.4, 1.0])).tolist() == [0, 8, 24]
 
 
 def test_a_click_is_not_lost_over_a_long_silence():
     phase = np.full((2, TICKS), -5.0)
     phase[:, 0] = 0.0
     apart = np.zeros((2, FARTHEST_TICKS + 1))
-    assert best_places(phase, apart, np.array([0.1, 97.9]), clicked=True).tolist() == [0, 98 * TICKS]
+    assert best_places(phase, apart, np.array([0.1, 97.9]), click_spread=0.1).tolist() == [0, 98 * TICKS]
+
+
+def test_a_tune_sung_between_the_beats_of_a_click_stays_there_whatever_the_network_finds_usual():
+    melody = [(n + 0.5, 0.5, 60 + n % 5) for n in range(8)]
+    click = PhraseSettings(tempo_map=TempoMap.constant(120, 0.5))
+    phrase = build_phrase(sing(melody, 120), click, Oracle([float(n) for n in range(8)]))
+    assert [note.start_qn for note in phrase.notes] == [at for at, _, _ in melody]
 
 
 def test_a_long_take_is_read_in_windows_as_if_it_were_one():
@@ -134,8 +141,8 @@ def test_a_long_take_is_read_in_windows_as_if_it_were_one():
             assert np.allclose(np.asarray(inputs["beats"])[0], places[part] - places[first], atol=1e-4)
             return Oracle(places[part]).run(**inputs)
 
-    reading = read_all(Windows(), moments, [Setting(0.6, 4, compound=False)])[0]
-    assert (reading.place_ticks / TICKS).tolist() == pytest.approx(places.tolist())
+    word = read_all(Windows(), [moments], [Setting(0.6, 4, compound=False)])[0]
+    assert (best_places(word.phase, word.apart, places) / TICKS).tolist() == pytest.approx(places.tolist())
     assert next(starts, None) is None
 
 

@@ -12,16 +12,14 @@ from vocalmidi.phrase.gathered import gather
 from vocalmidi.phrase.grid import grid_step
 from vocalmidi.phrase.hits import place_hits
 from vocalmidi.phrase.key import estimate_key, evidence_of
-from vocalmidi.phrase.meant import Told, meant_at, meant_freely, meant_on
+from vocalmidi.phrase.meant import Told, meant_freely, meant_on
 from vocalmidi.phrase.notes import place_notes
 from vocalmidi.phrase.onsets import Onsets, onsets_of
 from vocalmidi.phrase.raster import Places, Raster, qn_at_all, tempo_at
 from vocalmidi.phrase.settings import Grid, PhraseSettings
 from vocalmidi.phrase.strength import with_strength
-from vocalmidi.phrase.tempo import tempo_candidates
 from vocalmidi.phrase.timing import Timing, free_timing
-from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Events, Meter, Phrase, TempoMap
+from vocalmidi.values import Events, Meter, Phrase
 
 
 def build_phrase(events: Events, settings: PhraseSettings, context: Model | None = None) -> Phrase:
@@ -34,43 +32,35 @@ def build_phrase(events: Events, settings: PhraseSettings, context: Model | None
         raise PhraseError("nothing was sung: no note and no hit was heard; sing louder or nearer to the microphone")
     onsets = onsets_of(events)
     timing = _timing(onsets, settings)
-    raster = _raster(onsets, settings, timing) if context is None else _raster_meant(events, settings, timing, context)
+    raster = _raster(events, timing, settings, context)
     notes, hits = place_notes(events, raster), place_hits(events, raster)
     key = settings.key or estimate_key(evidence_of(notes), settings.key_hints)
-    phrase = Phrase(notes, hits, key, timing.meter, raster.tempo_map, timing.meter.bar_qn, timing.alternatives)
+    length_qn = timing.meter.bar_qn
+    phrase = Phrase(notes, hits, key, timing.meter, raster.tempo_map, length_qn, timing.alternatives)
     return with_strength(phrase, settings.quantise_strength)
 
 
 def _timing(onsets: Onsets, settings: PhraseSettings) -> Timing:
-    """Return the project's own map, or what the take says."""
+    """Return the project's own map, or beats and bars as they are heard at the tempo given or at the likeliest."""
     if settings.tempo_map is not None:
         return Timing(settings.tempo_map, settings.meter or Meter(), ())
     return free_timing(onsets, settings.meter, settings.tempo_qpm)
 
 
-def _raster(onsets: Onsets, settings: PhraseSettings, timing: Timing) -> Raster:
-    """Return one grid for the take, where a beat is found without the network."""
-    return Raster(timing.tempo_map, _step(settings.grid, timing.meter, timing.tempo_map, onsets))
-
-
-def _step(grid: Grid, meter: Meter, tempo_map: TempoMap, onsets: Onsets) -> QuarterNotes:
-    return grid_step(grid, qn_at_all(tempo_map, onsets.time_s), meter, tempo_at(tempo_map, onsets.time_s[0]))
-
-
-def _raster_meant(events: Events, settings: PhraseSettings, timing: Timing, context: Model) -> Raster:
-    """Return the take's map and what was meant on it, as the network reads it; a grid that the user names rules."""
-    gathered = gather(events)
-    told = Told(timing.meter, settings.genre)
-    if settings.tempo_map is not None:
-        meant = meant_on(settings.tempo_map, gathered, told, context)
-    elif settings.tempo_qpm is not None:
-        meant = meant_at(settings.tempo_qpm, gathered, told, context)
-    else:
-        meant = meant_freely(tempo_candidates(timing), gathered, told, context)
-    step_qn = _step(settings.grid, timing.meter, meant.tempo_map, onsets_of(events))
-    if settings.grid is not Grid.AUTO:
-        return Raster(meant.tempo_map, step_qn)
+def _raster(events: Events, timing: Timing, settings: PhraseSettings, context: Model | None) -> Raster:
+    """Return the grid, and with the network what was meant on it, unless the user names a grid."""
+    tempo_map, gathered = timing.tempo_map, gather(events)
+    meant = None
+    if context is not None:
+        told = Told(timing.meter, settings.genre)
+        read = meant_freely if settings.tempo_map is None else meant_on
+        meant = read(tempo_map, gathered.moments, told, context)
+        tempo_map = meant.tempo_map
+    time_s = gathered.moments.time_s
+    step_qn = grid_step(settings.grid, qn_at_all(tempo_map, time_s), timing.meter, tempo_at(tempo_map, time_s[0]))
+    if meant is None or settings.grid is not Grid.AUTO:
+        return Raster(tempo_map, step_qn)
     of_notes, of_hits = gathered.of_notes, gathered.of_hits
     return Raster(
-        meant.tempo_map, step_qn, Places(meant.start_qn[of_notes], meant.stop_qn[of_notes], meant.start_qn[of_hits])
+        tempo_map, step_qn, Places(meant.start_qn[of_notes], meant.stop_qn[of_notes], meant.start_qn[of_hits])
     )

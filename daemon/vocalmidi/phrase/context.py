@@ -1,7 +1,7 @@
-"""What was meant by a take: the context network's word on every moment, and the path that agrees with it best.
+"""The context network's word on every moment of a take.
 
-In: moments and what is known of them, the network `models/context.onnx`. Out: a `Reading`: places in ticks of a beat,
-lengths, where bars begin, and how likely the tempo supposed is. Long takes are read in windows that overlap.
+In: moments and what is known of them, the network `models/context.onnx`. Out: a `Word` a reading. Long takes are read
+in windows that overlap. What is made of the word is `meant.py`'s matter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,53 +11,53 @@ import numpy as np
 
 from vocalmidi.inference import Model
 from vocalmidi.phrase.context_input import HEADS, Array, Moments, Setting, beats_of, features_of
-from vocalmidi.phrase.context_path import Ticks, best_places
 
 WINDOW = 192
-"""Moments read at once, about as many as in training (`Mixture.longest`) with room; attention costs their square."""
+"""Moments read at once: those of a training example (`Mixture.longest`) and a margin; attention costs their square."""
 MARGIN = 32
 """Moments at a window's inner edges whose word is left to the neighbouring window: they see half their context."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
-    """What was meant, under one tempo.
+class Word:
+    """What the network says of each moment, log probabilities, (n, classes) each.
 
-    place_ticks: (n,) strictly rising, in 1/TICKS of a beat; with a click from its beat 0, else from about the first.
-    logits: of each head of HEADS, (n, classes).
-    tempo_share: 0–1, how likely the tempo supposed is right.
+    phase: the place within the beat, in ticks.
+    apart, length: ticks to the next moment and of its own, less one; the last class is longer.
+    bar: the beat in the bar, for bars of any number of beats.
     """
 
-    place_ticks: Ticks
-    logits: Mapping[str, Array]
-    tempo_share: float
+    phase: Array
+    apart: Array
+    length: Array
+    bar: Array
+
+    @classmethod
+    def summed(cls, words: "Sequence[Word]") -> "Word":
+        """Return the mean of several, as if each were a listener."""
+        return cls(*(_mean(words, name) for name in ("phase", "apart", "length", "bar")))
 
 
-def read_all(model: Model, moments: Moments, settings: Sequence[Setting]) -> list[Reading]:
-    """Return what was meant under each setting (tempos to choose from); all go through the network at once."""
-    logits = _logits(model, moments, settings)
-    readings = list[Reading]()
-    for number, setting in enumerate(settings):
-        of_one = {name: array[number] for name, array in logits.items()}
-        beats = beats_of(moments, setting)
-        places = best_places(
-            log_softmax(of_one["phase"]), log_softmax(of_one["apart"]), beats, clicked=setting.click_s is not None
-        )
-        share = 1.0 / (1.0 + np.exp(-of_one["tempo"][:, 0]))
-        readings.append(Reading(places, of_one, float(share.mean())))
-    return readings
+def _mean(words: "Sequence[Word]", name: str) -> Array:
+    return np.asarray(np.stack([getattr(word, name) for word in words]).mean(axis=0), np.float64)
 
 
-def _logits(model: Model, moments: Moments, settings: Sequence[Setting]) -> dict[str, Array]:
-    """Return (settings, n, classes) of each head."""
-    many = len(moments.time_s)
-    found: dict[str, Array] = {name: np.empty((len(settings), many, classes)) for name, classes in HEADS.items()}
-    features = np.stack([features_of(moments, setting) for setting in settings])
-    beats = np.stack([beats_of(moments, setting) for setting in settings]).astype(np.float64)
+def read_all(model: Model, takes: Sequence[Moments], settings: Sequence[Setting]) -> list[Word]:
+    """Return the word on takes of one length, each under its setting; all go through the network at once."""
+    logits = _logits(model, takes, settings)
+    told = {name: log_softmax(logits[name]) for name in ("phase", "apart", "length", "bar")}
+    return [Word(**{name: array[number] for name, array in told.items()}) for number in range(len(takes))]
+
+
+def _logits(model: Model, takes: Sequence[Moments], settings: Sequence[Setting]) -> Mapping[str, Array]:
+    """Return (takes, n, classes) of each head."""
+    many = len(takes[0].time_s)
+    found: dict[str, Array] = {name: np.empty((len(takes), many, classes)) for name, classes in HEADS.items()}
+    features = np.stack([features_of(take, setting) for take, setting in zip(takes, settings, strict=True)])
+    beats = np.stack([beats_of(take, setting) for take, setting in zip(takes, settings, strict=True)])
     for first, low, high in _windows(many):
         part = slice(first, first + WINDOW)
-        seen = beats[:, part] - beats[:, first : first + 1] if many > WINDOW else beats[:, part]
-        told = model.run(features=features[:, part], beats=seen)
+        told = model.run(features=features[:, part], beats=beats[:, part] - beats[:, first : first + 1])
         for name, array in found.items():
             array[:, low:high] = told[name][:, low - first : high - first]
     return found

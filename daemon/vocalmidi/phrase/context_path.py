@@ -2,7 +2,8 @@
 
 In: log probabilities of the place within the beat, (n, TICKS), and of the ticks to the next moment, (n, FARTHEST_TICKS
 + 1). Out: places in ticks, strictly rising. Neither is right by itself everywhere; the best path (Viterbi) is the one
-on which places and steps agree. Where a click is, a place is also the one nearest to where it was played.
+on which places and steps agree. Where a click is, a place is also the nearest one to where it was played, and the
+farther the less likely: the network, which hears mostly music, would move a tune sung between the beats onto them.
 """
 
 import numpy as np
@@ -15,12 +16,16 @@ FAR_STEP = 1.0
 """A step beyond the classes has its log probability less this for each beat that it is off what was played."""
 
 
-def best_places(phase: Array, apart: Array, beats: Array, *, clicked: bool) -> Ticks:
+def best_places(phase: Array, apart: Array, beats: Array, click_spread: float | None = None) -> Ticks:
     """Return the place of each moment in ticks of a beat; without a click the first is within beat 0.
 
     phase: (n, TICKS), apart: (n, FARTHEST_TICKS + 1), log probabilities; beats: (n,) places as played.
+    click_spread: how far from its place a sound is played to a click, as a standard deviation in beats; None without.
     """
     nearest = _nearest_places(beats)
+    clicked = click_spread is not None
+    if click_spread is not None:
+        phase = phase - 0.5 * ((beats[:, np.newaxis] - nearest / TICKS) / click_spread) ** 2
     total, choices, steps = phase[0], list[Ticks](), list[Ticks]()
     for number in range(1, len(beats)):
         if clicked:

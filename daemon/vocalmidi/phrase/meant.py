@@ -1,30 +1,29 @@
 """What a take means in quarter notes: the place and the end of every sound, and the tempo map on which they were sung.
 
-In: events, what the user or Reaper says, the context network. Out: a `Meant`. A project's map is a click: places are
-counted on it. A tempo of the user's stays as steady as it was given, and a take without any keeps its singer's drift
-(`beat_line.py`). Which of several tempos is right is the estimate's matter and the network's together.
+In: the map on which a take was heard (a project's own, or `timing.py`'s), its moments, what is known of it, the context
+network. Out: a `Meant`. A project's map is a click: places are counted on it. Otherwise the map may have the wrong
+beat, or lose it, so the network reads three times: the take as it was sung, the take with the map's drift taken away,
+and this with the beat that both say told as a click; their word is summed. What each alone is worth, in per cent of
+notes in place with the tempo known (pop909, then openewld, validation split): 92.5, 94.1, 95.3; 94.3, 98.1, 99.1;
+together 95.3 and 98.9, and it is they that find the beat on which a phrase stands 6 in 100 notes more often.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from vocalmidi.inference import Model
 from vocalmidi.phrase.beat_line import beat_line
-from vocalmidi.phrase.context import Reading, log_softmax, read_all
-from vocalmidi.phrase.context_input import FARTHEST_TICKS, TICKS, Array, Moments, Setting
-from vocalmidi.phrase.gathered import Gathered
+from vocalmidi.phrase.context import Word, log_softmax, read_all
+from vocalmidi.phrase.context_input import FARTHEST_TICKS, TICKS, Array, Moments, Setting, beats_of
+from vocalmidi.phrase.context_path import Ticks, best_places
 from vocalmidi.phrase.pulse import beat_qn, is_compound
 from vocalmidi.phrase.raster import qn_at_all, tempo_at
-from vocalmidi.phrase.tempo import TempoCandidate
 from vocalmidi.units import qn_to_seconds
 from vocalmidi.values import Meter, TempoMap
 
-Ints = npt.NDArray[np.intp]
-ESTIMATE_WEIGHT = 1.0
-"""Of the estimator's log probabilities beside the network's word on the tempo."""
+CLICK_SPREAD_S = 0.05
+"""Standard deviation of sounds about a click: 30 ms of jitter and a wander of 40."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,54 +37,73 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of a take beforehand: metre and genre's name, None where nobody says it."""
+    """What is known of a take beforehand: metre, and the genre's name, None where nobody says it."""
 
     meter: Meter
     genre: str | None
 
+    @property
+    def in_bar(self) -> float:
+        """Return the beats of a bar."""
+        return self.meter.bar_qn / beat_qn(self.meter)
+
     def setting(self, beat_s: float, click_s: float | None = None) -> Setting:
         """Return what the network is told, for this beat."""
-        beat = beat_qn(self.meter)
-        return Setting(beat_s, self.meter.bar_qn / beat, is_compound(self.meter), self.genre, click_s)
+        return Setting(beat_s, self.in_bar, is_compound(self.meter), self.genre, click_s)
 
 
-def meant_on(tempo_map: TempoMap, gathered: Gathered, told: Told, model: Model) -> Meant:
-    """Return what was meant by one who followed this map."""
+def meant_on(project: TempoMap, moments: Moments, told: Told, model: Model) -> Meant:
+    """Return what was meant by one who sang to the click of this map."""
     beat = beat_qn(told.meter)
-    beat_s = float(qn_to_seconds(beat, tempo_at(tempo_map, float(gathered.moments.time_s[0]))))
-    # The network knows one tempo: a map that changes is unrolled into it.
-    steady = _unrolled(gathered.moments, tempo_map, beat_s / beat)
-    reading = read_all(model, steady, [told.setting(beat_s, 0.0)])[0]
-    return Meant(tempo_map, reading.place_ticks / TICKS * beat, _stops(reading, steady, beat_s) * beat)
+    beat_s = float(qn_to_seconds(beat, tempo_at(project, float(moments.time_s[0]))))
+    setting = told.setting(beat_s, 0.0)
+    steady = _unrolled(moments, project, beat_s / beat)
+    word = read_all(model, [steady], [setting])[0]
+    places = best_places(word.phase, word.apart, beats_of(steady, setting), CLICK_SPREAD_S / beat_s)
+    return Meant(project, places / TICKS * beat, _stops(word, places, steady, beat_s) * beat)
 
 
-def meant_at(tempo_qpm: float, gathered: Gathered, told: Told, model: Model) -> Meant:
-    """Return what was meant by one who kept about this tempo, on the steady map of it."""
+def meant_freely(heard: TempoMap, moments: Moments, told: Told, model: Model) -> Meant:
+    """Return what was meant by one who sang alone, heard on this map; the map returned goes through the places."""
     beat = beat_qn(told.meter)
-    beat_s = float(qn_to_seconds(beat, tempo_qpm))
-    reading = read_all(model, gathered.moments, [told.setting(beat_s)])[0]
-    beats, stops = _from_bar_line(reading, _stops(reading, gathered.moments, beat_s), told)
-    origin_s = float(np.median(gathered.moments.time_s - beats * beat_s))
-    return Meant(TempoMap.constant(tempo_qpm, origin_s), beats * beat, stops * beat)
+    beat_s = float(qn_to_seconds(beat, _mean_tempo(heard, moments)))
+    steady = _unrolled(moments, heard, beat_s / beat)
+    words = read_all(model, [moments, steady], [told.setting(beat_s)] * 2)
+    alone = told.setting(beat_s, 0.0)
+    on_map = np.floor(beats_of(steady, alone) * TICKS + 0.5).astype(np.intp)
+    shift = _beat_shift(words, on_map)
+    words += read_all(model, [steady], [told.setting(beat_s, -shift / TICKS * beat_s)])
+    word = Word.summed(words)
+    places = best_places(word.phase, word.apart, beats_of(steady, alone))
+    stops = _stops(word, places, steady, beat_s)
+    later = _to_bar_line(word, places, told)
+    beats = places / TICKS + later
+    return Meant(_through(heard, moments, beats, beat), beats * beat, (stops + later) * beat)
 
 
-def meant_freely(candidates: Sequence[TempoCandidate], gathered: Gathered, told: Told, model: Model) -> Meant:
-    """Return what was meant at the likeliest of these tempos, on a map that goes with the singer."""
-    beat = beat_qn(told.meter)
-    beats_s = [float(qn_to_seconds(beat, candidate.tempo_qpm)) for candidate in candidates]
-    readings = read_all(model, gathered.moments, [told.setting(beat_s) for beat_s in beats_s])
-    score = [
-        ESTIMATE_WEIGHT * np.log(max(candidate.probability, 1e-9)) + np.log(max(reading.tempo_share, 1e-9))
-        for candidate, reading in zip(candidates, readings, strict=True)
-    ]
-    best = int(np.argmax(score))
-    beats, stops = _from_bar_line(readings[best], _stops(readings[best], gathered.moments, beats_s[best]), told)
-    if len(beats) > 1:
-        tempo_map = beat_line(gathered.moments.time_s, beats, beat)
-    else:
-        origin_s = float(gathered.moments.time_s[0] - beats[0] * beats_s[best])
-        tempo_map = TempoMap.constant(candidates[best].tempo_qpm, origin_s)
-    return Meant(tempo_map, beats * beat, stops * beat)
+def _mean_tempo(tempo_map: TempoMap, moments: Moments) -> float:
+    """Return the tempo from the first to the last moment on the whole, quarter notes a minute."""
+    first, last = float(moments.time_s[0]), float(moments.time_s[-1])
+    if last == first:
+        return tempo_at(tempo_map, first)
+    return (tempo_map.qn_at(last) - tempo_map.qn_at(first)) * 60.0 / (last - first)
+
+
+def _beat_shift(words: list[Word], on_map: Ticks) -> int:
+    """Return by how many ticks the beat lies elsewhere than on the map, −TICKS / 2 to TICKS / 2."""
+    phase = sum((word.phase for word in words), np.zeros_like(words[0].phase))
+    row = np.arange(len(on_map))
+    shifts = sorted(range(-TICKS // 2, TICKS // 2), key=abs)  # of equals the nearest
+    score = [float(phase[row, (on_map + shift) % TICKS].sum()) for shift in shifts]
+    return shifts[int(np.argmax(score))]
+
+
+def _through(heard: TempoMap, moments: Moments, beats: Array, beat: float) -> TempoMap:
+    """Return the map on which the beats come when they were sung: of one tempo where the map heard has one."""
+    if len(heard.points) > 1 and len(beats) > 1:
+        return beat_line(moments.time_s, beats, beat)
+    tempo_qpm = tempo_at(heard, float(moments.time_s[0]))
+    return TempoMap.constant(tempo_qpm, float(np.median(moments.time_s - beats * qn_to_seconds(beat, tempo_qpm))))
 
 
 def _unrolled(moments: Moments, tempo_map: TempoMap, quarter_s: float) -> Moments:
@@ -95,27 +113,22 @@ def _unrolled(moments: Moments, tempo_map: TempoMap, quarter_s: float) -> Moment
     return replace(moments, time_s=start_s, length_s=stop_s - start_s)
 
 
-def _from_bar_line(reading: Reading, stops: Array, told: Told) -> tuple[Array, Array]:
-    """Return places and ends in beats from a bar line; the one where the moments stand best in their bars."""
-    beats = reading.place_ticks / TICKS
-    in_bar = round(told.meter.bar_qn / beat_qn(told.meter))
-    bar = reading.logits["bar"]
-    if not 1 < in_bar <= bar.shape[1]:
-        return beats, stops
-    share = log_softmax(bar[:, :in_bar])
-    at = np.floor(beats + 1e-6).astype(np.intp)
-    score = [float(share[np.arange(len(at)), (at + shift) % in_bar].sum()) for shift in range(in_bar)]
-    shift = int(np.argmax(score))
-    return beats + shift, stops + shift
+def _to_bar_line(word: Word, places: Ticks, told: Told) -> int:
+    """Return how many beats later the places are when counted from a bar line: as they stand best in their bars."""
+    in_bar = round(told.in_bar)
+    if not 1 < in_bar <= word.bar.shape[1] or abs(in_bar - told.in_bar) > 0.01:
+        return 0
+    at, row = places // TICKS, np.arange(len(places))
+    share = log_softmax(word.bar[:, :in_bar])
+    score = [float(share[row, (at + shift) % in_bar].sum()) for shift in range(in_bar)]
+    return int(np.argmax(score))
 
 
-def _stops(reading: Reading, moments: Moments, beat_s: float) -> Array:
+def _stops(word: Word, places: Ticks, moments: Moments, beat_s: float) -> Array:
     """Return where each moment's sound ends, in beats: the likeliest length that ends before the next moment."""
-    places = reading.place_ticks
     until_next = np.append(np.diff(places), np.iinfo(np.intp).max)
-    share = reading.logits["length"]
-    possible = np.where(np.arange(1, FARTHEST_TICKS + 2) <= until_next[:, np.newaxis], share, -np.inf)
-    ticks = possible.argmax(axis=1) + 1
+    possible = np.arange(1, FARTHEST_TICKS + 2) <= until_next[:, np.newaxis]
+    ticks = np.where(possible, word.length, -np.inf).argmax(axis=1) + 1
     # The last class is "longer": then what was played decides, in whole beats.
     played = np.round(moments.length_s / beat_s) * TICKS
     ticks = np.where(ticks > FARTHEST_TICKS, np.clip(played, FARTHEST_TICKS, until_next), ticks)
