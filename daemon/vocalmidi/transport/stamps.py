@@ -6,20 +6,21 @@ Linux and QueryPerformanceCounter on Windows, both Python's `perf_counter` to th
 on macOS, Python's `time`. So the clock is recognised, not measured: a stamp that was read here within `NEAR_S` of being
 made, by one of those two clocks, is of that clock, for the chance that another epoch lies so close is one in millions.
 Round trips through the spool would bound the same offset only to their own 10–100 ms.
-A clock that is neither is followed from below: the smallest delay ever seen is taken for none, which leaves an error of
-that delay, about the poll of the spool, that calibration takes away.
+A clock that is neither is followed by a line under the delays: the smallest is taken for none, which leaves an error of
+that delay, a few milliseconds, that calibration takes away.
 """
 
 from enum import Enum, auto
 
+from vocalmidi.transport.late_line import LateLine, Line
 from vocalmidi.units import Seconds
 
 NEAR_S = 5.0
 """A report older than this is not read at all; the spool calls it stale."""
 EARLY_S = 0.002
 """How much before it was made a stamp may seem to be read: the resolution of the slowest of these clocks."""
-RELEARN = 2e-4
-"""How fast a foreign clock may run away, seconds a second: 200 ppm."""
+BUCKET_S, LONG_ENOUGH_S, KEPT_S = 1.0, 20.0, 60.0
+"""Of a foreign clock's line: what remains of the delay in a second, about 1 ms, tilts 20 s by 50 ppm."""
 
 
 class _Clock(Enum):
@@ -33,26 +34,32 @@ class StampClock:
 
     def __init__(self) -> None:
         self._clock: _Clock | None = None
-        self._offset_s = 0.0  # of a foreign clock: host minus stamp
-        self._learned_s = 0.0  # host time of that
+        self._foreign = _new_line()
 
     def host_s(self, stamp_s: float, host_now_s: float, wall_now_s: float) -> Seconds:
         """Return the host time that a stamp read now means."""
         if self._clock is None:
             self._clock = _recognise(stamp_s, host_now_s, wall_now_s)
-            self._offset_s = host_now_s - stamp_s
-            self._learned_s = host_now_s
         if self._clock is _Clock.HOST:
             return Seconds(stamp_s)
         if self._clock is _Clock.WALL:
             return Seconds(stamp_s - wall_now_s + host_now_s)
-        return Seconds(stamp_s + self._follow(host_now_s - stamp_s, host_now_s))
+        return Seconds(self._follow(stamp_s, host_now_s))
 
-    def _follow(self, seen_s: float, host_now_s: float) -> float:
-        """Return the offset of a foreign clock, having seen it once more; one that began anew is learned anew."""
-        least = self._offset_s + RELEARN * (host_now_s - self._learned_s)
-        self._offset_s, self._learned_s = (seen_s if seen_s - least > NEAR_S else min(least, seen_s)), host_now_s
-        return self._offset_s
+    def _follow(self, stamp_s: float, host_now_s: float) -> float:
+        """Return what a stamp of a foreign clock means; one that began anew is learned anew."""
+        if len(self._foreign) and abs(self._line(host_now_s).y_at(stamp_s) - host_now_s) > NEAR_S:
+            self._foreign = _new_line()
+        self._foreign.add(stamp_s, host_now_s)
+        self._foreign.forget_before(host_now_s - KEPT_S)
+        return self._line(host_now_s).y_at(stamp_s)
+
+    def _line(self, host_now_s: float) -> Line:
+        return self._foreign.line(host_now_s - KEPT_S, host_now_s)
+
+
+def _new_line() -> LateLine:
+    return LateLine(1.0, BUCKET_S, LONG_ENOUGH_S)
 
 
 def _recognise(stamp_s: float, host_now_s: float, wall_now_s: float) -> _Clock:
