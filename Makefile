@@ -6,6 +6,8 @@
 # make measure-voice  measure them beside other trackers and write their cards
 # make train-timbre   train the timbre encoder anew into models/: two CPU cores, 20 minutes (TAKES=50 TIMBRE_STEPS=4 INSTRUMENT_PATCHES=60 TIMBRE=out/try: a trial)
 # make measure-timbre measure it, train and measure the autoencoder beside it, and write its card
+# make train-context  train the context network anew into models/: one CPU core, 40 minutes (CONTEXT_STEPS=4 CONTEXT=out/try MODELS=out/try: a trial)
+# make measure-context measure it beside its baselines and write its card
 # Each sets up what it needs the first time and is quick afterwards.
 
 PYTHON ?= python3
@@ -31,12 +33,15 @@ TAKES ?= 2000
 TIMBRE_STEPS ?= 4000
 INSTRUMENT_PATCHES ?= 12000
 TIMBRE_DATA_ARGS ?=
+CONTEXT ?= out/context
+CONTEXT_STEPS ?= 5000
+CONTEXT_ARGS ?=
 FIGURES ?= out/figures
 # One thread a training: on two cores both run at once, and figures don't depend on what else a machine has.
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
 TRAIN_VOICE = $(VOICE_PYTHON) training.voice.train_voice --synthetic $(VOICE)/data/train --shared $(SHARED)/data
 
-.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card
+.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -151,6 +156,21 @@ measure-timbre: timbre-takes
 	$(VOICE_PYTHON) training.timbre.train_timbre --out $(TIMBRE)/autoencoder --takes $(TIMBRE)/takes --steps $(TIMBRE_STEPS) --autoencoder
 	$(VOICE_PYTHON) training.timbre.evaluate --model $(TIMBRE)/autoencoder/last.pt --shared $(SHARED)/data --json $(FIGURES)/autoencoder.json
 	$(MAKE) timbre-card
+
+train-context: $(VENV)/.training
+	@mkdir -p $(MODELS)
+	$(VOICE_PYTHON) training.context.train_context --out $(CONTEXT) --shared $(SHARED)/data --steps $(CONTEXT_STEPS) $(CONTEXT_ARGS)
+	$(VOICE_PYTHON) training.context.export_onnx --model $(CONTEXT)/last.pt --out $(MODELS)/context.onnx
+	$(MAKE) context-card
+
+context-card: $(VENV)/.training
+	$(VOICE_PYTHON) training.context.card --model $(CONTEXT)/last.pt --onnx $(MODELS)/context.onnx --figures $(FIGURES)
+
+measure-context: $(VENV)/.training
+	@mkdir -p $(FIGURES)
+	$(VOICE_PYTHON) benchmarks.grid_accuracy --shared $(SHARED)/data --json $(FIGURES)/grid.json
+	$(VOICE_PYTHON) benchmarks.grid_accuracy --shared $(SHARED)/data --manner lively --json $(FIGURES)/lively.json
+	$(MAKE) context-card
 
 clean:
 	rm -rf $(VENV) build dist out *.egg-info native_ringbuf/_native.*

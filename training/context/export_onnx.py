@@ -62,6 +62,7 @@ def export(model: ContextModel, path: Path) -> None:
         )
     packed = onnx.load(str(path))
     pack(packed)
+    shorten(packed)
     onnx.save(packed, str(path))
 
 
@@ -79,6 +80,22 @@ def pack(model: onnx.ModelProto) -> None:
     nodes = [*casts, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
+
+
+def shorten(model: onnx.ModelProto) -> None:
+    """Give values short names and nodes none: paths of modules, which the graph tells too, are 6 % of the file."""
+    graph = model.graph
+    kept = {value.name for value in (*graph.input, *graph.output)}
+    short: dict[str, str] = {}
+    for node in graph.node:
+        node.ClearField("name")
+        node.ClearField("doc_string")
+        for names in (node.input, node.output):
+            for index, name in enumerate(names):
+                if name and name not in kept:
+                    names[index] = short.setdefault(name, f"v{len(short)}")
+    for tensor in graph.initializer:
+        tensor.name = short.get(tensor.name, tensor.name)
 
 
 def difference(model: ContextModel, path: Path, takes: int, moments: int) -> float:

@@ -13,7 +13,7 @@ from native_ringbuf import Ring
 
 from vocalmidi import __version__
 from vocalmidi.app.convert import hear_file
-from vocalmidi.app.ears import TIMBRE_MODEL, VOICE_MODEL, open_ears
+from vocalmidi.app.ears import CONTEXT_MODEL, TIMBRE_MODEL, VOICE_MODEL, open_ears
 from vocalmidi.app.job import demo_voice
 from vocalmidi.arrange import load_style, style_names
 from vocalmidi.capture import list_devices
@@ -92,7 +92,8 @@ def _ring(_settings: Settings) -> Check:
 
 def _model(settings: Settings) -> Check:
     ears = open_ears(settings.provider)
-    names = f"{VOICE_MODEL} runs on {ears.voice.provider}, {TIMBRE_MODEL} on {ears.timbre.provider}"
+    named = ((TIMBRE_MODEL, ears.timbre), (CONTEXT_MODEL, ears.context))
+    names = f"{VOICE_MODEL} runs on {ears.voice.provider}, " + ", ".join(f"{n} on {m.provider}" for n, m in named)
     return Check("model", Status.OK, names)
 
 

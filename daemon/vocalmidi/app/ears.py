@@ -1,7 +1,7 @@
 """What hears a whole recording, opened together.
 
 Comes in: settings. Goes out: the voice model, which hears notes, the timbre encoder, which hears strikes, and the voice
-profile, by which these are known as the user's own sounds.
+profile, by which these are known as the user's own sounds; beside them the context network, which reads their rhythm.
 """
 
 from collections.abc import Iterable
@@ -19,15 +19,18 @@ VOICE_MODEL = "voice_considered"
 """What hears a whole recording; models/voice_considered.md is its card."""
 TIMBRE_MODEL = "timbre"
 """What hears a sound that begins, live as well; models/timbre.md is its card."""
+CONTEXT_MODEL = "context"
+"""What reads the rhythm meant of what was heard; models/context.md is its card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What hears notes, what hears strikes, and the user's own sounds."""
+    """What hears notes, what hears strikes, the user's own sounds, and what reads the rhythm of all of them."""
 
     voice: Model
     timbre: Model
     profile: VoiceProfile
+    context: Model
 
     def hear(self, blocks: Iterable[AudioBlock]) -> Events:
         """Return the notes and hits of a recording."""
@@ -41,7 +44,8 @@ class Ears:
 def open_ears(provider: Provider) -> Ears:
     """Return ears for which no sound is anybody's own; raise FramesError where a network can't run there."""
     timbre = open_timbre(provider)
-    return Ears(open_model(VOICE_MODEL, provider), timbre, VoiceProfile(timbre.card.sha256))
+    context = open_model(CONTEXT_MODEL, _small(provider))
+    return Ears(open_model(VOICE_MODEL, provider), timbre, VoiceProfile(timbre.card.sha256), context)
 
 
 def open_own_ears(settings: Settings) -> Ears:
@@ -56,5 +60,10 @@ def open_own_ears(settings: Settings) -> Ears:
 
 
 def open_timbre(provider: Provider) -> Model:
-    """Return the encoder; on a GPU one small patch at a time would take longer, so only who insists gets it there."""
-    return open_model(TIMBRE_MODEL, "cpu" if provider == "auto" else provider)
+    """Return the encoder."""
+    return open_model(TIMBRE_MODEL, _small(provider))
+
+
+def _small(provider: Provider) -> Provider:
+    """Return where a small network runs: on a GPU it would take longer, so only who insists gets it there."""
+    return "cpu" if provider == "auto" else provider
