@@ -36,6 +36,8 @@ BROKEN_SHARE = 0.33
 JITTER_QN = 0.05
 """30 ms at 100 beats a minute."""
 LEGATO = (0.7, 1.0)
+PITCH = 0.2
+"""Spread in semitones of what a voice sings beside the keys; one note in eighty is written a semitone off."""
 TARGET = Path(__file__).resolve().parents[1] / "daemon" / "vocalmidi" / "phrase" / "key_weights.py"
 
 
@@ -77,8 +79,9 @@ def examples(sources: tuple[Source, ...], symbolic: Path) -> tuple[Array, npt.ND
         ]
         chance.shuffle(found)
         chosen = found[: source.most]
+        beside = PITCH if source.tracks == ("melody",) else 0.0
         for window, key in chosen:
-            rows.append(key_features(as_sung(window, chance)))
+            rows.append(key_features(as_sung(window, chance, beside)))
             keys.append(key)
             weights.append(source.weight / len(chosen))
         print(source.name, source.tracks, len(chosen), "windows", flush=True)
@@ -99,12 +102,13 @@ def windows(record: dict[str, Any], tracks: tuple[str, ...]) -> Iterator[list[No
             yield inside
 
 
-def as_sung(window: list[Note], chance: random.Random) -> KeyEvidence:
-    """Return the notes as they might be heard; chords stay together."""
+def as_sung(window: list[Note], chance: random.Random, beside: float) -> KeyEvidence:
+    """Return the notes as they might be heard, `beside` the keys by so many semitones; chords stay together."""
     count = chance.randint(2, len(window)) if chance.random() < BROKEN_SHARE else len(window)
     late = {on: on + chance.gauss(0.0, JITTER_QN) for on, _, _ in window[:count]}
     notes = sorted(
-        (late[on], max(long * chance.uniform(*LEGATO), JITTER_QN), pitch) for on, long, pitch in window[:count]
+        (late[on], max(long * chance.uniform(*LEGATO), JITTER_QN), round(pitch + chance.gauss(0.0, beside)))
+        for on, long, pitch in window[:count]
     )
     return KeyEvidence(
         tuple(pitch for _, _, pitch in notes), tuple(long for _, long, _ in notes), tuple(on for on, _, _ in notes)

@@ -3,9 +3,9 @@
 In: symbolic sets (`--shared`, by default ../shared beside the repository), cut, sung and read back as in
 `phrase_accuracy.py`: tempo unknown, 30 ms of jitter at each onset, tempo drifting by 5 % from end to end, pitches 20
 cents beside the keys. Out: a table, per cent. exact: tonic and mode. near: exact, or the relative key, or that of the
-fifth above or below in the same mode. ECE: expected calibration error of the probability, ten bins. Rows: the phrase
-alone; with the two phrases before it in the song (history); with the song's own piano or chords over the same bars, as
-a project's MIDI would be; and Krumhansl-Schmuckler with true durations. Keys are those of `key_labels.checked_key`;
+fifth above or below in the same mode. sure: mean probability. ECE: its expected calibration error, ten bins. Rows: the
+phrase alone; with the two phrases before it in the song (history); with the song's own piano over the same bars, as a
+project's MIDI would be; and Krumhansl-Schmuckler with true durations. Keys are those of `key_labels.checked_key`;
 `labelled` is the phrase alone against the sets' labels as they stand.
 
     python benchmarks/key_accuracy.py --split valid --json
@@ -135,6 +135,7 @@ def figures(said: list[Said]) -> dict[str, float]:
     }
     sure = [(each.probability, each.is_exact) for each in said if each.probability is not None]
     if sure:
+        found["sure"] = 100.0 * float(np.mean([p for p, _ in sure]))
         found["ece"] = 100.0 * calibration_error(np.array([p for p, _ in sure]), np.array([right for _, right in sure]))
     return {name: round(value, 1) for name, value in found.items()}
 

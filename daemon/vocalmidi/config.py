@@ -38,6 +38,8 @@ class Settings:
     bend: str
     quantise: int
     instrument: str
+    scale_lock: str
+    loop_bars: int
     provider: Literal["auto", "cpu", "cuda"]
     look_ahead_ms: int
     note_change: Literal["eager", "hold", "lock"]
@@ -65,6 +67,8 @@ class Settings:
 
 INSTRUMENT_WORDS = ("suggest", "auto", "off", "bass", "lead", "pad", "brass", "pluck", "drums")
 """What `instrument` may be: three ways to go by what the voice imitates, and the instruments."""
+SCALE_WORDS = ("off", "diatonic", "harmonic", "pentatonic", "blues", "dorian", "mixolydian")
+"""Those of `vocalmidi.phrase.ScaleLock`, which `--help` should not have to import."""
 CONTROL_SOURCES: "tuple[ControlSource, ...]" = (
     "vowel_a", "vowel_e", "vowel_i", "vowel_o", "vowel_u", "vowel_brightness", "vowel_openness", "envelope"
 )  # fmt: skip
@@ -76,6 +80,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "control_smoothing_ms": (10, 1000),
     "control_step": (1, 64),
     "seed": (0, 2**32 - 1),
+    "loop_bars": (0, 64),
     "quantise": (0, 100),
     "history_minutes": (1, 60),
     "phrase_gap_s": (0.2, 10.0),
@@ -84,6 +89,7 @@ _RANGES: dict[str, tuple[float, float]] = {
 _CHOICES: dict[str, tuple[object, ...]] = {
     "bend": ("off", "true"),
     "instrument": INSTRUMENT_WORDS,
+    "scale_lock": SCALE_WORDS,
     "provider": ("auto", "cpu", "cuda"),
     "look_ahead_ms": (20, 50, 100),
     "note_change": ("eager", "hold", "lock"),

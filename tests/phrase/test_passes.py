@@ -174,6 +174,18 @@ def test_a_phrase_begun_within_the_loop_is_put_at_its_place():
     assert [each.tempo_map.time_at(0.0) for each in passes] == pytest.approx([-2.4, 2.4])
 
 
+def test_a_loop_that_begins_with_an_upbeat_keeps_it_with_its_pass():
+    """Upbeat on the fourth beat, two bars, three times over; the second time the upbeat comes an eighth early."""
+    first = [(3, 1, 55), *((4 + n, 1, 60 + n) for n in range(7))]
+    thrice = [
+        note(on + 8 * k - (0.5 if (on, k) == (3, 1) else 0), long, key) for k in range(3) for on, long, key in first
+    ]
+    take = combine_passes(split_passes(loop(thrice, length=28.0), 8.0))
+    assert written(take.combined) == first
+    assert [len(each.notes) for each in take.passes] == [8, 8, 8]
+    assert take.combined.length_qn == 12.0
+
+
 def test_a_loop_of_broken_bars_is_refused():
     with pytest.raises(PhraseError, match="whole bars"):
         split_passes(tune(), 6.0)

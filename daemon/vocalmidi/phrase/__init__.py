@@ -9,10 +9,10 @@ from vocalmidi.phrase.key_features import KeyEvidence
 from vocalmidi.phrase.last import last_phrase
 from vocalmidi.phrase.onsets import Onsets, onsets_of
 from vocalmidi.phrase.passes import LoopTake, combine_passes, split_passes
+from vocalmidi.phrase.scale_lock import ScaleLock, locked
 from vocalmidi.phrase.settings import TEMPO_RANGE_QPM, Grid, PhraseSettings
 from vocalmidi.phrase.strength import with_strength
-from vocalmidi.phrase.tempo import TempoCandidate, estimate_tempo
-from vocalmidi.phrase.timing import Timing, free_timing
+from vocalmidi.phrase.timing import Timing, estimate_tempo, free_timing
 
 __all__ = [
     "EARLIER_WEIGHT",
@@ -24,7 +24,7 @@ __all__ = [
     "LoopTake",
     "Onsets",
     "PhraseSettings",
-    "TempoCandidate",
+    "ScaleLock",
     "Timing",
     "build_phrase",
     "combine_passes",
@@ -33,6 +33,7 @@ __all__ = [
     "evidence_of",
     "free_timing",
     "last_phrase",
+    "locked",
     "onsets_of",
     "split_passes",
     "with_strength",

@@ -20,6 +20,8 @@ from vocalmidi.values import Key, Phrase, PhraseHit, PhraseNote, TempoMap
 
 SEAM_QN = 1 / 64
 """What is written no more than this before a seam was pulled to it by floating point; half the finest grid step."""
+EARLY_QN = 0.5
+"""What a later pass may come in before the first one did and still be that pass: half a beat."""
 SAME_PLACE_QN = 0.3
 """Within it a note of another pass is the same one when passes are shifted: half an eighth and a hasty singer."""
 SHIFT_GAIN, SHIFT_LEAST = 1.5, 3
@@ -30,26 +32,41 @@ SHIFT_GAIN, SHIFT_LEAST = 1.5, 3
 class LoopTake:
     """A loop sung several times: the phrase that the passes agree on, and those in which something was sung, in order.
 
-    All are counted from the loop's first bar line and as long as the loop.
+    All are counted from the loop's first bar line and as long as the loop, or a bar longer with an upbeat.
     """
 
     combined: Phrase
     passes: tuple[Phrase, ...]
 
 
-def split_passes(phrase: Phrase, loop_qn: float, begun_qn: float = 0.0) -> tuple[Phrase, ...]:
+def split_passes(phrase: Phrase, loop_qn: float, begun_qn: float | None = None) -> tuple[Phrase, ...]:
     """Return the passes of a phrase in which a loop of `loop_qn` is sung again and again, also the empty ones between.
 
-    begun_qn: how far the phrase's QN 0 lies after the loop's own first bar line.
+    begun_qn: how far the phrase's QN 0 lies after the loop's own first bar line; None where the loop is known by
+        nothing but its length: then it begins with what is sung first, an upbeat included, and each pass is counted
+        from the bar line at or before that.
     A note belongs to the pass in which it is written to start, and ends with it at the latest.
     """
     _check_loop(phrase, loop_qn)
+    starts = [note.start_qn for note in phrase.notes] + [hit.start_qn for hit in phrase.hits]
+    first_qn = min(starts, default=0.0)
+    opens_qn = first_qn - min(EARLY_QN, first_qn) if begun_qn is None else 0.0
+    begun_qn = begun_qn or 0.0
     if begun_qn < 0.0:
         raise ValueError(f"begun_qn {begun_qn} is below 0: it counts from the loop's first bar line")
-    starts = [note.start_qn for note in phrase.notes] + [hit.start_qn for hit in phrase.hits]
-    last_qn = max(starts, default=0.0) + begun_qn
-    count = int((last_qn + SEAM_QN) // loop_qn) + 1
-    return tuple(_pass(phrase, loop_qn, number * loop_qn - begun_qn) for number in range(count))
+    count = int((max(starts, default=0.0) + begun_qn - opens_qn + SEAM_QN) // loop_qn) + 1
+    bar_qn = phrase.meter.bar_qn
+    window = _Window(opens_qn, loop_qn, math.ceil((opens_qn + loop_qn - SEAM_QN) / bar_qn) * bar_qn)
+    return tuple(_pass(phrase, window, number * loop_qn - begun_qn) for number in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What of a loop one pass holds: `loop_qn` from `opens_qn` on, in a phrase of `length_qn`."""
+
+    opens_qn: float
+    loop_qn: float
+    length_qn: float
 
 
 def _check_loop(phrase: Phrase, loop_qn: float) -> None:
@@ -61,10 +78,11 @@ def _check_loop(phrase: Phrase, loop_qn: float) -> None:
         )
 
 
-def _pass(phrase: Phrase, loop_qn: float, from_qn: float) -> Phrase:
-    """Return what starts in [from_qn, from_qn + loop_qn), counted from there."""
-    inside = (from_qn - SEAM_QN, from_qn + loop_qn - SEAM_QN)
-    notes = tuple(_note_in_loop(n, from_qn, loop_qn) for n in phrase.notes if inside[0] <= n.start_qn < inside[1])
+def _pass(phrase: Phrase, window: _Window, from_qn: float) -> Phrase:
+    """Return what starts in the window that is laid `from_qn` into the phrase, counted from there."""
+    first_qn = from_qn + window.opens_qn - SEAM_QN
+    past_qn = first_qn + window.loop_qn
+    notes = tuple(_note_in_loop(n, from_qn, window.length_qn) for n in phrase.notes if first_qn <= n.start_qn < past_qn)
     hits = tuple(
         replace(
             hit,
@@ -72,18 +90,19 @@ def _pass(phrase: Phrase, loop_qn: float, from_qn: float) -> Phrase:
             played_start_qn=QuarterNotes(hit.played_start_qn - from_qn),
         )
         for hit in phrase.hits
-        if inside[0] <= hit.start_qn < inside[1]
+        if first_qn <= hit.start_qn < past_qn
     )
     points = tuple(replace(point, qn=QuarterNotes(point.qn - from_qn)) for point in phrase.tempo_map.points)
-    return replace(phrase, notes=notes, hits=hits, tempo_map=TempoMap(points), length_qn=QuarterNotes(loop_qn))
+    length_qn = QuarterNotes(window.length_qn)
+    return replace(phrase, notes=notes, hits=hits, tempo_map=TempoMap(points), length_qn=length_qn)
 
 
-def _note_in_loop(note: PhraseNote, from_qn: float, loop_qn: float) -> PhraseNote:
+def _note_in_loop(note: PhraseNote, from_qn: float, ends_qn: float) -> PhraseNote:
     start_qn = max(0.0, note.start_qn - from_qn)
     return replace(
         note,
         start_qn=QuarterNotes(start_qn),
-        length_qn=QuarterNotes(min(note.length_qn, loop_qn - start_qn)),
+        length_qn=QuarterNotes(min(note.length_qn, ends_qn - start_qn)),
         played_start_qn=QuarterNotes(note.played_start_qn - from_qn),
     )
 
@@ -162,4 +181,4 @@ def _moved(phrase: Phrase, later_qn: float) -> Phrase:
     """Return a pass moved in its loop; what leaves the loop does not take part in the vote."""
     if later_qn == 0.0:
         return phrase
-    return _pass(phrase, phrase.length_qn, -later_qn)
+    return _pass(phrase, _Window(0.0, phrase.length_qn, phrase.length_qn), -later_qn)
