@@ -1,0 +1,103 @@
+"""`vocalmidi run` from its settings: what was calibrated is applied, and Reaper's OSC is heard where a port is set."""
+
+import socket
+import time
+
+import numpy as np
+import pytest
+from pythonosc.osc_message_builder import OscMessageBuilder
+
+from vocalmidi.app import daemon
+from vocalmidi.app.calibration import save
+from vocalmidi.app.ears import open_ears
+from vocalmidi.app.osc_in import LOOPBACK
+from vocalmidi.capture import Device
+from vocalmidi.config import load_settings
+from vocalmidi.transport import Calibration
+from vocalmidi.values import AudioBlock
+
+RATE = 16_000
+MICROPHONE = Device(0, "Mic", "ALSA", 1, RATE, True)
+
+
+class Ran:
+    """Runs the daemon on half a second of silence and remembers what it was given."""
+
+    def __init__(self, folder, monkeypatch, osc_port):
+        self.osc_port, self.sightings, self.shifts_s = osc_port, [], []
+        ran = self
+
+        class FakeMicrophone:
+            device, sample_rate_hz = MICROPHONE, RATE
+
+            def __init__(self, device):
+                pass
+
+            def __enter__(self):
+                return self
+
+            def __exit__(self, *_):
+                pass
+
+            def blocks(self):
+                for number in range(5):
+                    ran.say_where_reaper_is(number)
+                    yield AudioBlock(1600 * number, RATE, np.zeros(1600, np.float32))
+
+        class SpiedFollowing(daemon.Following):
+            def __init__(self, *arguments, shift_s):
+                super().__init__(*arguments, shift_s=shift_s)
+                ran.shifts_s.append(shift_s)
+
+            def sighted(self, sighting, host_now_s):
+                super().sighted(sighting, host_now_s)
+                ran.sightings.append((sighting.time_s, host_now_s))
+
+        monkeypatch.setattr(daemon, "Microphone", FakeMicrophone)
+        monkeypatch.setattr(daemon, "Following", SpiedFollowing)
+        monkeypatch.setattr(daemon, "open_own_ears", lambda _: open_ears("cpu"))
+        monkeypatch.setattr(daemon, "calibration_file", lambda: folder / "calibration.json")
+        monkeypatch.setattr(daemon, "find_resource_path", lambda _: folder)
+
+    def say_where_reaper_is(self, number):
+        if not self.osc_port:
+            return
+        builder = OscMessageBuilder("/time")
+        builder.add_arg(float(number))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as reaper:
+            reaper.sendto(builder.build().dgram, (LOOPBACK, self.osc_port))
+        deadline = time.monotonic() + 10
+        while len(self.sightings) <= number and time.monotonic() < deadline:
+            time.sleep(0.005)
+
+
+def free_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
+        door.bind((LOOPBACK, 0))
+        return door.getsockname()[1]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    def run(osc_port):
+        ran = Ran(tmp_path, monkeypatch, osc_port)
+        (tmp_path / "config.toml").write_text(f"[reaper]\nosc_port = {osc_port}\n", encoding="utf-8")
+        daemon.run_daemon(load_settings(tmp_path / "config.toml"), say=lambda _: None)
+        return ran
+
+    return run
+
+
+def test_what_was_calibrated_for_this_microphone_is_applied(run, tmp_path):
+    assert run(0).shifts_s == [0.0]
+    save(tmp_path / "calibration.json", MICROPHONE, RATE, Calibration(0.043, 0.001, 40))
+    assert run(0).shifts_s == [0.043]
+
+
+def test_reapers_osc_is_heard_on_the_port_that_is_set(run):
+    assert [time_s for time_s, _ in run(free_port()).sightings] == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def test_without_a_port_nothing_listens(run, monkeypatch):
+    monkeypatch.setattr(daemon, "hear_osc", None)
+    assert run(0).sightings == []
