@@ -17,7 +17,7 @@ import click
 
 from vocalmidi import __version__
 from vocalmidi.cli_profile import PROFILE_OPTION, profile
-from vocalmidi.config import INSTRUMENT_WORDS, Settings, load_settings, reaper_folder
+from vocalmidi.config import INSTRUMENT_WORDS, SCALE_WORDS, Settings, load_settings, reaper_folder
 from vocalmidi.errors import ConfigError, VocalMidiError
 
 if TYPE_CHECKING:
@@ -71,6 +71,14 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
                 "--quantise", type=click.IntRange(0, 100), help="Percent from as sung (0) to on the grid (100)."
             ),
             click.option(
+                "--scale-lock", type=click.Choice(SCALE_WORDS), help="Write each note on the nearest tone of a scale."
+            ),
+            click.option(
+                "--loop-bars",
+                type=click.IntRange(0, 64),
+                help="A loop of so many bars is sung several times: write what most passes agree on.",
+            ),
+            click.option(
                 "--instrument",
                 type=click.Choice(INSTRUMENT_WORDS),
                 help="What the voice stands for: its notes go to that part.",
@@ -90,6 +98,7 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--reaper", type=click.Path(path_type=Path), help="Also write a .vocalmidi file for Reaper's insert action."
 )
+@click.option("--key-from", type=click.Path(path_type=Path), help="A .mid of the project: its notes tell the key, too.")
 @PROFILE_OPTION
 @click.option("--allow-silence", is_flag=True, help="Write empty parts where nothing is heard.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -103,6 +112,7 @@ def convert(
     out: Path | None,
     plot: Path | None,
     reaper: Path | None,
+    key_from: Path | None,
     voice_profile: str | None,
     allow_silence: bool,
     as_json: bool,
@@ -115,12 +125,14 @@ def convert(
     settings = _with_options(settings, music | {"voice_profile": voice_profile})
     targets = job.Targets(mid=out or Path(f"{source.stem}.mid"), picture=plot, reaper=reaper)
     with _progress("listening") as progress:
-        conversion = job.convert(source, targets, settings, allow_silence=allow_silence, progress=progress)
+        conversion = job.convert(
+            source, targets, settings, key_from=key_from, allow_silence=allow_silence, progress=progress
+        )
     if as_json:
         click.echo(json.dumps(job.conversion_json(conversion, str(targets.mid))))
     else:
         click.echo(f"{source.name}\n{job.conversion_text(conversion)}")
-        for path in targets.written:
+        for path in (*targets.written, *job.pass_files(targets.mid, len(conversion.passes))):
             click.echo(f"  wrote  {path}")
 
 

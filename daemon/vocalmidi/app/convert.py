@@ -9,11 +9,13 @@ from pathlib import Path
 
 from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_tempo
 from vocalmidi.app.ears import Ears
+from vocalmidi.app.reading import lens, read
 from vocalmidi.arrange import Style, arrange
 from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
 from vocalmidi.events import choose_instrument
-from vocalmidi.phrase import PhraseSettings, build_phrase
+from vocalmidi.inference import Model
+from vocalmidi.phrase import KeyHint, PhraseSettings
 from vocalmidi.units import QuarterNotes, SampleIndex
 from vocalmidi.values import (
     Arrangement,
@@ -22,6 +24,7 @@ from vocalmidi.values import (
     Instrument,
     InstrumentChoice,
     Key,
+    Meter,
     Part,
     PartName,
     Phrase,
@@ -38,7 +41,9 @@ EMPTY_TEMPO_QPM = 120.0
 class Conversion:
     """What was heard in a recording and what was made of it; `phrase` is None where nothing was heard.
 
+    phrase: with the pitches that were sung, whatever scale lock the arrangement is seen through.
     suggested: what the voice imitates, None where nobody asked or nothing tells; instrument: what its notes became.
+    passes: what each pass of a loop alone would have become, () where it was sung once.
     """
 
     events: Events
@@ -46,6 +51,7 @@ class Conversion:
     arrangement: Arrangement
     suggested: InstrumentChoice | None = None
     instrument: Instrument = "lead"
+    passes: tuple[Arrangement, ...] = ()
 
 
 def hear(recording: Recording, ears: Ears, progress: Progress | None = None) -> Events:
@@ -63,14 +69,32 @@ def hear_file(path: Path, ears: Ears, progress: Progress | None = None) -> Event
     return hear(open_recording(path), ears, progress)
 
 
-def make_music(events: Events, settings: Settings, style: Style, parts: tuple[PartName, ...]) -> Conversion:
-    """Return the phrase and the arrangement of events; nothing heard is a PhraseError."""
-    phrase = build_phrase(events, phrase_settings(settings))
+def make_music(
+    events: Events,
+    settings: Settings,
+    style: Style,
+    parts: tuple[PartName, ...],
+    context: Model,
+    *,
+    hints: tuple[KeyHint, ...] = (),
+) -> Conversion:
+    """Return the phrase and the arrangement of events; nothing heard is a PhraseError.
+
+    context: the network that reads the rhythm meant; hints: other music that may be in the same key.
+    """
+    told = replace(phrase_settings(settings), key_hints=hints)
+    reading = read(events, told, settings.loop_bars, context)
     suggested = None if settings.instrument == "off" else choose_instrument(events)
     instrument = choose_part(settings.instrument, suggested, len(events.notes), parts)
-    arrangement = arrange(phrase, style, settings.seed, parts, instrument=instrument)
-    arrangement = arrangement if settings.bend == "true" else without_bends(arrangement)
-    return Conversion(events, phrase, arrangement, suggested, instrument)
+
+    def arranged(phrase: Phrase) -> Arrangement:
+        made = arrange(lens(phrase, settings), style, settings.seed, parts, instrument=instrument)
+        # A tempo that the user named is written as it was named, however the voice leaned on it.
+        made = replace(made, tempo_qpm=parse_tempo(settings.tempo) or made.tempo_qpm)
+        return made if settings.bend == "true" else without_bends(made)
+
+    passes = tuple(arranged(each) for each in reading.passes)
+    return Conversion(events, reading.phrase, arranged(reading.phrase), suggested, instrument, passes)
 
 
 def without_bends(arrangement: Arrangement) -> Arrangement:
@@ -89,13 +113,14 @@ def phrase_settings(settings: Settings, tempo_map: TempoMap | None = None) -> Ph
         tempo_qpm=None if tempo_map else parse_tempo(settings.tempo),
         meter=parse_meter(settings.meter),
         key=parse_key(settings.key),
+        genre=settings.genre,
         quantise_strength=settings.quantise / 100,
     )
 
 
 def make_silence(events: Events, settings: Settings, style: Style, parts: tuple[PartName, ...]) -> Conversion:
     """Return the arrangement of a recording in which nothing was heard: every part, no note, whole bars."""
-    meter = parse_meter(settings.meter)
+    meter = parse_meter(settings.meter) or Meter()
     tempo_qpm = parse_tempo(settings.tempo) or EMPTY_TEMPO_QPM
     arrangement = Arrangement(
         genre=style.name,

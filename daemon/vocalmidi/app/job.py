@@ -16,6 +16,7 @@ from vocalmidi import __version__
 from vocalmidi.app.choices import check_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.convert import Conversion, Progress, hear_file, make_music, make_silence
 from vocalmidi.app.ears import open_own_ears
+from vocalmidi.app.reading import project_hint
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path
 from vocalmidi.app.simulate import simulate as play_live
@@ -26,10 +27,19 @@ from vocalmidi.errors import ArrangeError, CaptureError, ConfigError, ReaperErro
 from vocalmidi.files import write_whole
 from vocalmidi.plot import draw_piano_roll
 from vocalmidi.reaper import arrangement_file_bytes
-from vocalmidi.smf import write_smf
+from vocalmidi.smf import read_notes, write_smf
 from vocalmidi.values import PartName
 
-__all__ = ["Targets", "conversion_json", "conversion_text", "convert", "demo_voice", "live_json", "transcription_json"]
+__all__ = [
+    "Targets",
+    "conversion_json",
+    "conversion_text",
+    "convert",
+    "demo_voice",
+    "live_json",
+    "pass_files",
+    "transcription_json",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +62,15 @@ def demo_voice() -> Path:
 
 
 def convert(
-    voice: Path, targets: Targets, settings: Settings, *, allow_silence: bool, progress: Progress | None
+    voice: Path,
+    targets: Targets,
+    settings: Settings,
+    *,
+    key_from: Path | None = None,
+    allow_silence: bool,
+    progress: Progress | None,
 ) -> Conversion:
-    """Convert a recording and write its files.
+    """Convert a recording and write its files; the notes of the .mid at `key_from` tell its key too.
 
     Raises:
         VocalMidiError: with the room's own class; nothing has been written then, or one whole file less than asked for
@@ -62,9 +78,11 @@ def convert(
     """
     style, names = check_music(settings)
     check_targets(voice, targets)
-    events = hear_file(voice, open_own_ears(settings), progress)
+    hints = (project_hint(read_notes(key_from)),) if key_from else ()
+    ears = open_own_ears(settings)
+    events = hear_file(voice, ears, progress)
     if events.notes or events.hits:
-        conversion = make_music(events, settings, style, names)
+        conversion = make_music(events, settings, style, names, ears.context, hints=hints)
     elif allow_silence:
         conversion = make_silence(events, settings, style, names)
     else:
@@ -74,6 +92,11 @@ def convert(
         )
     _write(conversion, targets)
     return conversion
+
+
+def pass_files(mid: Path, count: int) -> tuple[Path, ...]:
+    """Return where the passes of a loop are written, beside the .mid of what they agree on."""
+    return tuple(mid.with_name(f"{mid.stem}.pass{number + 1}.mid") for number in range(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +199,8 @@ def _write(conversion: Conversion, targets: Targets) -> None:
         draw_piano_roll(arrangement, targets.picture)
     if targets.reaper is not None:
         _write_for_reaper(arrangement_file_bytes(arrangement, _origin(conversion)), targets.reaper)
+    for made, path in zip(conversion.passes, pass_files(targets.mid, len(conversion.passes)), strict=True):
+        write_smf(made, path)
     write_smf(arrangement, targets.mid)
 
 

@@ -98,6 +98,7 @@ def conversion_json(conversion: Conversion, out: str) -> Json:
         "hits": len(conversion.events.hits),
         "parts": {part.name.value: len(part.notes) for part in made.parts},
         "instrument": {"written": conversion.instrument, "suggested": _suggestion_json(conversion.suggested)},
+        "passes": len(conversion.passes),
         "out": out,
     }
 
