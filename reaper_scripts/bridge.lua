@@ -20,17 +20,19 @@ local MAX_REMEMBERED_ERRORS = 20
 
 -- What must be there; InsertTrackInProject and set_action_options are used only where they are.
 local NEEDED = {
-  "AddRemoveReaScript", "CountMediaItems", "CountSelectedMediaItems", "CountTempoTimeSigMarkers",
-  "CountTrackMediaItems", "CountTracks", "CreateNewMIDIItemInProj", "DeleteExtState", "DeleteTrack",
-  "DeleteTrackMediaItem", "EnumProjects", "EnumerateFiles", "GetActiveTake", "GetAppVersion", "GetCursorPositionEx",
-  "GetExtState", "GetMediaItem", "GetMediaItem_Track", "GetPlayPositionEx", "GetPlayStateEx", "GetProjExtState",
-  "GetProjectStateChangeCount", "GetResourcePath", "GetSelectedMediaItem", "GetSetMediaItemInfo_String",
-  "GetSetMediaItemTakeInfo_String", "GetSetMediaTrackInfo_String", "GetSetRepeatEx", "GetSet_LoopTimeRange2",
-  "GetTempoTimeSigMarker", "GetTrack", "GetTrackGUID", "GetTrackMediaItem", "InsertTrackAtIndex", "MIDI_CountEvts",
-  "MIDI_GetAllEvts", "MIDI_GetPPQPosFromProjQN", "MIDI_SetAllEvts", "MIDI_Sort", "Master_GetPlayRate",
-  "PreventUIRefresh", "RecursiveCreateDirectory", "SetExtState", "SetProjExtState", "ShowConsoleMsg",
-  "ShowMessageBox", "TakeIsMIDI", "TimeMap2_timeToBeats", "TimeMap2_timeToQN", "TimeMap_GetMeasureInfo",
-  "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "ValidatePtr2", "atexit", "defer", "time_precise",
+  "AddMediaItemToTrack", "AddRemoveReaScript", "AddTakeToMediaItem", "CountMediaItems", "CountSelectedMediaItems",
+  "CountTempoTimeSigMarkers", "CountTrackMediaItems", "CountTracks", "CreateNewMIDIItemInProj", "DeleteExtState",
+  "DeleteTrack", "DeleteTrackMediaItem", "EnumProjects", "EnumerateFiles", "GetActiveTake", "GetAppVersion",
+  "GetCursorPositionEx", "GetExtState", "GetMediaItem", "GetMediaItem_Track", "GetPlayPositionEx", "GetPlayStateEx",
+  "GetProjExtState", "GetProjectPathEx", "GetProjectStateChangeCount", "GetResourcePath", "GetSelectedMediaItem",
+  "GetSetMediaItemInfo_String", "GetSetMediaItemTakeInfo_String", "GetSetMediaTrackInfo_String", "GetSetRepeatEx",
+  "GetSet_LoopTimeRange2", "GetTempoTimeSigMarker", "GetTrack", "GetTrackGUID", "GetTrackMediaItem",
+  "InsertTrackAtIndex", "MIDI_CountEvts", "MIDI_GetAllEvts", "MIDI_GetPPQPosFromProjQN", "MIDI_SetAllEvts",
+  "MIDI_Sort", "Master_GetPlayRate", "PCM_Source_CreateFromFile", "PreventUIRefresh", "RecursiveCreateDirectory",
+  "SetExtState", "SetMediaItemInfo_Value", "SetMediaItemTakeInfo_Value", "SetMediaItemTake_Source", "SetProjExtState",
+  "ShowConsoleMsg", "ShowMessageBox", "TakeIsMIDI", "TimeMap2_QNToTime", "TimeMap2_timeToBeats", "TimeMap2_timeToQN",
+  "TimeMap_GetMeasureInfo", "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "UpdateItemInProject",
+  "ValidatePtr2", "atexit", "defer", "time_precise",
 }
 
 for _, name in ipairs(NEEDED) do

@@ -4,7 +4,8 @@
 -- through the take.
 
 local lib = ...
-local events, strength_of, tracks, undo = lib("events"), lib("strength"), lib("tracks"), lib("undo")
+local audio, events, strength_of = lib("audio"), lib("events"), lib("strength")
+local tracks, undo = lib("tracks"), lib("undo")
 
 local M = {}
 local REQUEST_MARK = "P_EXT:vocalmidi_request"
@@ -68,6 +69,11 @@ local function fill(take, part, place_qn, length)
   assert(found == count, ("Reaper kept %d notes of %d"):format(found, count))
 end
 
+local function mark(item, request)
+  reaper.GetSetMediaItemInfo_String(item, "P_NOTES", readable_note(request), true)
+  reaper.GetSetMediaItemInfo_String(item, REQUEST_MARK, request.id, true)
+end
+
 local function write_part(proj, request, part, place_qn, step)
   local track = tracks.find_or_make(proj, part.name, step)
   local remembered = request.strength and strength_of.text(part.notes, request.strength) or ""
@@ -81,8 +87,7 @@ local function write_part(proj, request, part, place_qn, step)
   local take = reaper.GetActiveTake(item)
   fill(take, part, place_qn, length)
   reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", tracks.title(part.name), true)
-  reaper.GetSetMediaItemInfo_String(item, "P_NOTES", readable_note(request), true)
-  reaper.GetSetMediaItemInfo_String(item, REQUEST_MARK, request.id, true)
+  mark(item, request)
   if remembered ~= "" then reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, remembered, true) end
   return item
 end
@@ -99,8 +104,8 @@ local function cursor_qn(proj)
   return reaper.TimeMap2_timeToQN(proj, reaper.GetCursorPositionEx(proj))
 end
 
--- Inserts a request that is not in a project yet.
-function M.insert(proj, request)
+-- Inserts a request that is not in a project yet; its sound, where it has one, lies in `spool`.
+function M.insert(proj, request, spool)
   local receipt = { id = request.id, items = {}, tracks = {} }
   local parts, place_qn = with_notes(request.parts), request.place_qn or cursor_qn(proj)
   if #parts == 0 then
@@ -111,11 +116,16 @@ function M.insert(proj, request)
     for _, part in ipairs(parts) do
       add_to_receipt(receipt, write_part(proj, request, part, place_qn, step))
     end
+    if request.audio then
+      local item = audio.insert(proj, spool, request, place_qn, step)
+      mark(item, request)
+      add_to_receipt(receipt, item)
+    end
   end)
   if not ok then
     return { id = request.id, status = "failed", message = "nothing was inserted: " .. why, items = {}, tracks = {} }
   end
-  receipt.status, receipt.message = "ok", ("inserted %d items at QN %.3f"):format(#parts, place_qn)
+  receipt.status, receipt.message = "ok", ("inserted %d items at QN %.3f"):format(#receipt.items, place_qn)
   return receipt
 end
 

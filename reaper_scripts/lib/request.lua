@@ -8,6 +8,7 @@ local lines = lib("lines")
 local M = { PARTS = { "melody", "chords", "bass", "drums" } }
 local MAX_NOTES, MAX_BENDS, MAX_CHORDS = 50000, 50000, 10000
 local MAX_QN, MAX_BEFORE_QN, MAX_CENTS = 1000000.0, 64.0, 12800.0
+local MIN_AUDIO_S, MAX_AUDIO_S = 0.001, 4000.0
 local METER_UNITS = { [1] = true, [2] = true, [4] = true, [8] = true, [16] = true, [32] = true }
 local ORDER = {}
 for index, name in ipairs(M.PARTS) do ORDER[name] = index end
@@ -130,11 +131,21 @@ local function read_parts(reader, strength)
   return parts
 end
 
+local function read_audio(reader)
+  local start, length, seconds = reader:fields("audio", 3)
+  return {
+    start_qn = reader:number(start, -MAX_BEFORE_QN, MAX_QN),
+    length_qn = read_length(reader, length),
+    length_s = reader:number(seconds, MIN_AUDIO_S, MAX_AUDIO_S),
+  }
+end
+
 local function read(content)
   local reader = lines.open(content, "insert")
   local request = { id = reader.id, place_qn = read_place(reader) }
   request.provenance = reader:text("provenance")
   if reader:next_is("strength") then request.strength = reader:number(reader:fields("strength", 1), 0, 1) end
+  if reader:next_is("audio") then request.audio = read_audio(reader) end
   request.genre = reader:text("genre")
   request.seed = reader:integer(reader:fields("seed", 1), 0, math.maxinteger)
   request.tempo_qpm = reader:number(reader:fields("tempo_qpm", 1), 0.1, 10000)

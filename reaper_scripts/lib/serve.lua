@@ -35,7 +35,7 @@ local function judge(spool, name, is_given_up)
   if is_given_up then
     return { id = id, status = "failed", message = "Reaper ended twice while inserting it, it is not tried again" }
   end
-  return insert.insert(select(2, projects.current()), request)
+  return insert.insert(select(2, projects.current()), request, spool)
 end
 
 -- Inserts or refuses the claimed request `name`. No error leaves this function, so that no request can stop the bridge.
@@ -137,6 +137,7 @@ end
 function WISHES.insert_file(_, path)
   local request, why = read_request(path)
   if not request then return signals.tell(path .. "\n\ncan't be inserted: " .. why) end
+  if request.audio then return signals.tell(path .. "\n\nneeds the sound that was beside it.") end
   request.id, request.place_qn = ids(), nil
   local receipt = insert.insert(select(2, projects.current()), request)
   if receipt.status ~= "ok" then signals.tell(path .. "\n\n" .. receipt.message) end

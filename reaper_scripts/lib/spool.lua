@@ -3,7 +3,7 @@
 -- and out; knows nothing of what they mean. A name is one that Reaper listed, never one that a file's content gave.
 
 local M = {}
-local FOLDERS = { "inbox", "processing", "done", "failed", "results", "commands" }
+local FOLDERS = { "inbox", "processing", "done", "failed", "results", "commands", "audio" }
 local REQUEST, RETRIED = "%.vocalmidi$", "%.again$"
 
 local Spool = {}
@@ -89,6 +89,23 @@ function Spool:put(content, ...)
   if os.rename(path .. ".tmp", path) then return true end
   os.remove(path) -- Windows does not rename over a file
   return os.rename(path .. ".tmp", path)
+end
+
+-- Copies a file: another disk can't be renamed to.
+local function copy(from, to)
+  local source, why = io.open(from, "rb")
+  if not source then return nil, why end
+  local content = source:read("a")
+  source:close()
+  return write(to, content)
+end
+
+-- Moves a file of the spool to `path`, or one from there back; true, or nil and why not.
+function M.move(from, to)
+  if os.rename(from, to) then return true end
+  local ok, why = copy(from, to)
+  if ok then os.remove(from) end
+  return ok, why
 end
 
 -- Moves a claimed request to done/ or failed/; in failed/ the reason is written beside it.

@@ -1,12 +1,14 @@
 -- @noindex
--- The four tracks of a project, found again or made: part name in, MediaTrack out. Never by index, never by pointer
--- kept. In this order: the GUID stored in the project; a track with our mark; the user's own track of exactly that
--- name, unless it holds audio (a "Bass" with a recorded bass guitar is theirs, one prepared with a synth is meant
--- for us); a new one at the end. A track once ours stays ours under any name the user gives it.
+-- The four tracks of a project and the voice's own, found again or made: part name in, MediaTrack out. Never by index,
+-- never by pointer kept. In this order: the GUID stored in the project; a track with our mark; the user's own track of
+-- exactly that name, unless it holds audio (a "Bass" with a recorded bass guitar is theirs, one prepared with a synth
+-- is meant for us) or, for the voice, MIDI; a new one at the end. A track once ours stays ours under any name the user
+-- gives it.
 
 local M = {}
 local EXTENSION = "vocalmidi"
 local MARK = "P_EXT:vocalmidi_part"
+local VOICE = "voice" -- holds sound, the others MIDI
 
 function M.title(part_name)
   return part_name:sub(1, 1):upper() .. part_name:sub(2)
@@ -25,17 +27,18 @@ local function mark_of(track)
   return mark
 end
 
-local function holds_audio(track)
+local function holds(track, is_midi)
   for index = 0, reaper.CountTrackMediaItems(track) - 1 do
     local take = reaper.GetActiveTake(reaper.GetTrackMediaItem(track, index))
-    if take and not reaper.TakeIsMIDI(take) then return true end
+    if take and reaper.TakeIsMIDI(take) == is_midi then return true end
   end
   return false
 end
 
-local function is_adoptable(track, title)
+local function is_adoptable(track, part_name)
   local _, name = reaper.GetSetMediaTrackInfo_String(track, "P_NAME", "", false)
-  return name == title and mark_of(track) == "" and not holds_audio(track)
+  local is_free = name == M.title(part_name) and mark_of(track) == ""
+  return is_free and not holds(track, part_name == VOICE)
 end
 
 local function find(proj, part_name)
@@ -44,7 +47,7 @@ local function find(proj, part_name)
   for track in all_tracks(proj) do
     if stored ~= "" and reaper.GetTrackGUID(track) == stored then return track end
     if not marked and mark_of(track) == part_name then marked = track end
-    if not named and is_adoptable(track, M.title(part_name)) then named = track end
+    if not named and is_adoptable(track, part_name) then named = track end
   end
   return marked or named
 end

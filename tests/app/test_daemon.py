@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import soundfile
 
 from app.studio import RATE, TUNE, Studio, quiet
 from synth import SungNote, sing
@@ -145,6 +146,34 @@ def test_a_tempo_map_of_500_markers_is_followed(studio):
     # On the grid of sixteenths: no further off than half a step and a singer's jitter.
     assert starts == pytest.approx(sung_qn, abs=0.15)
     assert studio.told == []
+
+
+def test_with_its_sound_each_note_lies_over_where_it_was_sung(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
+    studio.act("Write what I just sang with audio")
+    (item,) = studio.reaper.items("Voice")
+    sound, rate = soundfile.read(item.take.source)
+    assert rate == RATE
+    assert item.take.play_rate == 1.0
+    assert item.end_s - item.start_s == pytest.approx(len(sound) / rate, abs=0.001)
+    # The tune's first sample was heard as the project played 4 s: where in the file does it lie?
+    skipped = round((item.start_s - 4.0) * rate)
+    like = [np.dot(sound[:RATE], tune()[skipped + lag :][:RATE]) for lag in range(-40, 41)]
+    assert abs(int(np.argmax(like)) - 40) <= 0.002 * RATE
+    assert len(studio.reaper.undo_titles()) == 1
+    assert studio.told == []
+
+
+def test_at_the_edit_cursor_the_sound_follows_the_projects_tempo(studio):
+    studio.user("project.markers = { { time_s = 0, bpm = 150, beats = 4, unit = 4 } } project.cursor_s = 8.0")
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
+    studio.act("Write what I just sang with audio")
+    (item,) = studio.reaper.items("Voice")
+    project = studio.reaper.project
+    starts = [studio.reaper.fake.qn_to_time(project, note.start_qn) for note in studio.reaper.notes("Melody")]
+    # The tune's seven steps were sung in 3.5 s.
+    assert item.take.play_rate == pytest.approx(3.5 / (starts[-1] - starts[0]), rel=0.03)
 
 
 def test_a_time_selection_gives_what_was_sung_in_it_and_nothing_else(studio):

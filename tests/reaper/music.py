@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from vocalmidi.reaper import InsertRequest
+from vocalmidi.reaper import AudioTake, InsertRequest
 from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, PartName, Played
 
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
@@ -90,6 +90,8 @@ arrangements = st.builds(
 requests = st.builds(InsertRequest, ids, st.none() | positions, arrangements, texts)
 played = st.builds(Played, st.floats(-64.0, 1e6, **NAN_FREE), lengths)
 
+sounds = st.builds(AudioTake, st.floats(-64.0, 1e6, **NAN_FREE), lengths, st.floats(0.001, 4000.0, **NAN_FREE))
+
 
 @st.composite
 def sung_requests(draw) -> InsertRequest:
@@ -100,4 +102,5 @@ def sung_requests(draw) -> InsertRequest:
         for part in request.arrangement.parts
     )
     arrangement = replace(request.arrangement, parts=parts)
-    return replace(request, arrangement=arrangement, strength=draw(st.floats(0.0, 1.0)))
+    sound = draw(st.none() | sounds)
+    return replace(request, arrangement=arrangement, strength=draw(st.floats(0.0, 1.0)), audio=sound)

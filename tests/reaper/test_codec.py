@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reaper.music import REQUEST_ID, requests, small_arrangement, small_request, sung_request, sung_requests
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import (
+    AudioTake,
     BridgeCommand,
     CommandName,
     Heartbeat,
@@ -56,6 +57,7 @@ PROJECT_MAP = ProjectMap(
 MESSAGES = {
     "insert": small_request(),
     "insert_sung": sung_request(0.75),
+    "insert_audio": replace(small_request(), audio=AudioTake(-0.25, 8.5, 5.28125)),
     "receipt": RECEIPT,
     "command": COMMAND,
     "command_bars": BARS_COMMAND,
@@ -153,6 +155,10 @@ def test_what_is_not_as_specified_is_refused_with_a_reason(old, new, reason):
 
 
 REPORT_REFUSALS = [
+    ("insert_audio", "audio -0.25", "audio -65.0", "within -64"),
+    ("insert_audio", "8.5 5.28125", "0.0 5.28125", "not a number within"),
+    ("insert_audio", "5.28125", "4001.0", "within 0.001"),
+    ("insert_audio", "audio -0.25 8.5 5.28125", "audio ../take.wav", "'audio' with 3 values"),
     ("insert_sung", "strength 0.75", "strength 1.5", "within 0–1"),
     ("insert_sung", "strength 0.75\n", "", "no strength"),
     ("insert_sung", "p -0.1 1.1", "p -65.0 1.1", "within -64"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reaper.in_memory import InMemoryReaper
 from reaper.music import requests, small_request, sung_requests
-from vocalmidi.reaper import CommandName, InsertRequest, ReceiptStatus, decode, encode
+from vocalmidi.reaper import AudioTake, CommandName, InsertRequest, ReceiptStatus, decode, encode
 from vocalmidi.values import Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, PartName, Played
 
 
@@ -46,7 +46,8 @@ def as_request(read: Any) -> InsertRequest:
         chords=tuple(chords),
         parts=tuple(parts),
     )
-    return InsertRequest(read.id, read.place_qn, music, read.provenance, read.strength)
+    sound = read.audio and AudioTake(read.audio.start_qn, read.audio.length_qn, read.audio.length_s)
+    return InsertRequest(read.id, read.place_qn, music, read.provenance, read.strength, sound)
 
 
 @given(request=requests)

@@ -10,7 +10,7 @@ from reaper.in_memory import InMemoryReaper
 from reaper.music import REQUEST_ID, small_request
 from reaper.test_codec import BEAT, COMMAND, RECEIPT
 from vocalmidi.errors import ReaperError
-from vocalmidi.reaper import Spool, encode
+from vocalmidi.reaper import AudioTake, ReceiptStatus, Spool, encode
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 NAME = f"{REQUEST_ID}.vocalmidi"
@@ -188,3 +188,38 @@ def test_an_answer_arrives_within_a_tenth_of_a_second_of_reapers_time(tmp_path):
     spool.receipt(REQUEST_ID, 1.0)
     assert reaper.now() - before <= 0.11
     reaper.check()
+
+
+def with_sound():
+    return replace(small_request(), audio=AudioTake(0.0, 8.0, 4.0))
+
+
+def test_sound_lies_beside_its_request_for_the_user_alone(tmp_path):
+    host = InMemoryReaper(tmp_path)
+    host.start()
+    spool = host.spool()
+    spool.post(with_sound(), b"RIFF....WAVE")
+    path = spool.root / "audio" / f"{REQUEST_ID}.wav"
+    assert path.read_bytes() == b"RIFF....WAVE"
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o077 == 0
+    assert spool.receipt(REQUEST_ID, 2.0).status is ReceiptStatus.OK
+    assert not path.exists()
+
+
+def test_sound_of_a_request_that_is_not_taken_is_not_left_lying_about(tmp_path):
+    host = InMemoryReaper(tmp_path)
+    host.start()
+    spool = host.spool()
+    host.fake.end_scripts(False)
+    spool.post(with_sound(), b"RIFF....WAVE")
+    with pytest.raises(ReaperError, match="taken back"):
+        spool.receipt(REQUEST_ID, 2.0)
+    assert list((spool.root / "audio").iterdir()) == []
+
+
+def test_a_request_and_its_sound_belong_together(tmp_path):
+    spool = InMemoryReaper(tmp_path).spool()
+    for request, wav in ((with_sound(), b""), (small_request(), b"RIFF....WAVE")):
+        with pytest.raises(ValueError, match="needs its file, and one without needs none"):
+            spool.post(request, wav)

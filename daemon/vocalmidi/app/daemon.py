@@ -87,20 +87,24 @@ class Writer:
         try:
             self.memory.following.look()
             # All are made before the first is posted: what can't be read as music leaves nothing half written.
-            requests = [self._request(take, command) for take in self.memory.takes(command)]
-            for request in requests:
-                written.append(self._written(request))
+            posts = [self._made(take, command) for take in self.memory.takes(command)]
+            for request, wav in posts:
+                written.append(self._written(request, wav))
                 if written[-1].status is not ReceiptStatus.OK:
                     break
         except VocalMidiError as error:
             written.append(WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())))
         return _summary(command, written)
 
-    def _request(self, take: Take, command: BridgeCommand) -> InsertRequest:
-        return self._asked.once(take, command.wish.project, self._author.request(take, command))
+    def _made(self, take: Take, command: BridgeCommand) -> tuple[InsertRequest, bytes]:
+        """Return the request for a take, and its sound where that is asked for."""
+        sound = self._author.sound(take, command, self.memory.hearing.history) if command.wish.with_audio else None
+        made = self._author.request(take, command)
+        request = replace(made, audio=sound.take) if sound else made
+        return self._asked.once(take, command.wish.project, request), sound.wav if sound else b""
 
-    def _written(self, request: InsertRequest) -> WriteReceipt:
-        self._spool.post(request)
+    def _written(self, request: InsertRequest, wav: bytes) -> WriteReceipt:
+        self._spool.post(request, wav)
         return self._spool.receipt(request.request_id, ANSWER_S)
 
 

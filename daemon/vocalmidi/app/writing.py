@@ -11,11 +11,13 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from vocalmidi import __version__
+from vocalmidi.app.audio_take import Sound, sound_of
 from vocalmidi.app.choices import choose_part, parse_parts
 from vocalmidi.app.convert import phrase_settings, without_bends
 from vocalmidi.app.ears import Ears
 from vocalmidi.app.takes import Sung, Take
 from vocalmidi.arrange import Style, arrange
+from vocalmidi.capture import History
 from vocalmidi.config import Settings
 from vocalmidi.errors import ReaperError
 from vocalmidi.events import choose_instrument
@@ -80,10 +82,18 @@ class Author:
     def request(self, take: Take, command: BridgeCommand) -> InsertRequest:
         """Return the request that inserts a take; raises as `read`, or ArrangeError."""
         placed, settings = self.read(take), self._band.settings
-        place_qn = command.transport.cursor_qn if placed.place_qn is None else placed.place_qn
         arrangement = _arranged(placed.phrase, take.events, self._band)
         origin = f"{len(take.events.notes)} notes and {len(take.events.hits)} hits sung, vocalmidi {__version__}"
-        return InsertRequest(str(uuid.uuid4()), place_qn, arrangement, origin, settings.quantise / 100)
+        return InsertRequest(str(uuid.uuid4()), _place(placed, command), arrangement, origin, settings.quantise / 100)
+
+    def sound(self, take: Take, command: BridgeCommand, history: History) -> Sound:
+        """Return the sound of a take, to lie under its notes; raises as `read`, or SpanGoneError."""
+        placed = self.read(take)
+        return sound_of(take.passes[-1], placed.phrase, _place(placed, command), history)
+
+
+def _place(placed: Placed, command: BridgeCommand) -> QuarterNotes:
+    return command.transport.cursor_qn if placed.place_qn is None else placed.place_qn
 
 
 def _is_same(known: Sung, sung: Sung) -> bool:
@@ -128,7 +138,14 @@ class _Line:
 def _way(request: InsertRequest) -> tuple[object, ...]:
     """Return what a user can choose about a request."""
     music = request.arrangement
-    return (request.strength, music.genre, music.seed, music.meter, [(part.name, part.program) for part in music.parts])
+    return (
+        request.strength,
+        request.audio is None,
+        music.genre,
+        music.seed,
+        music.meter,
+        [(part.name, part.program) for part in music.parts],
+    )
 
 
 class Written:
@@ -151,9 +168,9 @@ def _placed(sung: Sung, band: Band) -> Placed:
     # On the grid, with where it was sung beside it: the items keep both, and Reaper's side applies the strength.
     settings = replace(phrase_settings(band.settings), quantise_strength=1.0)
     if sung.piece is None:
-        return Placed(build_phrase(sung.events, settings), None)
+        return Placed(build_phrase(sung.events, settings, band.ears.context), None)
     bar = _bar_of(sung.events, sung.piece)
-    phrase = build_phrase(sung.events, on_grid(settings, sung.piece, bar))
+    phrase = build_phrase(sung.events, on_grid(settings, sung.piece, bar), band.ears.context)
     return Placed(phrase, _place_of(phrase, sung.piece, bar))
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.lines import LineReader, number_text
 from vocalmidi.reaper.messages import (
+    MAX_AUDIO_S,
     MAX_BEFORE_QN,
     MAX_BEND_CENTS,
     MAX_BENDS,
@@ -14,11 +15,13 @@ from vocalmidi.reaper.messages import (
     MAX_QN,
     MAX_SEED,
     MAX_TEMPO_QPM,
+    MIN_AUDIO_S,
     MIN_PLAYED_QN,
     MIN_TEMPO_QPM,
+    AudioTake,
     InsertRequest,
 )
-from vocalmidi.units import Cents, QuarterNotes
+from vocalmidi.units import Cents, QuarterNotes, Seconds
 from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, Played
 
 KIND = "insert"
@@ -31,6 +34,9 @@ def insert_lines(request: InsertRequest) -> Iterator[str]:
     yield f"provenance {request.provenance}"
     if request.strength is not None:
         yield f"strength {number_text(request.strength)}"
+    if request.audio is not None:
+        place = f"{number_text(request.audio.start_qn)} {number_text(request.audio.length_qn)}"
+        yield f"audio {place} {number_text(request.audio.length_s)}"
     yield f"genre {music.genre}"
     yield f"seed {music.seed}"
     yield f"tempo_qpm {number_text(music.tempo_qpm)}"
@@ -63,12 +69,24 @@ def read_insert(reader: LineReader) -> InsertRequest:
         place_qn = None if place == "cursor" else QuarterNotes(reader.number(place, 0.0, MAX_QN))
         provenance = reader.text("provenance")
         strength = reader.number(reader.fields("strength", 1)[0], 0.0, 1.0) if reader.next_is("strength") else None
+        audio = _audio(reader)
         music = _arrangement(reader)
         if strength is None and any(note.played for part in music.parts for note in part.notes):
             reader.refuse("notes have a played place, but the request has no strength")
-        return InsertRequest(reader.message_id, place_qn, music, provenance, strength)
+        return InsertRequest(reader.message_id, place_qn, music, provenance, strength, audio)
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; write it again with this version") from error
+
+
+def _audio(reader: LineReader) -> AudioTake | None:
+    if not reader.next_is("audio"):
+        return None
+    start, length, seconds = reader.fields("audio", 3)
+    return AudioTake(
+        QuarterNotes(reader.number(start, -MAX_BEFORE_QN, MAX_QN)),
+        QuarterNotes(reader.number(length, MIN_PLAYED_QN, MAX_QN)),
+        Seconds(reader.number(seconds, MIN_AUDIO_S, MAX_AUDIO_S)),
+    )
 
 
 def _arrangement(reader: LineReader) -> Arrangement:

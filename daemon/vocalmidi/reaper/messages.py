@@ -22,6 +22,8 @@ MAX_QN = 1_000_000.0
 MAX_BEFORE_QN = 64.0
 """How much before the arrangement's beginning a note may have been sung: far more than any upbeat."""
 MIN_PLAYED_QN = 1e-9
+MIN_AUDIO_S, MAX_AUDIO_S = 0.001, 4000.0
+"""The longest history is an hour."""
 MAX_TIME_S = 1_000_000.0
 MAX_CLOCK_S = 1e11
 """Seconds since 1970, until the year 5138."""
@@ -39,6 +41,25 @@ MAX_GUIDS = 64
 
 
 @dataclass(frozen=True, slots=True)
+class AudioTake:
+    """The sound of what was sung, a file beside the request; by quarter notes, so that it lies under its notes.
+
+    start_qn: of its first sample, after the arrangement's beginning; somebody breathes in before it.
+    length_qn: until its end; where that lasts longer or shorter than the sound, the item plays faster or slower.
+    length_s: of the sound itself.
+    """
+
+    start_qn: QuarterNotes
+    length_qn: QuarterNotes
+    length_s: Seconds
+
+    def __post_init__(self) -> None:
+        check_range("audio start_qn", self.start_qn, -MAX_BEFORE_QN, MAX_QN)
+        check_range("audio length_qn", self.length_qn, MIN_PLAYED_QN, MAX_QN)
+        check_range("audio length_s", self.length_s, MIN_AUDIO_S, MAX_AUDIO_S)
+
+
+@dataclass(frozen=True, slots=True)
 class InsertRequest:
     """An arrangement to put into the open project, exactly once.
 
@@ -48,6 +69,7 @@ class InsertRequest:
     provenance: one readable line for the item's notes: source, versions, models.
     strength: 0–1, how far sung notes are moved from where they were played (`Note.played`) to where they are meant
         (their start); the items keep both. None: notes are written where they start, and keep nothing.
+    audio: the sound to put beside the notes; None for none.
     """
 
     request_id: str
@@ -55,6 +77,7 @@ class InsertRequest:
     arrangement: Arrangement
     provenance: str = ""
     strength: float | None = None
+    audio: AudioTake | None = None
 
     def __post_init__(self) -> None:
         check_id(self.request_id)

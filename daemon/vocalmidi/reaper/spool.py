@@ -21,8 +21,9 @@ from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, R
 from vocalmidi.reaper.reports import ProjectMap, TransportReport
 from vocalmidi.units import Seconds
 
-SPOOL_FOLDERS = ("inbox", "processing", "done", "failed", "results", "commands")
+SPOOL_FOLDERS = ("inbox", "processing", "done", "failed", "results", "commands", "audio")
 REQUEST_SUFFIX, RECEIPT_SUFFIX = ".vocalmidi", ".receipt"
+AUDIO_SUFFIX = ".wav"
 COMMAND_SUFFIX, ANSWER_SUFFIX = ".command", ".answer"
 BRIDGE_TRANSPORT, BRIDGE_MAP = "bridge.transport", "bridge.project_map"
 BRIDGE_HEARTBEAT, DAEMON_HEARTBEAT = "bridge.heartbeat", "daemon.heartbeat"
@@ -86,14 +87,19 @@ class Spool:
         for folder in (self.root, *(self.root / name for name in SPOOL_FOLDERS)):
             make_folder(folder, private=True)
 
-    def post(self, request: InsertRequest) -> None:
+    def post(self, request: InsertRequest, wav: bytes = b"") -> None:
         """Hand a request to the bridge; raise ReaperError, with nothing posted, when it isn't alive or the disk full.
 
+        wav: the file of the request's audio take, where it has one.
         Posting the same request again is safe: what is already in the project is not inserted twice.
         """
+        if bool(wav) != (request.audio is not None):
+            raise ValueError("a request with an audio take needs its file, and one without needs none")
         self._require_bridge()
-        for folder in ("done", "failed", "results"):
+        for folder in ("done", "failed", "results", "audio"):
             self._forget_old(folder)
+        if wav:
+            put_file(self.root / "audio" / f"{request.request_id}{AUDIO_SUFFIX}", wav, private=True)
         with suppress(FileNotFoundError):
             self._receipt_path(request.request_id).unlink()
         put_file(self.root / "inbox" / f"{request.request_id}{REQUEST_SUFFIX}", encode(request), private=True)
@@ -195,7 +201,12 @@ class Spool:
         if not isinstance(answer, WriteReceipt) or answer.request_id != request_id:
             raise ReaperError(f"{path} does not answer request {request_id}; look into Reaper before posting again")
         path.unlink(missing_ok=True)
+        self._drop_audio(request_id)
         return answer
+
+    def _drop_audio(self, request_id: str) -> None:
+        """Remove the sound of a request that is done with; what was inserted is in the project's own folder."""
+        (self.root / "audio" / f"{request_id}{AUDIO_SUFFIX}").unlink(missing_ok=True)
 
     def _late(self, request_id: str, timeout_s: float) -> ReaperError:
         """Take the request out of the inbox if it still lies there, and return the error that tells what is known."""
@@ -207,6 +218,7 @@ class Spool:
                 f"Reaper took request {request_id} but has not answered in {timeout_s:g} s; it may be in the project "
                 "or still come; posting the same request again is safe"
             )
+        self._drop_audio(request_id)
         return ReaperError(
             f"Reaper did not take request {request_id} within {timeout_s:g} s, it was taken back; close an open "
             "dialog or wait for a render to end, then post it again"

@@ -45,14 +45,23 @@ local function new_track(project, index)
   table.insert(project.tracks, index + 1, track)
 end
 
+function fake.new_take(item, is_midi)
+  local take = {
+    kind = "MediaItem_Take", alive = true, strings = {}, item = item, is_midi = is_midi, events = {}, sorted = true,
+    ppq = fake.options.ppq, play_rate = 1.0, source = is_midi and "MIDI" or "",
+  }
+  item.takes[#item.takes + 1] = take
+  item.take = item.take or take
+  return take
+end
+
+-- An item without a take where `is_midi` is nil.
 function fake.new_item(track, start_s, end_s, is_midi)
   local item = {
     kind = "MediaItem", alive = true, guid = guid(), strings = {}, track = track, start_s = start_s, end_s = end_s,
+    takes = {},
   }
-  item.take = {
-    kind = "MediaItem_Take", alive = true, strings = {}, item = item, is_midi = is_midi, events = {}, sorted = true,
-    ppq = fake.options.ppq,
-  }
+  if is_midi ~= nil then fake.new_take(item, is_midi) end
   track.items[#track.items + 1] = item
   return item
 end
@@ -68,7 +77,8 @@ local function remove(list, member)
 end
 
 function fake.bury(item)
-  item.alive, item.take.alive = false, false
+  item.alive = false
+  for _, take in ipairs(item.takes) do take.alive = false end
 end
 
 function api.EnumProjects(index)
@@ -102,6 +112,68 @@ function api.DeleteTrack(track)
   remove(track.project.tracks, track)
   track.alive = false
   for _, item in ipairs(track.items) do fake.bury(item) end
+end
+
+function api.AddMediaItemToTrack(track)
+  changed(track.project)
+  return fake.new_item(track, 0.0, 0.0, nil)
+end
+
+function api.AddTakeToMediaItem(item)
+  changed(item.track.project)
+  return fake.new_take(item, false)
+end
+
+function api.SetActiveTake(take)
+  changed(take.item.track.project)
+  take.item.take = take
+end
+
+function api.PCM_Source_CreateFromFile(path)
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local head = file:read(12) or ""
+  file:close()
+  if not head:find("^RIFF....WAVE") then return nil end
+  return { kind = "PCM_source", alive = true, name = path }
+end
+
+function api.PCM_Source_CreateFromType(kind)
+  if kind ~= "MIDI" then fake.violate("only MIDI sources are known here") end
+  return { kind = "PCM_source", alive = true, name = kind }
+end
+
+function api.SetMediaItemTake_Source(take, source)
+  changed(take.item.track.project)
+  take.source, take.is_midi = source.name, source.name == "MIDI"
+  return true
+end
+
+function api.SetMediaItemInfo_Value(item, name, value)
+  changed(item.track.project)
+  if name == "D_POSITION" then
+    if value < 0 then fake.violate("an item before the project's start") end
+    item.start_s, item.end_s = value, value + item.end_s - item.start_s
+  elseif name == "D_LENGTH" then
+    if not (value > 0 and value < math.huge) then fake.violate("an item of no length") end
+    item.end_s = item.start_s + value
+  else
+    fake.violate("no such number: " .. name)
+  end
+  return true
+end
+
+function api.SetMediaItemTakeInfo_Value(take, name, value)
+  changed(take.item.track.project)
+  if name ~= "D_PLAYRATE" or not (value > 0 and value < 100) then fake.violate("no such number: " .. name) end
+  take.play_rate = value
+  return true
+end
+
+function api.UpdateItemInProject(_) end
+
+function api.GetProjectPathEx(proj)
+  return fake.project_of(proj).media or fake.options.resource_path .. "/Media"
 end
 
 function api.DeleteTrackMediaItem(track, item)
@@ -183,7 +255,10 @@ function fake.state(project)
     for _, item in ipairs(track.items) do
       local span = ("%.9f %.9f"):format(item.start_s, item.end_s)
       lines[#lines + 1] = ("item %s %s %s"):format(item.guid, span, sorted_text(item.strings))
-      lines[#lines + 1] = "take " .. sorted_text(item.take.strings) .. fake.midi_text(item.take)
+      for _, take in ipairs(item.takes) do
+        local way = ("%s %.6f %s"):format(take.source, take.play_rate, take == item.take and "active" or "")
+        lines[#lines + 1] = "take " .. way .. sorted_text(take.strings) .. fake.midi_text(take)
+      end
     end
   end
   return table.concat(lines, "\n")

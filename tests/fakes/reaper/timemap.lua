@@ -57,6 +57,8 @@ fake.time_to_qn, fake.qn_to_time = time_to_qn, qn_to_time
 
 function api.TimeMap2_timeToQN(proj, time_s) return time_to_qn(fake.project_of(proj), time_s) end
 
+function api.TimeMap2_QNToTime(proj, qn) return qn_to_time(fake.project_of(proj), qn) end
+
 -- Bars in order up to the one that holds qn: each { start, stop, beats, unit }; a marker begins a new bar.
 local function bars_until(project, qn_or_count)
   local list, bars = segments(project), {}

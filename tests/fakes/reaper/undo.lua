@@ -6,10 +6,16 @@ local api = fake.api
 fake.refresh_stops = 0
 
 local function copy_item(item, track)
-  local copy = fake.new_item(track, item.start_s, item.end_s, item.take.is_midi)
-  copy.guid, copy.take.events = item.guid, table.move(item.take.events, 1, #item.take.events, 1, {})
+  local copy = fake.new_item(track, item.start_s, item.end_s, nil)
+  copy.guid = item.guid
   for name, text in pairs(item.strings) do copy.strings[name] = text end
-  for name, text in pairs(item.take.strings) do copy.take.strings[name] = text end
+  for _, take in ipairs(item.takes) do
+    local again = fake.new_take(copy, take.is_midi)
+    again.events = table.move(take.events, 1, #take.events, 1, {})
+    again.source, again.play_rate = take.source, take.play_rate
+    for name, text in pairs(take.strings) do again.strings[name] = text end
+    if take == item.take then copy.take = again end
+  end
 end
 
 local function copy_tracks(project)
