@@ -1,7 +1,6 @@
 """The benchmark of the time map measures what it says, on one seed."""
 
 import numpy as np
-
 from benchmarks.time_map import ILL, SCENES, measure, shift_s
 
 

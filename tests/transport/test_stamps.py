@@ -27,6 +27,11 @@ def test_the_hosts_and_the_wall_clock_are_recognised_and_then_exact(epoch_s):
     assert max(np.abs(feed(StampClock(), epoch_s, [1.9, *delays(50), 3.0]))) < 1e-6
 
 
+@pytest.mark.parametrize("epoch_s", [HOST, WALL])
+def test_a_first_stamp_that_was_read_too_late_to_tell_is_made_up_for(epoch_s):
+    assert max(np.abs(feed(StampClock(), epoch_s, [30.0, *delays(50)])[1:])) < 1e-6
+
+
 @pytest.mark.parametrize("epoch_s", [0.0, 123.0, 1e7])
 def test_a_foreign_clock_is_off_by_the_smallest_delay(epoch_s):
     errors = feed(StampClock(), epoch_s, delays(200))

@@ -30,15 +30,15 @@ class _Clock(Enum):
 
 
 class StampClock:
-    """Which clock the bridge stamps with, once and for all after the first stamp."""
+    """Which clock the bridge stamps with: once it is recognised, for good; a stamp that was read late may not tell."""
 
     def __init__(self) -> None:
-        self._clock: _Clock | None = None
+        self._clock = _Clock.FOREIGN
         self._foreign = _new_line()
 
     def host_s(self, stamp_s: float, host_now_s: float, wall_now_s: float) -> Seconds:
         """Return the host time that a stamp read now means."""
-        if self._clock is None:
+        if self._clock is _Clock.FOREIGN:
             self._clock = _recognise(stamp_s, host_now_s, wall_now_s)
         if self._clock is _Clock.HOST:
             return Seconds(stamp_s)
