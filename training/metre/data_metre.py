@@ -61,16 +61,22 @@ class Example:
 
 
 def cropped(score: Score, rng: np.random.Generator) -> Score:
-    """Return the beginning of a score, however long: a network taught with phrases of one length counts bars by it."""
-    stop_qn = score.meter.bar_qn * rng.uniform(*CROPPED_BARS)
-    count = max(FEWEST, int(np.searchsorted(score.place_qn, stop_qn)))
+    """Return a score of any length, a groove from any stroke of its first bar on.
+
+    A network taught with phrases of one length would count bars by it, with grooves from the top by their first sound.
+    """
+    bar_qn = score.meter.bar_qn
+    first = int(rng.integers(1 + np.searchsorted(score.place_qn, bar_qn))) if score.drums else 0
+    first = min(first, max(0, len(score.place_qn) - FEWEST))
+    stop = int(np.searchsorted(score.place_qn, score.place_qn[first] + bar_qn * rng.uniform(*CROPPED_BARS)))
+    part = slice(first, max(first + FEWEST, stop))
     return replace(
         score,
-        place_qn=score.place_qn[:count],
-        length_qn=score.length_qn[:count],
-        pitch_midi=score.pitch_midi[:count],
-        velocity=score.velocity[:count],
-        beside_qn=score.beside_qn[:count],
+        place_qn=score.place_qn[part],
+        length_qn=score.length_qn[part],
+        pitch_midi=score.pitch_midi[part],
+        velocity=score.velocity[part],
+        beside_qn=score.beside_qn[part],
     )
 
 

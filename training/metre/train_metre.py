@@ -13,7 +13,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import pairwise
+from itertools import cycle, islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -43,13 +43,13 @@ class Settings:
     """Every number of a training run."""
 
     phrases: tuple[tuple[str, int], ...] = (
-        ("pop909", 1500),  # songs first, as in count_rhythms
-        ("openewld", 700),  # as many as there are
-        ("essen", 1200),
-        ("openscore_lieder", 500),
-        ("ryans_mammoth", 250),
+        ("pop909", 2400),  # songs first, as in count_rhythms
+        ("openewld", 1200),  # each one and a half times
+        ("essen", 2000),
+        ("openscore_lieder", 700),
+        ("ryans_mammoth", 400),
         ("bach_chorales", 150),
-        ("gmd", 900),
+        ("gmd", 1400),
     )
     readings: int = 5  # of a phrase; the right one is hardly ever beyond
     hidden: tuple[int, ...] = (48, 32)  # larger ones learn the songs by heart
@@ -191,7 +191,7 @@ def performed(symbolic: Path, split: str, share: float, settings: Settings, tabl
         chance, rng = random.Random(f"{name} {split}"), np.random.default_rng(settings.seed)  # noqa: S311 - repeatable
         scores = list(read_scores(symbolic, name, split, bars=LONGEST_BARS))
         chance.shuffle(scores)
-        for number, score in enumerate(scores[: round(most * share)]):
+        for number, score in enumerate(islice(cycle(scores), round(most * share))):
             yield from examples([_phrase(score, rng)], _manner(number, rng), rng, tables)
 
 

@@ -53,11 +53,13 @@ def tonic_name(key: Key) -> str:
     return (_TONIC_NAMES if key.mode == "major" else _MINOR_TONIC_NAMES)[key.tonic]
 
 
-def parse_meter(text: str) -> Meter:
-    """Return the metre of a time signature such as 4/4."""
+def parse_meter(text: str) -> Meter | None:
+    """Return the metre of a time signature such as 4/4, or None for `auto`."""
+    if text.strip().lower() == "auto":
+        return None
     found = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(\d{1,2})\s*", text)
     if not found:
-        raise ConfigError(f"metre {text!r} is not understood; write it as 4/4, 3/4 or 6/8")
+        raise ConfigError(f"metre {text!r} is not understood; write auto, or it as 4/4, 3/4 or 6/8")
     try:
         return Meter(int(found[1]), int(found[2]))
     except ValueError as error:
