@@ -283,7 +283,7 @@ def calibrate(settings: Settings, claps: int, *, forget: bool, as_json: bool) ->
 
     Or hold the microphone to the loudspeaker or headphone that plays the click and do not clap: that is exact.
     """
-    from vocalmidi.app.calibrate import forget_calibration, run_calibration
+    from vocalmidi.app.calibrate import forget_calibration, in_words, run_calibration
 
     if forget:
         click.echo("forgotten" if forget_calibration(settings) else "this microphone has not been calibrated")
@@ -294,10 +294,7 @@ def calibrate(settings: Settings, claps: int, *, forget: bool, as_json: bool) ->
     if as_json:
         click.echo(json.dumps({"version": 1, **asdict(found)}))
     else:
-        late_ms, sure_ms = 1000 * found.shift_s, 1000 * found.sure_s
-        click.echo(
-            f"sound comes {late_ms:.1f} ms later than the drivers say, ±{sure_ms:.1f} ms; {found.claps} claps; kept"
-        )
+        click.echo(in_words(found))
 
 
 vocalmidi.add_command(profile)

@@ -13,6 +13,7 @@ local ACTIONS = {
   "Vocal MIDI_Write time selection.lua",
   "Vocal MIDI_Write last bars.lua",
   "Vocal MIDI_Quantise strength.lua",
+  "Vocal MIDI_Calibrate by the claps just heard.lua",
   "Vocal MIDI_Insert arrangement from file.lua",
 }
 

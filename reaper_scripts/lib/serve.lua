@@ -107,6 +107,10 @@ function WISHES.write_selection(spool)
   ask(spool, "write_selection", { selection = { start_s, stop_s } })
 end
 
+function WISHES.calibrate(spool)
+  ask(spool, "calibrate", {})
+end
+
 function WISHES.write_bars(spool, text)
   local bars = math.tointeger(tonumber(text))
   if not bars or bars < 1 or bars > MAX_BARS then

@@ -7,10 +7,10 @@ from click.testing import CliRunner
 from reaper.in_memory import InMemoryReaper
 from synth import room_noise
 from vocalmidi.app import calibrate as calibrating
-from vocalmidi.app.calibrate import listen_and_calibrate
+from vocalmidi.app.calibrate import calibrate_by_last_claps, listen_and_calibrate
 from vocalmidi.app.calibration import forget, save, saved_shift_s
 from vocalmidi.app.following import Following, Now
-from vocalmidi.capture import Device
+from vocalmidi.capture import Device, History
 from vocalmidi.cli import vocalmidi
 from vocalmidi.errors import TransportError
 from vocalmidi.transport import Calibration
@@ -69,6 +69,21 @@ def test_unsteady_claps_are_listened_to_for_longer(tmp_path):
     found = Session(tmp_path, clapping(0.02, 90, unsteady_s=0.008)).calibrate(claps=8)
     assert found.claps > 20
     assert found.sure_s <= 0.0015
+
+
+def test_of_a_history_only_the_last_claps_in_a_row_count_and_the_shift_found_before_is_in_what_they_tell(tmp_path):
+    knocks = clapping(0.17, 12)
+    session = Session(tmp_path, np.concatenate([knocks, clapping(0.0, 40)[: 24 * RATE]]))
+    history = History(3, RATE)
+    for block in session.blocks():
+        history.append(block)
+        session.following.heard(block)
+    # The knocks end at 11 s, so the claps to the click begin at half seconds again.
+    found = calibrate_by_last_claps(history, session.following)
+    assert found.claps == 40
+    assert abs(found.shift_s) < 0.06
+    session.following.shift_s = 0.02
+    assert calibrate_by_last_claps(history, session.following).shift_s == pytest.approx(found.shift_s, abs=0.0005)
 
 
 def test_a_transport_that_stands_still_and_silence_are_said(tmp_path):

@@ -53,11 +53,12 @@ def test_it_adds_its_actions_to_the_list_once_and_commits_once(reaper):
         ("Vocal MIDI_Write time selection.lua", False),
         ("Vocal MIDI_Write last bars.lua", False),
         ("Vocal MIDI_Quantise strength.lua", False),
+        ("Vocal MIDI_Calibrate by the claps just heard.lua", False),
         ("Vocal MIDI_Insert arrangement from file.lua", True),
     ]
     reaper.die()
     reaper.start()
-    assert len(reaper.fake.actions) == 7
+    assert len(reaper.fake.actions) == 8
 
 
 def test_a_request_is_picked_up_within_two_turns(reaper):

@@ -6,6 +6,7 @@ there is none. It hears the whole session again every second, which is cheap, an
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import pairwise
 
 from vocalmidi import __version__
 from vocalmidi.app.calibration import forget, save
@@ -15,7 +16,7 @@ from vocalmidi.config import Settings, calibration_file, reaper_folder
 from vocalmidi.errors import TransportError
 from vocalmidi.reaper import Spool, find_resource_path, spool_root
 from vocalmidi.transport import Calibration, calibrate, find_claps
-from vocalmidi.units import SampleIndex, samples_to_seconds
+from vocalmidi.units import SampleIndex, samples_to_seconds, seconds_to_samples
 from vocalmidi.values import AudioBlock
 
 MOST_S = 120.0
@@ -23,6 +24,8 @@ MOST_S = 120.0
 CLAPS = 16
 """Four bars of four; a microphone at the loudspeaker is done then, somebody who is unsteady by 12 ms needs 67."""
 LOOK_S = 1.0
+APART_S = 3.0
+"""Between two claps of one session: who misses a click at 60 BPM claps again after two seconds."""
 Heard = Callable[[int], object]
 
 
@@ -49,6 +52,35 @@ def listen_and_calibrate(
         if samples_to_seconds(len(history.available), sample_rate_hz) >= MOST_S:
             break
     return _calibrate(_claps(history), following, history)
+
+
+def calibrate_by_last_claps(history: History, following: Following) -> Calibration:
+    """Return what the claps tell that were heard last, one after another; what was sung before them does not count.
+
+    Raises:
+        TransportError: they do not tell.
+    """
+    here = history.available
+    start = max(here.start, here.stop - seconds_to_samples(MOST_S, history.sample_rate_hz))
+    claps = find_claps(history.span(SampleIndex(start), SampleIndex(here.stop)))
+    following.look()
+    pieces = following.pieces(SampleIndex(start), SampleIndex(here.stop))
+    apart = seconds_to_samples(APART_S, history.sample_rate_hz)
+    return calibrate(_last_in_a_row(claps, apart), pieces, following.shift_s)
+
+
+def in_words(found: Calibration) -> str:
+    """Return what was found in one line."""
+    late_ms, sure_ms = 1000 * found.shift_s, 2000 * found.sure_s
+    return (
+        f"sound comes {late_ms:.1f} ms later than the drivers say, within {sure_ms:.1f} ms; {found.claps} claps; kept"
+    )
+
+
+def _last_in_a_row(claps: tuple[SampleIndex, ...], apart: int) -> tuple[SampleIndex, ...]:
+    """Return the claps back to the last gap of more than `apart` samples."""
+    gaps = [at for at, (clap, following) in enumerate(pairwise(claps), 1) if following - clap > apart]
+    return claps[gaps[-1] if gaps else 0 :]
 
 
 def _claps(history: History) -> tuple[SampleIndex, ...]:

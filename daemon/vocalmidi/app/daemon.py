@@ -12,7 +12,8 @@ from contextlib import nullcontext, suppress
 from dataclasses import replace
 
 from vocalmidi import __version__
-from vocalmidi.app.calibration import saved_shift_s
+from vocalmidi.app.calibrate import calibrate_by_last_claps, in_words
+from vocalmidi.app.calibration import save, saved_shift_s
 from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
@@ -26,6 +27,7 @@ from vocalmidi.errors import VocalMidiError
 from vocalmidi.reaper import (
     MAX_TEXT,
     BridgeCommand,
+    CommandName,
     InsertRequest,
     ReceiptStatus,
     Spool,
@@ -33,6 +35,7 @@ from vocalmidi.reaper import (
     find_resource_path,
     spool_root,
 )
+from vocalmidi.transport import Calibration
 from vocalmidi.units import SampleIndex, samples_to_seconds
 from vocalmidi.values import AudioBlock
 
@@ -44,14 +47,20 @@ POLL_S = 0.02
 WORK_S = 0.05
 """Between looks for new sound; a second of it is heard at a time."""
 Say = Callable[[str], object]
+Keep = Callable[[Calibration], object]
+
+
+def nothing_kept(_found: Calibration) -> None:
+    """Forget a calibration when the daemon ends."""
 
 
 class Writer:
     """Keeps the last minutes of sound and answers the commands that come through the spool."""
 
-    def __init__(self, band: Band, memory: Memory, spool: Spool, say: Say) -> None:
-        """Write with `band` what is found in `memory`; `say` is told each result in words."""
+    def __init__(self, band: Band, memory: Memory, spool: Spool, say: Say, keep: Keep = nothing_kept) -> None:
+        """Write with `band` what is found in `memory`; `say` is told each result in words, `keep` each calibration."""
         self.memory = memory
+        self._keep = keep
         self._author = Author(band)
         self._prepared: SampleIndex | None = None
         self._spool = spool
@@ -77,7 +86,8 @@ class Writer:
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
         for command in self._spool.take_commands():
-            receipt = self._carry_out(command)
+            is_to_calibrate = command.name is CommandName.CALIBRATE
+            receipt = self._calibrated(command) if is_to_calibrate else self._carry_out(command)
             self._spool.answer(command, receipt.status, receipt.message)
             self._say(receipt.message)
 
@@ -95,6 +105,16 @@ class Writer:
         except VocalMidiError as error:
             written.append(WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())))
         return _summary(command, written)
+
+    def _calibrated(self, command: BridgeCommand) -> WriteReceipt:
+        """Apply and keep what the last claps tell."""
+        try:
+            found = calibrate_by_last_claps(self.memory.hearing.history, self.memory.following)
+            self.memory.following.shift_s = found.shift_s
+            self._keep(found)
+        except VocalMidiError as error:
+            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
+        return WriteReceipt(command.command_id, ReceiptStatus.OK, in_words(found))
 
     def _made(self, take: Take, command: BridgeCommand) -> tuple[InsertRequest, bytes]:
         """Return the request for a take, and its sound where that is asked for."""
@@ -127,8 +147,10 @@ def run_daemon(settings: Settings, say: Say) -> None:
     with Microphone(settings.device or None) as microphone:
         rate_hz = microphone.sample_rate_hz
         hearing = Hearing(band.ears, settings.history_minutes, rate_hz)
-        following = Following(spool, rate_hz, shift_s=saved_shift_s(calibration_file(), microphone.device, rate_hz))
-        writer = Writer(band, Memory(hearing, following, settings.phrase_gap_s), spool, say)
+        place = (calibration_file(), microphone.device, rate_hz)
+        following = Following(spool, rate_hz, shift_s=saved_shift_s(*place))
+        memory = Memory(hearing, following, settings.phrase_gap_s)
+        writer = Writer(band, memory, spool, say, keep=lambda found: save(*place, found))
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
         with hear_osc(settings.osc_port, following.sighted) if settings.osc_port else nullcontext():
             serve(told_of_gaps(microphone.blocks(), say), writer, spool)

@@ -68,6 +68,15 @@ class Following:
                 if grid is not None:
                     self._clock.reported(_report(seen, grid), now.host_s, now.wall_s)
 
+    @property
+    def shift_s(self) -> Seconds:
+        """How much later sound comes than the drivers say; may be set while it follows."""
+        return Seconds(self._clock.shift_s)
+
+    @shift_s.setter
+    def shift_s(self, shift_s: float) -> None:
+        self._clock.shift_s = shift_s
+
     def sighted(self, sighting: OscSighting, host_now_s: Seconds) -> None:
         """Take in a position that came by OSC now."""
         self._clock.sighted(sighting, host_now_s)

@@ -72,6 +72,8 @@ class Memory:
                 found = self._selection(command)
             case CommandName.WRITE_BARS:
                 found = self._bars(command)
+            case CommandName.CALIBRATE:
+                raise ValueError("to calibrate is not to write")
         self._refuse_other_projects(found, command.wish.project)
         return found
 
@@ -168,8 +170,24 @@ def _grouped(sung: list[Sung]) -> tuple[Take, ...]:
             groups[-1].append(each)
         else:
             groups.append([each])
-    kept = [tuple(each for each in group if each.events.notes or each.events.hits) for group in groups]
+    parted = [part for group in groups for part in _from_loop_start(group)]
+    kept = [tuple(each for each in group if each.events.notes or each.events.hits) for group in parted]
     return tuple(Take(group) for group in kept if group)
+
+
+def _from_loop_start(group: list[Sung]) -> list[list[Sung]]:
+    """Return passes of a loop, and before them what was sung on the way to its start, if play began there."""
+    first = group[0].piece
+    second = group[1].piece if len(group) > 1 else None
+    if first is None or second is None:
+        return [group]
+    events, loop_s = group[0].events, second.project_s(second.start)
+    early_s = loop_s - EARLY_S
+    if first.project_s(first.start) >= early_s:
+        return [group]
+    at = SampleIndex(round(first.sample_at(early_s)))
+    before, after = cut(events, events.start, max(events.start, at)), cut(events, max(events.start, at), events.stop)
+    return [[Sung(before, first)], [Sung(after, first), *group[1:]]]
 
 
 def _samples_between(piece: Piece, start_s: float, stop_s: float) -> tuple[SampleIndex, SampleIndex] | None:

@@ -147,6 +147,8 @@ class CommandName(StrEnum):
     """Write what I sang while the project played through the time selection."""
     WRITE_BARS = "write_bars"
     """Write what I sang in the last bars."""
+    CALIBRATE = "calibrate"
+    """Learn from the claps to the project's click that were heard last how late sound comes; nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
