@@ -6,7 +6,7 @@ import pytest
 from phrase.sung import TWINKLE, sing
 from vocalmidi.app.convert import make_music, phrase_settings
 from vocalmidi.app.ears import CONTEXT_MODEL
-from vocalmidi.app.reading import lens, project_hint, read
+from vocalmidi.app.reading import earlier_hints, lens, project_hint, read
 from vocalmidi.arrange import load_style
 from vocalmidi.config import load_settings
 from vocalmidi.errors import PhraseError
@@ -88,3 +88,19 @@ def test_the_notes_of_a_project_tell_the_key_of_a_phrase_that_does_not(context):
     told = replace(phrase_settings(SETTINGS), key_hints=(project_hint(notes),))
     key = read(events, told, 0, context).phrase.key
     assert (key.tonic, key.mode) == (9, "minor")
+
+
+def later(events, seconds):
+    """The same notes so much later in the recording."""
+    samples = seconds * events.sample_rate_hz
+    notes = tuple(replace(n, onset=n.onset + samples, offset=n.offset + samples) for n in events.notes)
+    return replace(events, notes=notes, stop=events.stop + samples)
+
+
+def test_the_two_phrases_sung_last_tell_the_key_of_the_next_and_none_that_is_not_over(context):
+    takes = [later(sing([(0, 1, key), (1, 1, key)]), 10 * n) for n, key in enumerate((60, 62, 64))]
+    known = [(take, read(take, phrase_settings(SETTINGS), 0, context).phrase) for take in takes]
+    vague = later(sing(TWINKLE[:2]), 30)
+    assert [hint.evidence.pitch_midi[0] for hint in earlier_hints(known[::-1], vague)] == [62, 64]
+    assert [hint.evidence.pitch_midi[0] for hint in earlier_hints(known, takes[1])] == [60]
+    assert earlier_hints(known, takes[0]) == ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from vocalmidi.config import Settings
 from vocalmidi.inference import Model
 from vocalmidi.phrase import (
+    EARLIER_WEIGHT,
     PROJECT_WEIGHT,
     KeyEvidence,
     KeyHint,
@@ -18,12 +19,16 @@ from vocalmidi.phrase import (
     ScaleLock,
     build_phrase,
     combine_passes,
+    evidence_of,
     locked,
     split_passes,
     with_strength,
 )
 from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Events, Note, Phrase
+
+EARLIER_PHRASES = 2
+"""So many of those sung last tell the key of the next; more of a song say little else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +74,15 @@ def project_hint(notes: Sequence[Note]) -> KeyHint:
         tuple(float(note.start_qn) for note in ordered),
     )
     return KeyHint(evidence, PROJECT_WEIGHT)
+
+
+def earlier_hints(known: Sequence[tuple[Events, Phrase]], events: Events) -> tuple[KeyHint, ...]:
+    """Return what phrases that ended before these events began say of their key, the latest ones only."""
+    begun = min([note.onset for note in events.notes[:1]] + [hit.onset for hit in events.hits[:1]], default=0)
+    before = [
+        (heard.notes[-1].offset, phrase)
+        for heard, phrase in known
+        if heard.notes and phrase.notes and heard.notes[-1].offset <= begun
+    ]
+    latest = sorted(before, key=lambda each: each[0])[-EARLIER_PHRASES:]
+    return tuple(KeyHint(evidence_of(phrase.notes), EARLIER_WEIGHT) for _, phrase in latest)

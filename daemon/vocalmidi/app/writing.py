@@ -15,13 +15,14 @@ from vocalmidi.app.audio_take import Sound, sound_of
 from vocalmidi.app.choices import choose_part, parse_parts
 from vocalmidi.app.convert import phrase_settings, without_bends
 from vocalmidi.app.ears import Ears
+from vocalmidi.app.reading import earlier_hints, lens
 from vocalmidi.app.takes import Sung, Take
 from vocalmidi.arrange import Style, arrange
 from vocalmidi.capture import History
 from vocalmidi.config import Settings
 from vocalmidi.errors import ReaperError
 from vocalmidi.events import choose_instrument
-from vocalmidi.phrase import PhraseSettings, build_phrase
+from vocalmidi.phrase import KeyHint, PhraseSettings, build_phrase
 from vocalmidi.reaper import BridgeCommand, InsertRequest
 from vocalmidi.transport import BarLine, Piece
 from vocalmidi.units import QuarterNotes, seconds_to_samples
@@ -75,7 +76,8 @@ class Author:
             for known, placed in self._read:
                 if _is_same(known, sung):
                     return placed
-            placed = _placed(sung, self._band)
+            hints = earlier_hints([(known.events, placed.phrase) for known, placed in self._read], sung.events)
+            placed = _placed(sung, self._band, hints)
             self._read.append((sung, placed))
         return placed
 
@@ -164,9 +166,9 @@ class Written:
         return request
 
 
-def _placed(sung: Sung, band: Band) -> Placed:
+def _placed(sung: Sung, band: Band, hints: tuple[KeyHint, ...]) -> Placed:
     # On the grid, with where it was sung beside it: the items keep both, and Reaper's side applies the strength.
-    settings = replace(phrase_settings(band.settings), quantise_strength=1.0)
+    settings = replace(phrase_settings(band.settings), quantise_strength=1.0, key_hints=hints)
     if sung.piece is None:
         return Placed(build_phrase(sung.events, settings, band.ears.context), None)
     bar = _bar_of(sung.events, sung.piece)
@@ -204,5 +206,5 @@ def _arranged(phrase: Phrase, events: Events, band: Band) -> Arrangement:
     parts = parse_parts(settings.parts)
     suggested = choose_instrument(events) if settings.instrument == "auto" else None
     instrument = choose_part(settings.instrument, suggested, len(events.notes), parts)
-    arrangement = arrange(phrase, band.style, settings.seed, parts, instrument=instrument)
+    arrangement = arrange(lens(phrase, settings), band.style, settings.seed, parts, instrument=instrument)
     return arrangement if settings.bend == "true" else without_bends(arrangement)
