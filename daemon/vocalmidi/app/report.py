@@ -10,11 +10,15 @@ from vocalmidi.app.choices import tonic_name
 from vocalmidi.app.convert import Conversion
 from vocalmidi.app.simulate import LiveTake
 from vocalmidi.units import SampleIndex, samples_to_seconds
-from vocalmidi.values import INSTRUMENTS, Events, HitEvent, InstrumentChoice
+from vocalmidi.values import INSTRUMENTS, Arrangement, Events, HitEvent, InstrumentChoice, TempoAlternative
 
 JSON_VERSION = 1
 SUGGESTED_SHARE = 0.6
 """Below it a suggestion is a guess that a person need not read; the JSON has it all the same."""
+MOST_TEMPOS = 3
+"""Of the other tempos a person reads; the JSON has all."""
+SAME_TEMPO = 0.04
+"""Tempos that differ by less are one."""
 _SECOND_DIGITS = 6
 """Microseconds: finer than a sample at any rate that is read."""
 
@@ -87,6 +91,14 @@ def conversion_json(conversion: Conversion, out: str) -> Json:
         "version": JSON_VERSION,
         "tempo_qpm": round(made.tempo_qpm, 3),
         "meter": [made.meter.beats, made.meter.unit],
+        "tempo_alternatives": [
+            {
+                "tempo_qpm": round(each.tempo_qpm, 3),
+                "meter": [each.meter.beats, each.meter.unit],
+                "probability": round(each.probability, 3),
+            }
+            for each in _alternatives(conversion)
+        ],
         "key": {
             "tonic": tonic_name(made.key),
             "mode": made.key.mode,
@@ -101,6 +113,23 @@ def conversion_json(conversion: Conversion, out: str) -> Json:
         "passes": len(conversion.passes),
         "out": out,
     }
+
+
+def _alternatives(conversion: Conversion) -> tuple[TempoAlternative, ...]:
+    return conversion.phrase.tempo_alternatives if conversion.phrase else ()
+
+
+def _tempo_text(conversion: Conversion) -> str:
+    """Return the line about tempo and metre, with what else they may be."""
+    made = conversion.arrangement
+    said = f"  tempo  {made.tempo_qpm:.1f} quarter notes a minute, {made.meter.beats}/{made.meter.unit}"
+    others = dict.fromkeys(f"{each.tempo_qpm:.1f}" for each in _alternatives(conversion) if _other(each, made))
+    return said + (f" (or {', '.join(list(others)[:MOST_TEMPOS])}: --tempo chooses)" if others else "")
+
+
+def _other(each: TempoAlternative, made: Arrangement) -> bool:
+    """Tell whether an alternative is another tempo than the one that was written."""
+    return abs(each.tempo_qpm / made.tempo_qpm - 1.0) > SAME_TEMPO
 
 
 def _suggestion_json(suggested: InstrumentChoice | None) -> Json | None:
@@ -132,7 +161,7 @@ def conversion_text(conversion: Conversion) -> str:
     return "\n".join(
         [
             f"  key    {key}",
-            f"  tempo  {made.tempo_qpm:.1f} quarter notes a minute, {made.meter.beats}/{made.meter.unit}",
+            _tempo_text(conversion),
             f"  heard  {len(heard.notes)} notes, {len(heard.hits)} hits in {heard_s:.1f} s",
             f"  parts  {parts} notes ({made.genre}, seed {made.seed})",
             *_instrument_text(conversion),
