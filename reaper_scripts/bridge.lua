@@ -28,11 +28,11 @@ local NEEDED = {
   "GetSetMediaItemInfo_String", "GetSetMediaItemTakeInfo_String", "GetSetMediaTrackInfo_String", "GetSetRepeatEx",
   "GetSet_LoopTimeRange2", "GetTempoTimeSigMarker", "GetTrack", "GetTrackGUID", "GetTrackMediaItem",
   "InsertTrackAtIndex", "MIDI_CountEvts", "MIDI_GetAllEvts", "MIDI_GetPPQPosFromProjQN", "MIDI_SetAllEvts",
-  "MIDI_Sort", "Master_GetPlayRate", "PCM_Source_CreateFromFile", "PreventUIRefresh", "RecursiveCreateDirectory",
-  "SetExtState", "SetMediaItemInfo_Value", "SetMediaItemTakeInfo_Value", "SetMediaItemTake_Source", "SetProjExtState",
-  "ShowConsoleMsg", "ShowMessageBox", "TakeIsMIDI", "TimeMap2_QNToTime", "TimeMap2_timeToBeats", "TimeMap2_timeToQN",
-  "TimeMap_GetMeasureInfo", "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "UpdateItemInProject",
-  "ValidatePtr2", "atexit", "defer", "time_precise",
+  "MIDI_Sort", "Master_GetPlayRate", "PCM_Source_CreateFromFile", "PCM_Source_CreateFromType", "PreventUIRefresh",
+  "RecursiveCreateDirectory", "SetActiveTake", "SetExtState", "SetMediaItemInfo_Value", "SetMediaItemTakeInfo_Value",
+  "SetMediaItemTake_Source", "SetProjExtState", "ShowConsoleMsg", "ShowMessageBox", "TakeIsMIDI", "TimeMap2_QNToTime",
+  "TimeMap2_timeToBeats", "TimeMap2_timeToQN", "TimeMap_GetMeasureInfo", "Undo_BeginBlock2", "Undo_EndBlock2",
+  "UpdateArrange", "UpdateItemInProject", "ValidatePtr2", "atexit", "defer", "time_precise",
 }
 
 for _, name in ipairs(NEEDED) do

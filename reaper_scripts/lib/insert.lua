@@ -41,10 +41,21 @@ function M.already(request_id)
   return #receipt.items > 0 and receipt or nil
 end
 
--- The arrangement's whole bars; a part whose last note rings on gets a longer item.
+local function stop_of(notes, strength, length)
+  for _, note in ipairs(notes) do
+    local start_qn, length_qn = strength_of.place(note, strength)
+    length = math.max(length, start_qn + length_qn)
+  end
+  return length
+end
+
+-- The arrangement's whole bars; a part whose last note rings on, in whatever pass, gets a longer item.
 local function length_of(part, request)
-  local length = request.length_qn
-  for _, note in ipairs(part.notes) do length = math.max(length, note.start_qn + note.length_qn) end
+  local strength = request.strength or 1
+  local length = stop_of(part.notes, strength, request.length_qn)
+  for _, pass in ipairs(request.passes) do
+    if pass.name == part.name then length = stop_of(pass.notes, strength, length) end
+  end
   return length
 end
 
@@ -74,21 +85,44 @@ local function mark(item, request)
   reaper.GetSetMediaItemInfo_String(item, REQUEST_MARK, request.id, true)
 end
 
+-- Fills a take with a part's notes at the request's strength; the take remembers both their places.
+local function fill_take(take, request, part, place_qn, length)
+  if request.strength then
+    local remembered = strength_of.text(part.notes, request.strength)
+    part = strength_of.applied(part, request.strength)
+    if remembered ~= "" then reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, remembered, true) end
+  end
+  fill(take, part, place_qn, length)
+end
+
+-- Each pass of a loop as a take of its own; the one that they agree on stays the active one.
+local function add_passes(item, request, name, place_qn, length)
+  local active, count = reaper.GetActiveTake(item), 0
+  for _, pass in ipairs(request.passes) do
+    if pass.name == name then
+      count = count + 1
+      local take = reaper.AddTakeToMediaItem(item)
+      local source = reaper.PCM_Source_CreateFromType("MIDI")
+      assert(take and source and reaper.SetMediaItemTake_Source(take, source), "Reaper made no take for a pass")
+      fill_take(take, request, pass, place_qn, length)
+      reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", ("%s, pass %d"):format(tracks.title(name), count), true)
+    end
+  end
+  if count > 0 then reaper.SetActiveTake(active) end
+end
+
 local function write_part(proj, request, part, place_qn, step)
-  local track = tracks.find_or_make(proj, part.name, step)
-  local remembered = request.strength and strength_of.text(part.notes, request.strength) or ""
-  if request.strength then part = strength_of.applied(part, request.strength) end
-  local length = length_of(part, request)
+  local track, length = tracks.find_or_make(proj, part.name, step), length_of(part, request)
   local item = reaper.CreateNewMIDIItemInProj(track, place_qn, place_qn + length, true)
   assert(item, "Reaper made no MIDI item")
   step(function()
     if reaper.ValidatePtr2(proj, item, "MediaItem*") then reaper.DeleteTrackMediaItem(track, item) end
   end)
   local take = reaper.GetActiveTake(item)
-  fill(take, part, place_qn, length)
+  fill_take(take, request, part, place_qn, length)
   reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", tracks.title(part.name), true)
+  add_passes(item, request, part.name, place_qn, length)
   mark(item, request)
-  if remembered ~= "" then reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, remembered, true) end
   return item
 end
 

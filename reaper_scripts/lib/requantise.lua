@@ -152,31 +152,30 @@ local function tick_reader(take)
   return function(qn) return math.floor(qn * ticks + 0.5) end
 end
 
-local function change(item, take, remembered, before, after, step)
+local function change(take, remembered, before, after, step)
   local _, old = reaper.MIDI_GetAllEvts(take)
-  local _, text = reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, "", false)
+  local _, text = reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, "", false)
   local new, count = M.moved(old, remembered, before, after, tick_reader(take))
   step(function()
     reaper.MIDI_SetAllEvts(take, old)
     reaper.MIDI_Sort(take)
-    reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, text, true)
+    reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, text, true)
   end)
   assert(reaper.MIDI_SetAllEvts(take, new), "Reaper did not take the MIDI events")
   reaper.MIDI_Sort(take)
-  reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, strength_of.text(remembered, after), true)
+  reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, strength_of.text(remembered, after), true)
   return count
 end
 
--- The selected items that remember where they were sung, as { item, take, notes, strength }.
+-- The active takes of selected items that remember where they were sung, as { take, notes, strength }.
 local function selected(proj)
   local found = {}
   for index = 0, reaper.CountSelectedMediaItems(proj) - 1 do
-    local item = reaper.GetSelectedMediaItem(proj, index)
-    local take = reaper.GetActiveTake(item)
-    local _, text = reaper.GetSetMediaItemInfo_String(item, strength_of.MARK, "", false)
-    local notes, before = strength_of.read(text)
-    if notes and take and reaper.TakeIsMIDI(take) then
-      found[#found + 1] = { item = item, take = take, notes = notes, strength = before }
+    local take = reaper.GetActiveTake(reaper.GetSelectedMediaItem(proj, index))
+    if take and reaper.TakeIsMIDI(take) then
+      local _, text = reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, "", false)
+      local notes, before = strength_of.read(text)
+      if notes then found[#found + 1] = { take = take, notes = notes, strength = before } end
     end
   end
   return found
@@ -191,7 +190,7 @@ function M.selected_items(proj, strength)
   local title = ("Vocal MIDI: quantise to %d %%"):format(math.floor(strength * 100 + 0.5))
   local ok, why = undo.block(proj, title, function(step)
     for _, each in ipairs(items) do
-      count = count + change(each.item, each.take, each.notes, each.strength, strength, step)
+      count = count + change(each.take, each.notes, each.strength, strength, step)
     end
   end)
   if not ok then return nil, "Nothing was changed: " .. why end

@@ -6,7 +6,7 @@ local lib = ...
 local lines = lib("lines")
 
 local M = { PARTS = { "melody", "chords", "bass", "drums" } }
-local MAX_NOTES, MAX_BENDS, MAX_CHORDS = 50000, 50000, 10000
+local MAX_NOTES, MAX_BENDS, MAX_CHORDS, MAX_PASSES = 50000, 50000, 10000, 64
 local MAX_QN, MAX_BEFORE_QN, MAX_CENTS = 1000000.0, 64.0, 12800.0
 local MIN_AUDIO_S, MAX_AUDIO_S = 0.001, 4000.0
 local METER_UNITS = { [1] = true, [2] = true, [4] = true, [8] = true, [16] = true, [32] = true }
@@ -103,8 +103,8 @@ local function read_notes(reader, count, strength)
   return notes, bends
 end
 
-local function read_part(reader, left, strength)
-  local name, channel, program, note_count, bend_count = reader:fields("part", 5)
+local function read_part(reader, key, left, strength)
+  local name, channel, program, note_count, bend_count = reader:fields(key, 5)
   if not ORDER[name] then reader:refuse("the part is none of " .. table.concat(M.PARTS, ", ")) end
   local part = {
     name = name,
@@ -121,14 +121,28 @@ local function read_part(reader, left, strength)
   return part
 end
 
-local function read_parts(reader, strength)
-  local parts, left, last = {}, { notes = MAX_NOTES, bends = MAX_BENDS }, 0
+local function read_parts(reader, left, strength)
+  local parts, last = {}, 0
   for index = 1, reader:integer(reader:fields("parts", 1), 0, #M.PARTS) do
-    parts[index] = read_part(reader, left, strength)
+    parts[index] = read_part(reader, "part", left, strength)
     if ORDER[parts[index].name] <= last then reader:refuse("the parts must each come once, in their order") end
     last = ORDER[parts[index].name]
   end
   return parts
+end
+
+-- Where a loop was sung several times: the sung parts of each pass, of parts that have notes.
+local function read_passes(reader, parts, left, strength)
+  local passes, written = {}, {}
+  if not reader:next_is("passes") then return passes end
+  for _, part in ipairs(parts) do written[part.name] = #part.notes > 0 end
+  for index = 1, reader:integer(reader:fields("passes", 1), 1, MAX_PASSES) do
+    passes[index] = read_part(reader, "pass", left, strength)
+    if not written[passes[index].name] or #passes[index].notes == 0 then
+      reader:refuse("a pass needs notes, and its part of the arrangement too")
+    end
+  end
+  return passes
 end
 
 local function read_audio(reader)
@@ -153,7 +167,9 @@ local function read(content)
   request.key = read_key(reader)
   request.length_qn = reader:number(reader:fields("length_qn", 1), 0, MAX_QN)
   request.chords = read_chords(reader)
-  request.parts = read_parts(reader, request.strength)
+  local left = { notes = MAX_NOTES, bends = MAX_BENDS }
+  request.parts = read_parts(reader, left, request.strength)
+  request.passes = read_passes(reader, request.parts, left, request.strength)
   reader:finish()
   return request
 end

@@ -1,6 +1,6 @@
 -- @noindex
 -- How far sung notes are moved from where they were played to where they are meant: the request's notes at a strength,
--- and what an item remembers of both (P_EXT), so that it can be changed at any time. Pure: text and tables.
+-- and what a take remembers of both (P_EXT), so that it can be changed at any time. Pure: text and tables.
 --
 -- The text: "1 STRENGTH" and, for each sung note, ";PITCH MEANT_START MEANT_LENGTH PLAYED_START PLAYED_LENGTH", quarter
 -- notes after the item's first tick. No line ends: a project file keeps it in one line.
@@ -46,7 +46,7 @@ local function number_text(number)
   return (("%.6f"):format(number):gsub(",", "."))
 end
 
--- What an item remembers of its sung notes, "" where it has none.
+-- What a take remembers of its sung notes, "" where it has none.
 function M.text(notes, strength)
   local rows = { FORMAT .. " " .. number_text(strength) }
   for _, note in ipairs(notes) do

@@ -148,6 +148,49 @@ def test_a_tempo_map_of_500_markers_is_followed(studio):
     assert studio.told == []
 
 
+FOUR = [SungNote(0.02 + 0.5 * step, 0.42, pitch) for step, pitch in enumerate((60, 62, 64, 65))]
+ODD = [SungNote(0.02 + 0.5 * step, 0.42, pitch) for step, pitch in enumerate((60, 62, 67, 65))]
+
+
+def bar_of(notes):
+    """Return two seconds, a bar at 120 QN a minute, in which these are sung."""
+    return np.pad(sing(notes, RATE).samples, (0, 2 * RATE))[: 2 * RATE]
+
+
+def test_passes_of_a_loop_are_one_item_that_they_agree_on_with_a_take_each(studio):
+    # Bars 3 and on: the loop is bar 3, and play begins at its first beat.
+    studio.user("project.play_state, project.play_s, project.repeats, project.loop = 1, 4.0, 1, { 4.0, 6.0 }")
+    studio.play(np.concatenate([bar_of(FOUR), bar_of(ODD), bar_of(FOUR), quiet(0.7)]))
+    studio.write()
+    assert studio.told == []
+    (item,) = studio.reaper.items("Melody")
+    assert (item.start_s, item.end_s) == pytest.approx((4.0, 6.0), abs=0.01)
+    assert studio.melody() == [(8.0, 60), (9.0, 62), (10.0, 64), (11.0, 65)]
+    takes = list(item.takes.values())
+    assert len(takes) == 4
+    keys = [[note.pitch for note in studio.reaper.fake.notes_of_take(take).values()] for take in takes]
+    assert keys == [[60, 62, 64, 65], [60, 62, 64, 65], [60, 62, 67, 65], [60, 62, 64, 65]]
+    assert len(studio.reaper.undo_titles()) == 1
+    studio.reaper.check()
+
+
+def test_what_was_sung_on_the_way_to_a_loop_is_an_item_of_its_own(studio):
+    studio.user("project.play_state, project.play_s, project.repeats, project.loop = 1, 2.0, 1, { 4.0, 6.0 }")
+    studio.play(np.concatenate([bar_of(ODD), bar_of(FOUR), bar_of(FOUR), quiet(0.7)]))
+    studio.write()
+    starts = [(round(item.start_s, 2), len(item.takes)) for item in studio.reaper.items("Melody")]
+    assert starts == [(2.0, 1), (4.0, 3)]
+    assert [pitch for _, pitch in studio.melody()] == [60, 62, 67, 65, 60, 62, 64, 65]
+
+
+def test_of_a_loop_of_broken_bars_the_last_pass_is_written(studio):
+    studio.user("project.play_state, project.play_s, project.repeats, project.loop = 1, 4.0, 1, { 4.0, 5.5 }")
+    studio.play(np.concatenate([bar_of(FOUR[:3])[:24000], bar_of(ODD[:3])[:24000], quiet(0.7)]))
+    studio.write()
+    assert [pitch for _, pitch in studio.melody()] == [60, 62, 67]
+    assert studio.told == []
+
+
 def test_with_its_sound_each_note_lies_over_where_it_was_sung(studio):
     studio.user("project.play_state, project.play_s = 1, 4.0")
     studio.play(np.concatenate([tune(), quiet(1.0)]))

@@ -54,6 +54,14 @@ def sung_request(strength: float) -> InsertRequest:
     return replace(small_request(), arrangement=arrangement, strength=strength)
 
 
+def passes_request(strength: float = 1.0) -> InsertRequest:
+    """Return the sung request with the melody's two passes: one without its last note, one sung higher."""
+    request = sung_request(strength)
+    melody = request.arrangement.parts[0]
+    higher = tuple(replace(note, pitch_midi=note.pitch_midi + 12) for note in melody.notes)
+    return replace(request, passes=(replace(melody, notes=melody.notes[:2]), replace(melody, notes=higher)))
+
+
 ids = st.text("0123456789abcdef-", min_size=8, max_size=64)
 positions = st.floats(0.0, 1e6, **NAN_FREE)
 lengths = st.floats(1e-9, 1e6, **NAN_FREE)
@@ -103,4 +111,7 @@ def sung_requests(draw) -> InsertRequest:
     )
     arrangement = replace(request.arrangement, parts=parts)
     sound = draw(st.none() | sounds)
-    return replace(request, arrangement=arrangement, strength=draw(st.floats(0.0, 1.0)), audio=sound)
+    sounding = [part for part in parts if part.notes]
+    passes = tuple(draw(st.lists(st.sampled_from(sounding), max_size=3))) if sounding else ()
+    strength = draw(st.floats(0.0, 1.0))
+    return replace(request, arrangement=arrangement, strength=strength, audio=sound, passes=passes)

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reaper.music import REQUEST_ID, requests, small_arrangement, small_request, sung_request, sung_requests
+from reaper.music import (
+    REQUEST_ID,
+    passes_request,
+    requests,
+    small_arrangement,
+    small_request,
+    sung_request,
+    sung_requests,
+)
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import (
     AudioTake,
@@ -57,6 +65,7 @@ PROJECT_MAP = ProjectMap(
 MESSAGES = {
     "insert": small_request(),
     "insert_sung": sung_request(0.75),
+    "insert_passes": passes_request(),
     "insert_audio": replace(small_request(), audio=AudioTake(-0.25, 8.5, 5.28125)),
     "receipt": RECEIPT,
     "command": COMMAND,
@@ -155,6 +164,10 @@ def test_what_is_not_as_specified_is_refused_with_a_reason(old, new, reason):
 
 
 REPORT_REFUSALS = [
+    ("insert_passes", "passes 2", "passes 0", "within 1–64"),
+    ("insert_passes", "passes 2", "passes 1", "unknown field 'pass melody"),
+    ("insert_passes", "pass melody", "pass vocals", "is none of"),
+    ("insert_passes", "pass melody 0 53 2 2", "pass melody 0 53 50000 2", "within 0–49"),
     ("insert_audio", "audio -0.25", "audio -65.0", "within -64"),
     ("insert_audio", "8.5 5.28125", "0.0 5.28125", "not a number within"),
     ("insert_audio", "5.28125", "4001.0", "within 0.001"),

@@ -29,12 +29,12 @@ def as_note(note: Any) -> Note:
     return Note(note.start_qn, note.length_qn, note.pitch, note.velocity, bends, played)
 
 
+def as_part(part: Any) -> Part:
+    return Part(PartName(part.name), part.channel, part.program, tuple(map(as_note, rows(part.notes))))
+
+
 def as_request(read: Any) -> InsertRequest:
     """Return what Lua read as our own value, field by field."""
-    parts = (
-        Part(PartName(part.name), part.channel, part.program, tuple(map(as_note, rows(part.notes))))
-        for part in rows(read.parts)
-    )
     chords = (Chord(c.start_qn, c.length_qn, c.root, c.quality, c.bass) for c in rows(read.chords))
     music = Arrangement(
         genre=read.genre,
@@ -44,10 +44,11 @@ def as_request(read: Any) -> InsertRequest:
         key=Key(read.key.tonic, read.key.mode, read.key.probability),
         length_qn=read.length_qn,
         chords=tuple(chords),
-        parts=tuple(parts),
+        parts=tuple(map(as_part, rows(read.parts))),
     )
     sound = read.audio and AudioTake(read.audio.start_qn, read.audio.length_qn, read.audio.length_s)
-    return InsertRequest(read.id, read.place_qn, music, read.provenance, read.strength, sound)
+    passes = tuple(map(as_part, rows(read.passes)))
+    return InsertRequest(read.id, read.place_qn, music, read.provenance, read.strength, sound, passes)
 
 
 @given(request=requests)

@@ -38,6 +38,11 @@ class Take:
     passes: tuple[Sung, ...]
 
     @property
+    def last(self) -> Sung:
+        """Return what was sung last."""
+        return self.passes[-1]
+
+    @property
     def events(self) -> Events:
         """Return all that was sung in it."""
         first, last = self.passes[0].events, self.passes[-1].events

@@ -8,6 +8,7 @@ what is asked for twice has one id.
 import threading
 import uuid
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from vocalmidi import __version__
@@ -15,18 +16,19 @@ from vocalmidi.app.audio_take import Sound, sound_of
 from vocalmidi.app.choices import choose_part, parse_parts
 from vocalmidi.app.convert import phrase_settings, without_bends
 from vocalmidi.app.ears import Ears
+from vocalmidi.app.looping import read_loop
 from vocalmidi.app.reading import earlier_hints, lens
 from vocalmidi.app.takes import Sung, Take
 from vocalmidi.arrange import Style, arrange
 from vocalmidi.capture import History
 from vocalmidi.config import Settings
-from vocalmidi.errors import ReaperError
+from vocalmidi.errors import PhraseError, ReaperError
 from vocalmidi.events import choose_instrument
 from vocalmidi.phrase import KeyHint, PhraseSettings, build_phrase
-from vocalmidi.reaper import BridgeCommand, InsertRequest
+from vocalmidi.reaper import MAX_PASSES, BridgeCommand, InsertRequest
 from vocalmidi.transport import BarLine, Piece
 from vocalmidi.units import QuarterNotes, seconds_to_samples
-from vocalmidi.values import Arrangement, Events, Phrase
+from vocalmidi.values import Arrangement, Events, Instrument, Part, Phrase
 
 _QN_DIGITS = 9
 """Of a place; far below a tick."""
@@ -43,10 +45,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A phrase and the project position of its QN 0; None where it belongs at the edit cursor."""
+    """A phrase and the project position of its QN 0; None where it belongs at the edit cursor.
+
+    passes: of a loop that was sung several times, each by itself.
+    """
 
     phrase: Phrase
     place_qn: QuarterNotes | None
+    passes: tuple[Phrase, ...] = ()
 
 
 READ_TAKES = 8
@@ -60,7 +66,7 @@ class Author:
 
     def __init__(self, band: Band) -> None:
         self._band = band
-        self._read: deque[tuple[Sung, Placed]] = deque(maxlen=READ_TAKES)
+        self._read: deque[tuple[Take, Placed]] = deque(maxlen=READ_TAKES)
         self._lock = threading.Lock()
 
     def read(self, take: Take) -> Placed:
@@ -70,32 +76,43 @@ class Author:
             ReaperError: it was sung before the project's start.
             PhraseError: it can't be read as music.
         """
-        sung = take.passes[-1]
         # Who asks while the same is being read ahead waits for that, rather than read it again.
         with self._lock:
             for known, placed in self._read:
-                if _is_same(known, sung):
+                if _is_same_take(known, take):
                     return placed
-            hints = earlier_hints([(known.events, placed.phrase) for known, placed in self._read], sung.events)
-            placed = _placed(sung, self._band, hints)
-            self._read.append((sung, placed))
+            hints = earlier_hints([(known.events, placed.phrase) for known, placed in self._read], take.events)
+            placed = _placed(take, self._band, hints)
+            self._read.append((take, placed))
         return placed
 
     def request(self, take: Take, command: BridgeCommand) -> InsertRequest:
         """Return the request that inserts a take; raises as `read`, or ArrangeError."""
         placed, settings = self.read(take), self._band.settings
-        arrangement = _arranged(placed.phrase, take.events, self._band)
+        instrument = _instrument(take.events, settings)
+        arrangement, *passes = [_arranged(phrase, self._band, instrument) for phrase in (placed.phrase, *placed.passes)]
         origin = f"{len(take.events.notes)} notes and {len(take.events.hits)} hits sung, vocalmidi {__version__}"
-        return InsertRequest(str(uuid.uuid4()), _place(placed, command), arrangement, origin, settings.quantise / 100)
+        return InsertRequest(
+            request_id=str(uuid.uuid4()),
+            place_qn=_place(placed, command),
+            arrangement=arrangement,
+            provenance=origin,
+            strength=settings.quantise / 100,
+            passes=_sung_parts(arrangement, passes)[-MAX_PASSES:],
+        )
 
     def sound(self, take: Take, command: BridgeCommand, history: History) -> Sound:
         """Return the sound of a take, to lie under its notes; raises as `read`, or SpanGoneError."""
         placed = self.read(take)
-        return sound_of(take.passes[-1], placed.phrase, _place(placed, command), history)
+        return sound_of(take.last, placed.phrase, _place(placed, command), history)
 
 
 def _place(placed: Placed, command: BridgeCommand) -> QuarterNotes:
     return command.transport.cursor_qn if placed.place_qn is None else placed.place_qn
+
+
+def _is_same_take(known: Take, take: Take) -> bool:
+    return len(known.passes) == len(take.passes) and all(map(_is_same, known.passes, take.passes))
 
 
 def _is_same(known: Sung, sung: Sung) -> bool:
@@ -166,14 +183,26 @@ class Written:
         return request
 
 
-def _placed(sung: Sung, band: Band, hints: tuple[KeyHint, ...]) -> Placed:
+def _placed(take: Take, band: Band, hints: tuple[KeyHint, ...]) -> Placed:
     # On the grid, with where it was sung beside it: the items keep both, and Reaper's side applies the strength.
     settings = replace(phrase_settings(band.settings), quantise_strength=1.0, key_hints=hints)
+    if len(take.passes) > 1:
+        # Of a loop that is not whole bars, or was changed while it played, the last pass is what was meant.
+        with suppress(PhraseError):
+            return _looped(take, settings, band)
+    sung = take.last
     if sung.piece is None:
         return Placed(build_phrase(sung.events, settings, band.ears.context), None)
     bar = _bar_of(sung.events, sung.piece)
     phrase = build_phrase(sung.events, on_grid(settings, sung.piece, bar), band.ears.context)
     return Placed(phrase, _place_of(phrase, sung.piece, bar))
+
+
+def _looped(take: Take, settings: PhraseSettings, band: Band) -> Placed:
+    pieces = [sung.piece for sung in take.passes if sung.piece is not None]
+    loop, read = read_loop(take.events, pieces, settings, band.ears.context)
+    passes = read.passes if len(read.passes) > 1 else ()
+    return Placed(read.combined, QuarterNotes(round(loop.start_qn, _QN_DIGITS)), passes)
 
 
 def on_grid(free: PhraseSettings, piece: Piece, bar: BarLine) -> PhraseSettings:
@@ -201,10 +230,20 @@ def _place_of(phrase: Phrase, piece: Piece, bar: BarLine) -> QuarterNotes:
     return QuarterNotes(place_qn)
 
 
-def _arranged(phrase: Phrase, events: Events, band: Band) -> Arrangement:
+def _instrument(events: Events, settings: Settings) -> Instrument:
+    """Return the instrument that the voice stands for."""
+    suggested = choose_instrument(events) if settings.instrument == "auto" else None
+    return choose_part(settings.instrument, suggested, len(events.notes), parse_parts(settings.parts))
+
+
+def _arranged(phrase: Phrase, band: Band, instrument: Instrument) -> Arrangement:
     settings = band.settings
     parts = parse_parts(settings.parts)
-    suggested = choose_instrument(events) if settings.instrument == "auto" else None
-    instrument = choose_part(settings.instrument, suggested, len(events.notes), parts)
     arrangement = arrange(lens(phrase, settings), band.style, settings.seed, parts, instrument=instrument)
     return arrangement if settings.bend == "true" else without_bends(arrangement)
+
+
+def _sung_parts(arrangement: Arrangement, passes: list[Arrangement]) -> tuple[Part, ...]:
+    """Return, pass by pass, the parts in which something was sung."""
+    sung = {part.name for part in arrangement.parts if any(note.played for note in part.notes)}
+    return tuple(part for each in passes for part in each.parts if part.name in sung and part.notes)

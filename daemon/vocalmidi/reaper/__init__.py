@@ -7,6 +7,7 @@ from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, enco
 from vocalmidi.reaper.install import ReaperStatus, install, spool_root, status, uninstall
 from vocalmidi.reaper.lines import MAX_TEXT
 from vocalmidi.reaper.messages import (
+    MAX_PASSES,
     AudioTake,
     BridgeCommand,
     CommandName,
@@ -22,6 +23,7 @@ from vocalmidi.reaper.resource_path import find_resource_path
 from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 
 __all__ = [
+    "MAX_PASSES",
     "MAX_TEXT",
     "AudioTake",
     "BridgeCommand",

@@ -12,6 +12,7 @@ from vocalmidi.reaper.messages import (
     MAX_BENDS,
     MAX_CHORDS,
     MAX_NOTES,
+    MAX_PASSES,
     MAX_QN,
     MAX_SEED,
     MAX_TEMPO_QPM,
@@ -48,12 +49,17 @@ def insert_lines(request: InsertRequest) -> Iterator[str]:
         span = f"{number_text(chord.start_qn)} {number_text(chord.length_qn)}"
         yield f"c {span} {chord.root} {chord.bass} {chord.quality}"
     yield f"parts {len(music.parts)}"
+    with_played = request.strength is not None
     for part in music.parts:
-        yield from _part_lines(part, with_played=request.strength is not None)
+        yield from _part_lines("part", part, with_played=with_played)
+    if request.passes:
+        yield f"passes {len(request.passes)}"
+    for part in request.passes:
+        yield from _part_lines("pass", part, with_played=with_played)
 
 
-def _part_lines(part: Part, *, with_played: bool) -> Iterator[str]:
-    yield f"part {part.name} {part.channel} {part.program} {len(part.notes)} {sum(len(n.bend) for n in part.notes)}"
+def _part_lines(key: str, part: Part, *, with_played: bool) -> Iterator[str]:
+    yield f"{key} {part.name} {part.channel} {part.program} {len(part.notes)} {sum(len(n.bend) for n in part.notes)}"
     for note in part.notes:
         yield f"n {number_text(note.start_qn)} {number_text(note.length_qn)} {note.pitch_midi} {note.velocity}"
         if with_played and note.played is not None:
@@ -71,9 +77,10 @@ def read_insert(reader: LineReader) -> InsertRequest:
         strength = reader.number(reader.fields("strength", 1)[0], 0.0, 1.0) if reader.next_is("strength") else None
         audio = _audio(reader)
         music = _arrangement(reader)
-        if strength is None and any(note.played for part in music.parts for note in part.notes):
+        passes = _passes(reader, music)
+        if strength is None and any(note.played for part in (*music.parts, *passes) for note in part.notes):
             reader.refuse("notes have a played place, but the request has no strength")
-        return InsertRequest(reader.message_id, place_qn, music, provenance, strength, audio)
+        return InsertRequest(reader.message_id, place_qn, music, provenance, strength, audio, passes)
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; write it again with this version") from error
 
@@ -134,18 +141,29 @@ def _chord(reader: LineReader) -> Chord:
 
 def _parts(reader: LineReader) -> tuple[Part, ...]:
     count = reader.integer(reader.fields("parts", 1)[0], 0, len(PART_NAMES))
+    return _part_list(reader, "part", count, ())
+
+
+def _passes(reader: LineReader, music: Arrangement) -> tuple[Part, ...]:
+    if not reader.next_is("passes"):
+        return ()
+    count = reader.integer(reader.fields("passes", 1)[0], 1, MAX_PASSES)
+    return _part_list(reader, "pass", count, music.parts)
+
+
+def _part_list(reader: LineReader, key: str, count: int, before: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return `count` parts; what those before them hold counts against the most that a file may have."""
     parts: list[Part] = []
-    notes_left, bends_left = MAX_NOTES, MAX_BENDS
     for _ in range(count):
-        part = _part(reader, notes_left, bends_left)
-        parts.append(part)
-        notes_left -= len(part.notes)
-        bends_left -= sum(len(note.bend) for note in part.notes)
+        there = (*before, *parts)
+        notes_left = MAX_NOTES - sum(len(part.notes) for part in there)
+        bends_left = MAX_BENDS - sum(len(note.bend) for part in there for note in part.notes)
+        parts.append(_part(reader, key, notes_left, bends_left))
     return tuple(parts)
 
 
-def _part(reader: LineReader, notes_left: int, bends_left: int) -> Part:
-    name, channel, program, notes, bends = reader.fields("part", 5)
+def _part(reader: LineReader, key: str, notes_left: int, bends_left: int) -> Part:
+    name, channel, program, notes, bends = reader.fields(key, 5)
     known = next((part for part in PART_NAMES if part == name), None)
     if known is None:
         reader.refuse(f"part {name[:40]!r} is none of {', '.join(PART_NAMES)}")

@@ -36,6 +36,8 @@ MAX_NUMBER = 2**53
 """Of observations, projects and maps: they are counted, and a float64 still holds the count."""
 MAX_BARS = 1000
 """Half an hour of 4/4 at 120 BPM."""
+MAX_PASSES = 64
+"""Takes of one item that anybody would look through."""
 MAX_GUIDS = 64
 """Items of one receipt; an arrangement has four."""
 
@@ -70,6 +72,7 @@ class InsertRequest:
     strength: 0–1, how far sung notes are moved from where they were played (`Note.played`) to where they are meant
         (their start); the items keep both. None: notes are written where they start, and keep nothing.
     audio: the sound to put beside the notes; None for none.
+    passes: where a loop was sung several times, its sung parts pass by pass, oldest first: further takes of the items.
     """
 
     request_id: str
@@ -78,6 +81,7 @@ class InsertRequest:
     provenance: str = ""
     strength: float | None = None
     audio: AudioTake | None = None
+    passes: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         check_id(self.request_id)
@@ -87,6 +91,7 @@ class InsertRequest:
         if self.strength is not None:
             check_range("strength", self.strength, 0.0, 1.0)
         _check_arrangement(self.arrangement)
+        _check_passes(self.passes, self.arrangement)
 
 
 class ReceiptStatus(StrEnum):
@@ -220,6 +225,19 @@ def _check_arrangement(arrangement: Arrangement) -> None:
         if not re.fullmatch(r"[!-~]{1,16}", chord.quality):
             raise ValueError(f"chord quality {chord.quality!r} must be 1–16 printable ASCII characters without a space")
     for part in arrangement.parts:
+        _check_notes(part)
+
+
+def _check_passes(passes: tuple[Part, ...], arrangement: Arrangement) -> None:
+    check_range("number of passes", len(passes), 0, MAX_PASSES)
+    parts = (*arrangement.parts, *passes)
+    check_range("number of notes with passes", sum(len(part.notes) for part in parts), 0, MAX_NOTES)
+    bends = sum(len(note.bend) for part in parts for note in part.notes)
+    check_range("number of bend points with passes", bends, 0, MAX_BENDS)
+    written = {part.name for part in arrangement.parts if part.notes}
+    for part in passes:
+        if part.name not in written or not part.notes:
+            raise ValueError(f"a pass of {part.name} needs notes, and that part of the arrangement too")
         _check_notes(part)
 
 
