@@ -167,7 +167,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="the folder that holds symbolic/")
     parser.add_argument("--sets", nargs="+", default=["pop909", "openewld", "essen", "nottingham", "gmd"])
     parser.add_argument("--split", default="valid")
-    parser.add_argument("--most", type=int, default=150, help="phrases of each set")
+    parser.add_argument("--most", type=int, default=100, help="phrases of each set")
     parser.add_argument("--manner", choices=MANNERS, default="plain")
     parser.add_argument("--systems", nargs="+", default=["nearest", "hmm", "context"])
     parser.add_argument("--json", type=Path)

@@ -112,6 +112,31 @@ def test_notes_are_drawn_to_the_grid_as_far_as_asked_for(vocalmidi):
     assert np.abs(np.array(starts[50]) - halfway).max() <= 1
 
 
+def test_a_grid_that_is_named_rules_and_a_feel_moves_off_it(vocalmidi):
+    tune = [SungNote(0.5 + 0.25 * at, 0.2, 60 + at % 5) for at in range(16)]  # eighths at 120
+    soundfile.write("eighths.wav", sing(tune, 44100).samples, 44100)
+    starts = {}
+    for name, options in {
+        "auto": (),
+        "triplets": ("--grid", "1/8T"),
+        "feel": ("--feel", "100", "--genre", "rnb"),
+    }.items():
+        vocalmidi("convert", "eighths.wav", "-o", "a.mid", "--parts", "melody", "--tempo", "120", *options)
+        track = next(track for track in mido.MidiFile("a.mid").tracks if track.name == "Melody")
+        ticks = np.cumsum([message.time for message in track])
+        starts[name] = np.array([at for at, m in zip(ticks, track, strict=True) if m.type == "note_on" and m.velocity])
+    assert np.diff(starts["auto"]).tolist() == [480] * 15
+    assert set((starts["triplets"] % 320).tolist()) == {0}
+    moved = starts["feel"] - starts["auto"]
+    assert 0 < np.abs(moved).max() < 96  # a tenth of a quarter note
+
+
+def test_a_feel_that_nobody_has_played_is_refused_before_anything_is_heard(vocalmidi, voice):
+    refused = vocalmidi("convert", voice, "-o", "a.mid", "--feel", "50", "--genre", "trap")
+    assert refused.status == 2
+    assert "how trap is played" in refused.err
+
+
 def test_bends_are_written_only_when_asked_for(vocalmidi, voice):
     for bend, expected in (("off", False), ("true", True)):
         vocalmidi("convert", voice, "-o", "a.mid", "--bend", bend)

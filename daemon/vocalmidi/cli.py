@@ -17,7 +17,7 @@ import click
 
 from vocalmidi import __version__
 from vocalmidi.cli_profile import PROFILE_OPTION, profile
-from vocalmidi.config import INSTRUMENT_WORDS, SCALE_WORDS, Settings, load_settings, reaper_folder
+from vocalmidi.config import GRIDS, INSTRUMENT_WORDS, SCALE_WORDS, Settings, load_settings, reaper_folder
 from vocalmidi.errors import ConfigError, VocalMidiError
 
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--meter", help="For example 3/4, or auto."),
             click.option("--seed", type=int, help="Another seed is another take of chords, bass and drums."),
             click.option("--bend", type=click.Choice(["off", "true"]), help="Keep the sung pitch curve as bends."),
+            click.option(
+                "--grid", type=click.Choice(GRIDS), help="Note value to draw notes to; auto: what was meant."
+            ),
+            click.option("--feel", type=click.IntRange(0, 100), help="Percent of how humans play the genre."),
             click.option(
                 "--quantise", type=click.IntRange(0, 100), help="Percent from as sung (0) to on the grid (100)."
             ),

@@ -37,6 +37,8 @@ class Settings:
     seed: int
     bend: str
     quantise: int
+    grid: str
+    feel: int
     instrument: str
     scale_lock: str
     loop_bars: int
@@ -65,6 +67,8 @@ class Settings:
     control_step: int
 
 
+GRIDS = ("auto", "1/8", "1/16", "1/32", "1/8T", "1/16T")
+"""Those of `vocalmidi.phrase.Grid`, which `--help` should not have to import."""
 INSTRUMENT_WORDS = ("suggest", "auto", "off", "bass", "lead", "pad", "brass", "pluck", "drums")
 """What `instrument` may be: three ways to go by what the voice imitates, and the instruments."""
 SCALE_WORDS = ("off", "diatonic", "harmonic", "pentatonic", "blues", "dorian", "mixolydian")
@@ -82,12 +86,14 @@ _RANGES: dict[str, tuple[float, float]] = {
     "seed": (0, 2**32 - 1),
     "loop_bars": (0, 64),
     "quantise": (0, 100),
+    "feel": (0, 100),
     "history_minutes": (1, 60),
     "phrase_gap_s": (0.2, 10.0),
     "osc_port": (0, 65535),
 }
 _CHOICES: dict[str, tuple[object, ...]] = {
     "bend": ("off", "true"),
+    "grid": GRIDS,
     "instrument": INSTRUMENT_WORDS,
     "scale_lock": SCALE_WORDS,
     "provider": ("auto", "cpu", "cuda"),

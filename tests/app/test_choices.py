@@ -11,7 +11,9 @@ from vocalmidi.app.choices import (
     parse_tempo,
     tonic_name,
 )
+from vocalmidi.config import GRIDS
 from vocalmidi.errors import ConfigError
+from vocalmidi.phrase import Grid
 from vocalmidi.values import PART_NAMES, InstrumentChoice, Key, Meter, PartName
 
 
@@ -99,3 +101,7 @@ def test_a_named_instrument_without_its_part_is_refused_before_any_work():
         check_part("bass", (PartName.MELODY, PartName.DRUMS))
     check_part("auto", (PartName.MELODY,))
     check_part("brass", (PartName.MELODY,))
+
+
+def test_the_grids_that_may_be_named_are_those_of_the_phrase_room():
+    assert tuple(Grid) == GRIDS

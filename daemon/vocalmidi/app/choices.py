@@ -11,7 +11,7 @@ from typing import cast
 
 from vocalmidi.arrange import has_part
 from vocalmidi.errors import ConfigError
-from vocalmidi.phrase import TEMPO_RANGE_QPM
+from vocalmidi.phrase import TEMPO_RANGE_QPM, felt_genres
 from vocalmidi.values import PART_NAMES, Instrument, InstrumentChoice, Key, Meter, PartName
 
 _TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -101,6 +101,13 @@ def check_part(word: str, parts: Collection[PartName]) -> None:
     """Raise ConfigError where an instrument is named whose part was not asked for."""
     if word not in WAYS and not has_part(cast(Instrument, word), parts):
         raise ConfigError(f"instrument {word} is written in another part than {', '.join(parts)}; name all the parts")
+
+
+def check_feel(percent: int, genre: str) -> None:
+    """Raise ConfigError where the feel of a genre is asked for that no human takes tell."""
+    if percent > 0 and genre not in felt_genres():
+        known = ", ".join(felt_genres())
+        raise ConfigError(f"nothing is known of how {genre} is played: feel 0, or a genre of {known}")
 
 
 def _parts_known() -> str:

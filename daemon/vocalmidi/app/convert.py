@@ -15,7 +15,7 @@ from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
 from vocalmidi.events import choose_instrument
 from vocalmidi.inference import Model
-from vocalmidi.phrase import KeyHint, PhraseSettings
+from vocalmidi.phrase import Grid, KeyHint, PhraseSettings
 from vocalmidi.units import QuarterNotes, SampleIndex
 from vocalmidi.values import (
     Arrangement,
@@ -114,6 +114,7 @@ def phrase_settings(settings: Settings, tempo_map: TempoMap | None = None) -> Ph
         meter=parse_meter(settings.meter),
         key=parse_key(settings.key),
         genre=settings.genre,
+        grid=Grid(settings.grid),
         quantise_strength=settings.quantise / 100,
     )
 

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from vocalmidi import __version__
-from vocalmidi.app.choices import check_part, parse_key, parse_meter, parse_parts, parse_tempo
+from vocalmidi.app.choices import check_feel, check_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.convert import Conversion, Progress, hear_file, make_music, make_silence
 from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.reading import project_hint
@@ -165,6 +165,7 @@ def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
         raise ConfigError(f"seed {settings.seed} is outside 0 to {2**32 - 1}")
     parts = parse_parts(settings.parts)
     check_part(settings.instrument, parts)
+    check_feel(settings.feel, settings.genre)
     try:
         return load_style(settings.genre), parts
     except ArrangeError as error:

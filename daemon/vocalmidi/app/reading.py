@@ -22,6 +22,7 @@ from vocalmidi.phrase import (
     evidence_of,
     locked,
     split_passes,
+    with_feel,
     with_strength,
 )
 from vocalmidi.units import QuarterNotes
@@ -61,8 +62,8 @@ def _pulled(phrase: Phrase, told: PhraseSettings) -> Phrase:
 
 
 def lens(phrase: Phrase, settings: Settings) -> Phrase:
-    """Return the phrase as the scale lock shows it; the phrase itself where it is off."""
-    return locked(phrase, ScaleLock(settings.scale_lock))
+    """Return the phrase as the scale lock and the genre's feel show it; the phrase itself where both are off."""
+    return with_feel(locked(phrase, ScaleLock(settings.scale_lock)), settings.genre, settings.feel / 100)
 
 
 def project_hint(notes: Sequence[Note]) -> KeyHint:

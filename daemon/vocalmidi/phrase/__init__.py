@@ -4,6 +4,7 @@
 """
 
 from vocalmidi.phrase.build import build_phrase
+from vocalmidi.phrase.feel import felt_genres, with_feel
 from vocalmidi.phrase.key import EARLIER_WEIGHT, PROJECT_WEIGHT, KeyHint, estimate_key, evidence_of
 from vocalmidi.phrase.key_features import KeyEvidence
 from vocalmidi.phrase.last import last_phrase
@@ -31,10 +32,12 @@ __all__ = [
     "estimate_key",
     "estimate_tempo",
     "evidence_of",
+    "felt_genres",
     "free_timing",
     "last_phrase",
     "locked",
     "onsets_of",
     "split_passes",
+    "with_feel",
     "with_strength",
 ]
