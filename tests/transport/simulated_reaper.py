@@ -224,6 +224,8 @@ class SimulatedReaper:
             if not state.play_state & 2:
                 state.position_s = state.cursor_s
             state.play_state = 1 if act.what == "play" else 5
+        elif act.what == "count_in":  # the metronome first, while the position waits at the cursor
+            state.position_s, state.play_state, state.stalled_until_s = state.cursor_s, 5, at_s + act.value
         elif act.what == "stop":
             state.play_state = 0
         elif act.what == "pause":

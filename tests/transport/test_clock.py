@@ -17,6 +17,8 @@ SCRIPTS = {
     "records": [(1.0, "record")],
     "loops": [(0.5, "loop", (2.0, 6.0)), PLAY],
     "loops one beat": [(0.5, "loop", (2.0, 2.5)), PLAY],
+    "is made to loop and let go": [PLAY, (9.0, "loop", (7.0, 11.0)), (21.4, "loop", (7.0, 9.0)), (29.0, "loop", None)],
+    "counts in": [(0.5, "loop", (0.0, 2.0)), (1.0, "count_in", 7.0)],
     "changes its play rate": [PLAY, (10.0, "rate", 0.75), (20.3, "rate", 1.25), (25.0, "rate", 1.26)],
     "is sent elsewhere": [PLAY, (10.1, "seek", 4.0), (20.5, "seek", 30.25), (25.0, "leap", 50.7), (30.0, "leap", 30.1)],
     "pauses": [PLAY, (10.0, "pause"), (12.02, "play")],

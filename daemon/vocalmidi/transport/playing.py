@@ -1,7 +1,7 @@
 """What the project played, by the host's clock: runs of one line each, and where one ended and the next began.
 
 In: transport reports with the host time each was made at, or somewhat later. Out: runs. A run is all the time in which
-the position followed one line (through any number of loop passes): `position` tells where it was at a host time.
+the position followed one line, through any number of loop passes; `strokes` makes spans of project time of them.
 Reports are never trusted alone: one that comes late does not end a run, `LATE_AGREEING` in a row do.
 """
 
@@ -42,11 +42,11 @@ class Run:
     began: why it began, as far as its first report tells.
     first: its first report.
     first_s: host time of that.
-    idle: when Reaper was last seen not to play before it; None when it played.
-    cursor_s: of the edit cursor when it began.
+    idle_s: host time when Reaper was last seen not to play before it; None when it played.
     loop: which it repeats.
+    line, earliest: host seconds when each position was reported, the loop unrolled, and the least lag of these.
     last_s: host time of the last report that fits, `count` how many did.
-    moved: whether the position has moved since its first report.
+    moved: whether the position has moved since its first report, or moved on from the run before.
     ended_s: host time of the report that showed that nothing plays any more.
     """
 
@@ -105,7 +105,7 @@ class Run:
 
     def _unrolled_s(self, report: TransportReport, host_s: float) -> float:
         """Return the position as if the loop were unrolled: each round lies behind the one before."""
-        if self.loop is None:
+        if self.loop is None or not self.moved:
             return report.play_s
         length_s = self.loop.end_s - self.loop.start_s
         expected_s = (host_s - self.earliest.least_s(host_s)) * self.first.play_rate
@@ -145,6 +145,7 @@ class Playing:
             self._begin(report, host_s, began)
         elif (change := _change(run.first, report)) is not None:
             self._begin(report, host_s, change)
+            self.runs[-1].moved = report.project == run.first.project
         else:
             self._follow(run, report, host_s)
         self._forget_before(host_s - self.keep_s)
