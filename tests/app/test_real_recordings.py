@@ -39,7 +39,7 @@ def test_every_recording_becomes_four_tracks(folder, tmp_path):
     for number, voice in enumerate(recordings):
         events = hear_file(voice, ears)
         style = load_style(style_names()[number % len(style_names())])
-        conversion = make_music(events, settings, style, PART_NAMES)
+        conversion = make_music(events, settings, style, PART_NAMES, ears.context)
         counts = notes_per_track(smf_bytes(conversion.arrangement))
         wanted = {"Melody", "Chords", "Bass", "Drums"} if events.notes else {"Drums"}
         assert set(counts) >= wanted, f"{voice.name} in {style.name}: {counts}"

@@ -66,7 +66,8 @@ def converted(voice, folder):
     config = folder / "config.toml"
     config.write_text("", encoding="utf-8")
     settings = load_settings(config)
-    conversion = make_music(hear_file(voice, open_ears("cpu")), settings, load_style("pop"), PART_NAMES)
+    ears = open_ears("cpu")
+    conversion = make_music(hear_file(voice, ears), settings, load_style("pop"), PART_NAMES, ears.context)
     write_smf(conversion.arrangement, folder / "out.mid")
     return folder / "out.mid"
 
