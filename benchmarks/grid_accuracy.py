@@ -7,7 +7,7 @@ notes (of the phrases for tempo), and `--json`. Places count up to one common sh
 item; `beat` and `bar` say how much is right when that shift must be whole beats or bars. `known`: the tempo is told,
 drift and jitter are there. `free`: nothing is told but the metre; a tempo octave off has its places read so. `click`:
 sung to a click with 30 ms of jitter and a wander of up to 40 ms, places as they are in the project. Not counted: notes
-heard twice; a grace note is right just before its main note.
+heard twice; a grace note is right just before its main note. `ms`: processor time of a phrase, tempo not told.
 
     nearest  the nearest sixteenth at the true (free: the estimated) tempo, the true first bar line given
     hmm      the phrase room without the network: beat place × local tempo, a beam of Kalman filters
@@ -30,7 +30,7 @@ from training.context.performances import COUNT_IN_S, LIVELY, PLAIN, Kind, Manne
 from training.context.scores import Floats, Score, read_scores
 
 from vocalmidi.inference import Model, open_model
-from vocalmidi.phrase import PhraseSettings, build_phrase, estimate_tempo, onsets_of
+from vocalmidi.phrase import PhraseSettings, build_phrase, free_timing, onsets_of
 from vocalmidi.values import Phrase, TempoMap
 
 OCTAVES = (1.0, 0.5, 2.0, 1 / 3, 3.0)
@@ -46,12 +46,16 @@ SEED = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """What a system makes of a performance: places and lengths in quarter notes, tempo, and the others it offers."""
+    """What a system makes of a performance: places and lengths in quarter notes, tempo, and the others it offers.
+
+    spent_s: processor time, which other work on the machine does not lengthen.
+    """
 
     place_qn: Floats
     length_qn: Floats
     tempo_qpm: float
     offered_qpm: tuple[float, ...] = ()
+    spent_s: float = 0.0
 
 
 Placer = Callable[[Performance, PhraseSettings], Placed]
@@ -63,7 +67,7 @@ def nearest(take: Performance, settings: PhraseSettings) -> Placed:
     if settings.tempo_map:
         offered = [settings.tempo_map.points[0].tempo_qpm]
     if not offered:
-        offered = [each.tempo_qpm for each in estimate_tempo(onsets_of(take.events()), settings.meter)]
+        offered = [each.tempo_qpm for each in free_timing(onsets_of(take.events()), settings.meter).alternatives]
     quarter_s = 60.0 / offered[0]
     place = np.round((take.onset_s - take.beat_s[0]) / quarter_s * 4) / 4
     length = np.maximum(np.round((take.offset_s - take.onset_s) / quarter_s * 4) / 4, 0.25)
@@ -74,12 +78,15 @@ def phrase_room(context: Model | None) -> Placer:
     """Return the phrase room with a network or without."""
 
     def placed(take: Performance, settings: PhraseSettings) -> Placed:
-        phrase = build_phrase(take.events(), settings, context)
+        events = take.events()
+        begun = time.process_time()
+        phrase = build_phrase(events, settings, context)
+        spent_s = time.process_time() - begun
         sounds = phrase.hits if take.score.drums else phrase.notes
         length = [note.length_qn for note in phrase.notes] or [0.25] * len(phrase.hits)
-        offered = [each.tempo_qpm for each in estimate_tempo(onsets_of(take.events()), settings.meter)]
+        offered = [each.tempo_qpm for each in phrase.tempo_alternatives]
         start = np.array([sound.start_qn for sound in sounds])
-        return Placed(start, np.array(length), mean_tempo(phrase), tuple(offered))
+        return Placed(start, np.array(length), mean_tempo(phrase), tuple(offered), spent_s)
 
     return placed
 
@@ -128,13 +135,12 @@ def measure(scores: list[Score], placer: Placer, manner: Manner) -> dict[str, fl
     for score in scores:
         take = perform(score, manner, rng)
         told = PhraseSettings(meter=score.meter, genre=genre_of(score))
-        begun = time.perf_counter()
         known = placer(take, replace(told, tempo_qpm=take.tempo_qpm))
         row = {f"known {name}": share for name, share in shares(known.place_qn, take).items()}
-        row["ms"] = time.perf_counter() - begun
         free = placer(take, told)
         octave = min(OCTAVES, key=lambda octave: abs(np.log(free.tempo_qpm / take.mean_tempo_qpm / octave)))
         row |= {f"free {name}": share for name, share in shares(free.place_qn, take, octave).items()}
+        row["ms"] = free.spent_s
         row["tempo"] = near(free.tempo_qpm, take)
         row["tempo offered"] = max(near(qpm, take) for qpm in (free.tempo_qpm, *free.offered_qpm))
         on_click = perform(score, replace(manner, click=True, drift=CLICK_WANDER_S), rng)
