@@ -8,6 +8,7 @@
 # make measure-timbre measure it, train and measure the autoencoder beside it, and write its card
 # make train-context  train the context network anew into models/: one CPU core, 40 minutes (CONTEXT_STEPS=4 CONTEXT=out/try MODELS=out/try: a trial)
 # make measure-context measure it beside its baselines and write its card
+# make fit-feel       count anew how humans play each genre, into daemon/vocalmidi/phrase/feel.npz
 # Each sets up what it needs the first time and is quick afterwards.
 
 PYTHON ?= python3
@@ -41,7 +42,7 @@ FIGURES ?= out/figures
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
 TRAIN_VOICE = $(VOICE_PYTHON) training.voice.train_voice --synthetic $(VOICE)/data/train --shared $(SHARED)/data
 
-.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card
+.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card fit-feel
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -171,6 +172,9 @@ measure-context: $(VENV)/.training
 	$(VOICE_PYTHON) benchmarks.grid_accuracy --shared $(SHARED)/data --json $(FIGURES)/grid.json
 	$(VOICE_PYTHON) benchmarks.grid_accuracy --shared $(SHARED)/data --manner lively --json $(FIGURES)/lively.json
 	$(MAKE) context-card
+
+fit-feel: $(VENV)/.training
+	$(VOICE_PYTHON) training.context.fit_feel --shared $(SHARED)/data
 
 clean:
 	rm -rf $(VENV) build dist out *.egg-info native_ringbuf/_native.*
