@@ -37,6 +37,7 @@ STUDIOS = {
     "drifting together": Studio(input_ppm=-200.0, output_ppm=200.0, play_block_s=2048 / 44_100),
     "hiccups": Studio(bridge_hiccup_share=0.1, stamp_hiccup_share=0.03, device_hiccup_share=0.003),
     "latency unsaid": Studio(input_error_s=0.004, output_error_s=0.003),
+    "long latency": Studio(output_latency_s=0.18),
     "few reports": Studio(told_s=0.25),
     "wall clock": Studio(stamp="wall"),
     "foreign clock": Studio(stamp="foreign"),

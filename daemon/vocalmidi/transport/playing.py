@@ -26,6 +26,8 @@ the first may have been a hiccup."""
 LATE_AGREEING, EARLY_AGREEING = 3, 2
 """Reports in a row, off by the same, that end a run: two hiccups may follow each other, being early can't happen to one
 that plays on."""
+SETTLING_S = 0.2
+"""The longest output latency that is usual: a rate is reported at once and heard after it."""
 FAR_LATE_S = 1.0
 """No hiccup is so long; a single report this late ends a run."""
 BEHIND_S, BEHIND_AGREEING, BEHIND_LASTS_S = 0.01, 16, 1.0
@@ -47,6 +49,7 @@ class Run:
     line, earliest: host seconds when each position was reported, the loop unrolled, and the least lag of these.
     last_s: host time of the last report that fits, `count` how many did.
     moved: whether the position has moved since its first report, or moved on from the run before.
+    settling_s: how long its positions may still be those of another play rate.
     ended_s: host time of the report that showed that nothing plays any more.
     """
 
@@ -60,6 +63,7 @@ class Run:
     last_s: float
     count: int = 0
     moved: bool = False
+    settling_s: float = 0.0
     ended_s: float | None = None
 
     @classmethod
@@ -79,8 +83,9 @@ class Run:
     def take(self, report: TransportReport, host_s: float) -> None:
         """Take in a report that fits."""
         unrolled_s = self._unrolled_s(report, host_s)
-        if not self.moved and report.play_s != self.first.play_s:
-            # A position that waits at its start, until the first block is out, was shown before it was heard.
+        if not self.moved and report.play_s != self.first.play_s and host_s - self.first_s >= self.settling_s:
+            # What waits at its start, until the first block is out, was shown before it was heard; and with another
+            # play rate what is heard goes on at the old one, for the output's latency.
             self.moved = True
             self.line = LateLine(self.line.slope, BUCKET_S, LONG_ENOUGH_S)
             self.earliest = Earliest(host_s - unrolled_s / self.first.play_rate, host_s)
@@ -145,7 +150,8 @@ class Playing:
             self._begin(report, host_s, began)
         elif (change := _change(run.first, report)) is not None:
             self._begin(report, host_s, change)
-            self.runs[-1].moved = report.project == run.first.project
+            self.runs[-1].moved = _goes_on(run.first, report)
+            self.runs[-1].settling_s = SETTLING_S if report.play_rate != run.first.play_rate else 0.0
         else:
             self._follow(run, report, host_s)
         self._forget_before(host_s - self.keep_s)
@@ -206,6 +212,11 @@ class Playing:
             del self.runs[0]
         if self.runs:
             self.runs[0].line.forget_before(host_s)
+
+
+def _goes_on(first: TransportReport, report: TransportReport) -> bool:
+    """Return whether the position goes on as before in spite of a change."""
+    return report.project == first.project and report.play_rate == first.play_rate
 
 
 def _change(first: TransportReport, report: TransportReport) -> Began | None:

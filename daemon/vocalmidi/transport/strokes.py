@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from vocalmidi.transport.late_line import Line
-from vocalmidi.transport.playing import Playing, Run
+from vocalmidi.transport.playing import SETTLING_S, Playing, Run
 from vocalmidi.transport.values import Began, ProjectGrid
 
 OPEN_S = 2.0
@@ -140,16 +140,31 @@ def _meet(before: _Part, after: _Part) -> None:
     """Set where one run ends and the next begins, and whether it goes on."""
     from_s, to_s = before.run.last_s, after.run.first_s
     same = after.run.began not in (Began.GRID, Began.PROJECT)
+    crossing_s = _crossing_s(before, after) if same else None
+    if crossing_s is not None:
+        before.to_s = after.from_s = crossing_s
+        after.goes_on = True
+        return
     ahead = [after.position_s(host_s) - before.position_s(host_s) for host_s in (from_s, to_s)]
     forward = after.position_s(to_s) > before.position_s(from_s)
     after.goes_on = same and forward and (min(ahead) <= JUMP_S and max(ahead) >= -STALL_S)
-    if after.goes_on and ahead[0] * ahead[1] < 0:
-        # The two cross between the reports: there the play rate was changed.
-        before.to_s = after.from_s = from_s + (to_s - from_s) * ahead[0] / (ahead[0] - ahead[1])
-    elif after.goes_on:
+    if after.goes_on:
         before.to_s, after.from_s = from_s, to_s
     else:
         before.to_s, after.from_s = _jump(after, from_s, to_s)
+
+
+def _crossing_s(before: _Part, after: _Part) -> float | None:
+    """Return when the line of another play rate left the one before, None where it did not.
+
+    That is between two reports, or as much later as it is heard.
+    """
+    from_s, to_s = before.run.last_s, after.run.first_s
+    first, second = (after.position_s(host_s) - before.position_s(host_s) for host_s in (from_s, to_s))
+    if before.run.first.play_rate == after.run.first.play_rate or first == second:
+        return None
+    crossing_s = from_s + (to_s - from_s) * first / (first - second)
+    return crossing_s if from_s - JUMP_S <= crossing_s <= to_s + SETTLING_S else None
 
 
 def _jump(after: _Part, from_s: float, to_s: float) -> tuple[float, float]:
