@@ -128,4 +128,4 @@ HEADS = {
 }
 """Outputs of the network and their classes: place within the beat, ticks to the next moment (less one; the last class
 is farther), the length meant likewise, the beat in the bar, what it is to the grid (plain, swung, grace, doubled), and
-whether the tempo is right."""
+whether the tempo is right. The last two are learnt for what they teach the others, and not read."""
