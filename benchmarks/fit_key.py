@@ -38,6 +38,9 @@ JITTER_QN = 0.05
 LEGATO = (0.7, 1.0)
 PITCH = 0.2
 """Spread in semitones of what a voice sings beside the keys; one note in eighty is written a semitone off."""
+FOREIGN = 0.25
+"""From this share outside the song's key on, a window is taken to have modulated: its label is of another place."""
+SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 9, 10, 11)}
 TARGET = Path(__file__).resolve().parents[1] / "daemon" / "vocalmidi" / "phrase" / "key_weights.py"
 
 
@@ -76,6 +79,7 @@ def examples(sources: tuple[Source, ...], symbolic: Path) -> tuple[Array, npt.ND
             for record in records(symbolic / source.name / "data.jsonl.zst")
             if record["split"] == "train" and record["id"] not in left_out and (key := checked_key(record))
             for window in windows(record, source.tracks)
+            if foreign(window, *key) < FOREIGN
         ]
         chance.shuffle(found)
         chosen = found[: source.most]
@@ -100,6 +104,12 @@ def windows(record: dict[str, Any], tracks: tuple[str, ...]) -> Iterator[list[No
         inside = [note for note in notes if first <= note[0] < first + BARS * bar_qn]
         if len(inside) >= FEWEST_NOTES:
             yield inside
+
+
+def foreign(window: list[Note], tonic: int, mode: str) -> float:
+    """Return the share of all duration that is outside the key; in minor sixth and seventh are raised or not."""
+    total = sum(long for _, long, _ in window)
+    return sum(long for _, long, pitch in window if (pitch - tonic) % 12 not in SCALES[mode]) / max(total, 1e-9)
 
 
 def as_sung(window: list[Note], chance: random.Random, beside: float) -> KeyEvidence:

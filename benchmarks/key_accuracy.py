@@ -5,7 +5,8 @@ In: symbolic sets (`--shared`, by default ../shared beside the repository), cut,
 cents beside the keys. Out: a table, per cent. exact: tonic and mode. near: exact, or the relative key, or that of the
 fifth above or below in the same mode. sure: mean probability. ECE: its expected calibration error, ten bins. Rows: the
 phrase alone; with the two phrases before it in the song (history); with the song's own piano over the same bars, as a
-project's MIDI would be; and Krumhansl-Schmuckler with true durations. Keys are those of `key_labels.checked_key`;
+project's MIDI would be (pop909 alone has one); every phrase with whatever there is of both (helped); and plain
+Krumhansl-Schmuckler with true durations. Keys are those of `key_labels.checked_key`;
 `labelled` is the phrase alone against the sets' labels as they stand.
 
     python benchmarks/key_accuracy.py --split valid --json
@@ -28,7 +29,7 @@ from vocalmidi.phrase import KeyEvidence, KeyHint, PhraseSettings, build_phrase,
 from vocalmidi.phrase.key import EARLIER_WEIGHT, PROJECT_WEIGHT, evidence_of
 from vocalmidi.values import Key, Phrase
 
-ROWS = ("alone", "history", "project", "plain", "labelled")
+ROWS = ("alone", "history", "project", "helped", "plain", "labelled")
 EARLIER = 2
 BINS = 10
 
@@ -83,8 +84,11 @@ def measure(path: Path, split: str, most: int, errors: Errors) -> dict[str, list
             said["plain"].append(Said(krumhansl_schmuckler(cut), true, None))
             if history:
                 said["history"].append(_said(estimate_key(notes, history), true))
-            if around := project_evidence(record, cut):
-                said["project"].append(_said(estimate_key(notes, [KeyHint(around, PROJECT_WEIGHT)]), true))
+            around = project_evidence(record, cut)
+            project = [KeyHint(around, PROJECT_WEIGHT)] if around else []
+            if project:
+                said["project"].append(_said(estimate_key(notes, project), true))
+            said["helped"].append(_said(estimate_key(notes, history + project), true))
             earlier.append(phrase)
     return said
 

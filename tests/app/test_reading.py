@@ -81,13 +81,13 @@ def test_every_pass_of_a_loop_is_arranged_by_itself(context):
 
 
 def test_the_notes_of_a_project_tell_the_key_of_a_phrase_that_does_not(context):
-    """A and G, twice: C major, A minor, G or F; the project plays A minor, E and A minor."""
+    """One C may be in many keys; the project plays A minor, E and A minor."""
     triads = [(57, 60, 64), (52, 56, 59), (57, 60, 64)]
     notes = [Note(QuarterNotes(4.0 * n), QuarterNotes(4.0), key, 80) for n, keys in enumerate(triads) for key in keys]
-    events = sing([(0, 1, 69), (1, 1, 67), (2, 1, 69), (3, 1, 67)])
-    told = replace(phrase_settings(SETTINGS), key_hints=(project_hint(notes),))
-    key = read(events, told, 0, context).phrase.key
-    assert (key.tonic, key.mode) == (9, "minor")
+    told, events = phrase_settings(SETTINGS), sing([(0, 1, 72)])
+    alone = read(events, told, 0, context).phrase.key
+    key = read(events, replace(told, key_hints=(project_hint(notes),)), 0, context).phrase.key
+    assert (key.tonic, key.mode) == (9, "minor") != (alone.tonic, alone.mode)
 
 
 def later(events, seconds):

@@ -66,9 +66,9 @@ def test_without_notes_every_key_is_as_likely():
 
 
 def test_an_earlier_phrase_decides_where_the_phrase_does_not():
-    vague = KeyEvidence((67, 69), (1.0, 1.0))
-    for tonic in (0, 7, 2):
-        helped = estimate_key(vague, [KeyHint(tune(MAJOR, tonic), 0.8)])
+    vague = KeyEvidence((67,), (1.0,))
+    for tonic in (0, 7):
+        helped = estimate_key(vague, [KeyHint(tune(MAJOR, tonic), 1.0)])
         assert (helped.tonic, helped.mode) == (tonic, "major")
         assert helped.probability > estimate_key(vague).probability
 
@@ -116,10 +116,10 @@ def test_the_order_of_notes_in_a_chord_does_not_matter():
 
 
 def test_a_phrase_hears_what_its_settings_hint():
-    events = sing(TWINKLE[:2])
+    events = sing(TWINKLE[2:3])
     plain = build_phrase(events, PhraseSettings(tempo_qpm=100.0))
-    hinted = build_phrase(events, PhraseSettings(tempo_qpm=100.0, key_hints=(KeyHint(tune(MINOR, 9), 0.9),)))
-    assert (hinted.key.tonic, hinted.key.mode) == (9, "minor")
+    hinted = build_phrase(events, PhraseSettings(tempo_qpm=100.0, key_hints=(KeyHint(tune(MINOR, 4), 0.9),)))
+    assert (hinted.key.tonic, hinted.key.mode) == (4, "minor") != (plain.key.tonic, plain.key.mode)
     assert hinted.notes == plain.notes
 
 
