@@ -128,6 +128,7 @@ def main() -> None:
         print(
             f"{name:18}{row['wall_ms']:9.0f}{row['wall_worst_ms']:8.0f}{row['cpu_ms']:9.0f}{row['cpu_worst_ms']:8.0f}"
         )
+    print(f"following the singer: {100 * following:.1f} % of a core")
 
 
 def summary(delays: list[Delay]) -> dict[str, float]:

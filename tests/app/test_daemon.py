@@ -133,6 +133,22 @@ def test_a_phrase_goes_to_no_other_project_than_it_was_sung_to(studio):
     assert len(studio.melody()) == len(TUNE)
 
 
+def test_after_a_bridge_was_started_anew_what_is_sung_then_lands_and_what_was_sung_before_is_refused(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
+    studio.reaper.start()
+    studio.play(quiet(3.0))
+    studio.write()
+    assert "before the bridge was started anew" in studio.told[-1]
+    assert studio.reaper.item_count() == 0
+    position = studio.reaper.project.play_s
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
+    studio.write()
+    first_qn = 2 * (position + TUNE[0].onset_s)
+    assert studio.reaper.notes("Melody")[0].start_qn == pytest.approx(first_qn, abs=0.3)
+    assert [pitch for _, pitch in studio.melody()] == PITCHES
+
+
 def test_a_tempo_map_of_500_markers_is_followed(studio):
     studio.user(
         "project.markers = {} for i = 0, 499 do project.markers[i + 1] = "

@@ -146,7 +146,8 @@ class Memory:
         pieces = [sung.piece for take in takes for sung in take.passes if sung.piece is not None]
         if project is not None and any(self.following.project_of(piece) != project for piece in pieces):
             raise PhraseError(
-                "this was sung to another project than the one that is open now; open that one, then write again"
+                "this was sung to another project than the one that is open now, or before the bridge was started "
+                "anew, so nothing is written; open that project, or sing it again"
             )
 
 
