@@ -126,6 +126,12 @@ def test_the_key_of_the_combined_notes_is_found_where_the_passes_differ():
     assert combine_passes(passes).combined.key.tonic == 0
 
 
+def test_notes_played_in_another_order_than_they_are_written_still_tell_the_key():
+    crossed = tune(n1=note(1, 1, 62, late=0.4), n2=note(2, 1, 64, late=-0.7))
+    passes = [replace(crossed, key=Key(7, "major", 0.4)), crossed]
+    assert combine_passes(passes).combined.key.tonic == 0
+
+
 def test_a_beat_keeps_the_drums_of_most_passes():
     plain = [hit(0, "kick"), hit(1, "snare"), hit(2, "kick"), hit(3, "snare")]
     wrong = [hit(0, "kick"), hit(1, "hihat_closed"), hit(2, "kick"), hit(2.5, "kick"), hit(3, "snare")]

@@ -69,8 +69,9 @@ def _alone(evidence: KeyEvidence) -> Array:
 
 def evidence_of(notes: Sequence[PhraseNote]) -> KeyEvidence:
     """Return what sung notes tell of their key: as played, for the grid may be wrong."""
+    played = sorted(notes, key=lambda note: note.played_start_qn)
     return KeyEvidence(
-        tuple(note.pitch_midi for note in notes),
-        tuple(float(note.played_length_qn) for note in notes),
-        tuple(float(note.played_start_qn) for note in notes),
+        tuple(note.pitch_midi for note in played),
+        tuple(float(note.played_length_qn) for note in played),
+        tuple(float(note.played_start_qn) for note in played),
     )
