@@ -142,7 +142,9 @@ end
 function M.insert(proj, request, spool)
   local receipt = { id = request.id, items = {}, tracks = {} }
   local parts, place_qn = with_notes(request.parts), request.place_qn or cursor_qn(proj)
-  if #parts == 0 then
+  -- The notes may be there already, from when their sound was not asked for.
+  if request.beside and M.already(request.beside) then parts = {} end
+  if #parts == 0 and not request.audio then
     receipt.status, receipt.message = "refused", "the arrangement has no notes, so there is nothing to insert"
     return receipt
   end

@@ -160,6 +160,10 @@ local function read(content)
   request.provenance = reader:text("provenance")
   if reader:next_is("strength") then request.strength = reader:number(reader:fields("strength", 1), 0, 1) end
   if reader:next_is("audio") then request.audio = read_audio(reader) end
+  if request.audio and reader:next_is("beside") then
+    request.beside = reader:fields("beside", 1)
+    if not lines.is_id(request.beside) then reader:refuse("beside is not followed by an id") end
+  end
   request.genre = reader:text("genre")
   request.seed = reader:integer(reader:fields("seed", 1), 0, math.maxinteger)
   request.tempo_qpm = reader:number(reader:fields("tempo_qpm", 1), 0.1, 10000)

@@ -224,6 +224,17 @@ def test_with_its_sound_each_note_lies_over_where_it_was_sung(studio):
     assert studio.told == []
 
 
+def test_sound_that_is_asked_for_later_comes_beside_the_notes_and_neither_comes_twice(studio):
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([tune(), quiet(1.0)]))
+    for action in ("Write what I just sang", "Write what I just sang with audio") * 2:
+        studio.act(action)
+    assert len(studio.melody()) == len(TUNE)
+    assert len(studio.reaper.items("Voice")) == 1
+    assert len(studio.reaper.undo_titles()) == 2
+    assert studio.told == []
+
+
 def test_at_the_edit_cursor_the_sound_follows_the_projects_tempo(studio):
     studio.user("project.markers = { { time_s = 0, bpm = 150, beats = 4, unit = 4 } } project.cursor_s = 8.0")
     studio.play(np.concatenate([tune(), quiet(1.0)]))

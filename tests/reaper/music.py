@@ -114,4 +114,5 @@ def sung_requests(draw) -> InsertRequest:
     sounding = [part for part in parts if part.notes]
     passes = tuple(draw(st.lists(st.sampled_from(sounding), max_size=3))) if sounding else ()
     strength = draw(st.floats(0.0, 1.0))
-    return replace(request, arrangement=arrangement, strength=strength, audio=sound, passes=passes)
+    beside = draw(st.none() | ids) if sound else None
+    return replace(request, arrangement=arrangement, strength=strength, audio=sound, passes=passes, beside=beside)

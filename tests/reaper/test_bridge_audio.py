@@ -79,6 +79,18 @@ def test_asked_for_twice_it_is_there_once(reaper):
     assert len(reaper.items("Voice")) == 1
 
 
+def test_beside_notes_that_are_there_only_the_sound_is_inserted_and_else_both(reaper):
+    before = small_request()
+    insert(reaper, before, b"")
+    later = request(request_id="abcdef-0001", beside=before.request_id)
+    assert len(insert(reaper, later).item_guids) == 1
+    assert (len(reaper.items("Voice")), len(reaper.items("Melody"))) == (1, 1)
+    reaper.fake.undo(reaper.project)
+    reaper.fake.undo(reaper.project)
+    assert reaper.item_count() == 0
+    assert len(insert(reaper, later).item_guids) == 5
+
+
 def test_a_sound_that_is_none_inserts_nothing(reaper):
     before = reaper.state()
     receipt = insert(reaper, request(), b"no wave file")

@@ -48,7 +48,7 @@ def as_request(read: Any) -> InsertRequest:
     )
     sound = read.audio and AudioTake(read.audio.start_qn, read.audio.length_qn, read.audio.length_s)
     passes = tuple(map(as_part, rows(read.passes)))
-    return InsertRequest(read.id, read.place_qn, music, read.provenance, read.strength, sound, passes)
+    return InsertRequest(read.id, read.place_qn, music, read.provenance, read.strength, sound, passes, read.beside)
 
 
 @given(request=requests)

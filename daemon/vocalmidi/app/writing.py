@@ -159,7 +159,6 @@ def _way(request: InsertRequest) -> tuple[object, ...]:
     music = request.arrangement
     return (
         request.strength,
-        request.audio is None,
         music.genre,
         music.seed,
         music.meter,
@@ -174,13 +173,17 @@ class Written:
         self._lines: deque[_Line] = deque(maxlen=REMEMBERED)
 
     def once(self, take: Take, project: int | None, request: InsertRequest) -> InsertRequest:
-        """Return the request, under the id that the same one had before: Reaper inserts an id once."""
+        """Return the request, under the id that the same one had before: Reaper inserts an id once.
+
+        What was written without its sound gets the sound beside it.
+        """
         line = _Line(take, project, request)
-        known = next((each.request for each in self._lines if each.is_like(line)), None)
-        if known is not None:
-            return replace(request, request_id=known.request_id)
+        known = [each.request for each in self._lines if each.is_like(line)]
+        enough = [each for each in known if each.audio is not None or request.audio is None]
+        if enough:
+            return replace(request, request_id=enough[0].request_id)
         self._lines.append(line)
-        return request
+        return replace(request, beside=known[0].request_id) if known else request
 
 
 def _placed(take: Take, band: Band, hints: tuple[KeyHint, ...]) -> Placed:

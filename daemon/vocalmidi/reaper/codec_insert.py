@@ -38,6 +38,8 @@ def insert_lines(request: InsertRequest) -> Iterator[str]:
     if request.audio is not None:
         place = f"{number_text(request.audio.start_qn)} {number_text(request.audio.length_qn)}"
         yield f"audio {place} {number_text(request.audio.length_s)}"
+    if request.beside is not None:
+        yield f"beside {request.beside}"
     yield f"genre {music.genre}"
     yield f"seed {music.seed}"
     yield f"tempo_qpm {number_text(music.tempo_qpm)}"
@@ -76,11 +78,12 @@ def read_insert(reader: LineReader) -> InsertRequest:
         provenance = reader.text("provenance")
         strength = reader.number(reader.fields("strength", 1)[0], 0.0, 1.0) if reader.next_is("strength") else None
         audio = _audio(reader)
+        beside = reader.fields("beside", 1)[0] if reader.next_is("beside") else None
         music = _arrangement(reader)
         passes = _passes(reader, music)
         if strength is None and any(note.played for part in (*music.parts, *passes) for note in part.notes):
             reader.refuse("notes have a played place, but the request has no strength")
-        return InsertRequest(reader.message_id, place_qn, music, provenance, strength, audio, passes)
+        return InsertRequest(reader.message_id, place_qn, music, provenance, strength, audio, passes, beside)
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; write it again with this version") from error
 

@@ -72,6 +72,7 @@ class InsertRequest:
     strength: 0–1, how far sung notes are moved from where they were played (`Note.played`) to where they are meant
         (their start); the items keep both. None: notes are written where they start, and keep nothing.
     audio: the sound to put beside the notes; None for none.
+    beside: id of a request that inserted these notes without their sound; while they are there only the sound comes.
     passes: where a loop was sung several times, its sung parts pass by pass, oldest first: further takes of the items.
     """
 
@@ -82,9 +83,14 @@ class InsertRequest:
     strength: float | None = None
     audio: AudioTake | None = None
     passes: tuple[Part, ...] = ()
+    beside: str | None = None
 
     def __post_init__(self) -> None:
         check_id(self.request_id)
+        if self.beside is not None:
+            check_id(self.beside)
+            if self.audio is None:
+                raise ValueError("only sound can be put beside notes that are there")
         check_text(self.provenance)
         if self.place_qn is not None:
             check_range("place_qn", self.place_qn, 0.0, MAX_QN)
