@@ -4,7 +4,7 @@
 # make check          lint, types and the C code with warnings as errors
 # make train-voice    train both voice models anew into models/: two CPU cores, 2 h (STEPS=40 SECOND=4 CLIPS=12 VOICE=out/try MODELS=out/try: a trial)
 # make measure-voice  measure them beside other trackers and write their cards
-# make train-timbre   train the timbre encoder anew into models/: two CPU cores, 20 minutes (TAKES=50 TIMBRE_STEPS=4 INSTRUMENT_PATCHES=60 TIMBRE=out/try: a trial)
+# make train-timbre   train the timbre encoder anew into models/: two CPU cores, an hour (TAKES=50 TIMBRE_FIRST=4 TIMBRE_STEPS=4 INSTRUMENT_PATCHES=60 TIMBRE=out/try: a trial)
 # make measure-timbre measure it, train and measure the autoencoder beside it, and write its card
 # make train-context  train the context network anew into models/: one CPU core, 40 minutes (CONTEXT_STEPS=4 CONTEXT=out/try MODELS=out/try: a trial)
 # make measure-context measure it beside its baselines and write its card
@@ -30,8 +30,9 @@ TRAIN_ARGS ?=
 VOICE ?= out/voice
 MODELS ?= models
 TIMBRE ?= out/timbre
-TAKES ?= 2000
-TIMBRE_STEPS ?= 4000
+TAKES ?= 4000
+TIMBRE_FIRST ?= 3000
+TIMBRE_STEPS ?= 8000
 INSTRUMENT_PATCHES ?= 12000
 TIMBRE_DATA_ARGS ?=
 CONTEXT ?= out/context
@@ -143,17 +144,19 @@ timbre-takes: $(VENV)/.training
 
 train-timbre: timbre-takes
 	@mkdir -p $(MODELS)
+	$(VOICE_PYTHON) training.timbre.train_timbre --out $(TIMBRE)/first --takes $(TIMBRE)/takes --steps $(TIMBRE_FIRST) --seed 2
 	$(VOICE_PYTHON) training.timbre.train_timbre --out $(TIMBRE)/encoder --takes $(TIMBRE)/takes --steps $(TIMBRE_STEPS)
 	$(VOICE_PYTHON) training.timbre.train_instruments --model $(TIMBRE)/encoder/last.pt --out $(TIMBRE)/encoder/taught.pt \
-	  --onnx $(MODELS)/timbre.onnx --shared $(SHARED)/data --cache $(VOICE)/vowels --patches $(INSTRUMENT_PATCHES) $(filter --no-research,$(TIMBRE_DATA_ARGS))
+	  --shared $(SHARED)/data --cache $(VOICE)/vowels --patches $(INSTRUMENT_PATCHES) $(filter --no-research,$(TIMBRE_DATA_ARGS))
+	$(VOICE_PYTHON) training.timbre.export_onnx --model $(TIMBRE)/encoder/taught.pt --beside $(TIMBRE)/first/last.pt --pair $(TIMBRE)/pair.pt --out $(MODELS)/timbre.onnx
 	$(MAKE) timbre-card
 
 timbre-card: $(VENV)/.training
-	$(VOICE_PYTHON) training.timbre.card --model $(TIMBRE)/encoder/taught.pt --onnx $(MODELS)/timbre.onnx --sources $(TIMBRE)/takes/SOURCES.md --figures $(FIGURES)
+	$(VOICE_PYTHON) training.timbre.card --model $(TIMBRE)/pair.pt --onnx $(MODELS)/timbre.onnx --sources $(TIMBRE)/takes/SOURCES.md --figures $(FIGURES)
 
 measure-timbre: timbre-takes
 	@mkdir -p $(FIGURES)
-	$(VOICE_PYTHON) training.timbre.evaluate --model $(TIMBRE)/encoder/taught.pt --shared $(SHARED)/data --json $(FIGURES)/timbre.json
+	$(VOICE_PYTHON) training.timbre.evaluate --model $(TIMBRE)/pair.pt --shared $(SHARED)/data --json $(FIGURES)/timbre.json
 	$(VOICE_PYTHON) training.timbre.train_timbre --out $(TIMBRE)/autoencoder --takes $(TIMBRE)/takes --steps $(TIMBRE_STEPS) --autoencoder
 	$(VOICE_PYTHON) training.timbre.evaluate --model $(TIMBRE)/autoencoder/last.pt --shared $(SHARED)/data --json $(FIGURES)/autoencoder.json
 	$(MAKE) timbre-card

@@ -18,7 +18,7 @@ from training.timbre import train_timbre
 from training.timbre.data_batches import SHARES, Pool, weights
 from training.timbre.data_performances import Stock, take
 from training.timbre.data_takes import SCALE, cut
-from training.timbre.export_onnx import difference, export, read
+from training.timbre.export_onnx import difference, export, read, shown, write_pair
 from training.timbre.few_shot import RULES, Seen
 from training.timbre.model_timbre import Config, TimbreModel, mflop_per_patch, parameter_count
 from training.timbre.sounds import CLASSES, NOISE, SYLLABLE, Heard, Recorded
@@ -163,6 +163,25 @@ def test_the_exported_file_computes_what_torch_does(pool: Pool, tmp_path: Path, 
     model = read(tmp_path / "c.pt")
     export(model, tmp_path / "timbre.onnx")
     assert max(difference(model, tmp_path / "timbre.onnx", count) for count in (1, 5, 64)) < 1e-4
+
+
+def test_a_pair_has_the_embedding_of_one_encoder_and_the_classes_of_the_other(tmp_path: Path) -> None:
+    paths = [tmp_path / "first.pt", tmp_path / "second.pt"]
+    for seed, path in enumerate(paths):
+        Trainer(SMALL, Recipe(seed=seed, steps=4)).save(path, f"material {seed}")
+    write_pair(*paths, tmp_path / "pair.pt")
+    pair = read(tmp_path / "pair.pt")
+    given = shown(5)
+    (embedding, *_), (_, logits, instrument) = (read(path)(*given) for path in paths)
+    for found, wanted in zip(pair(*given), (embedding, logits, instrument), strict=True):
+        assert torch.equal(found, wanted)
+    export(pair, tmp_path / "timbre.onnx")
+    assert difference(pair, tmp_path / "timbre.onnx", 5) < 1e-4
+    told = card_module.card(
+        tmp_path / "pair.pt", tmp_path / "timbre.onnx", "1.2.3", "", dict.fromkeys(card_module.COMMANDS)
+    )
+    assert all(f"material {seed}" in told for seed in range(2))
+    assert f"{2 * parameter_count(read(paths[0])):,} parameters" in told
 
 
 def test_the_encoder_is_as_small_as_promised() -> None:

@@ -20,7 +20,7 @@ from training.timbre.data_negatives import noises, singing, voices
 from training.timbre.examples import AGES, KIT, Examples, annotated_hits
 from training.timbre.export_onnx import read
 from training.timbre.few_shot import RULES, Kinds, Seen, beside, coarse_of
-from training.timbre.model_timbre import TimbreModel
+from training.timbre.model_timbre import Pair, TimbreModel
 from training.timbre.sounds import HITS, Recorded
 from training.voice.data_conditions import read_places
 from training.voice.data_sources import speakers
@@ -35,7 +35,7 @@ SETS = ("beatboxset1", "hmc_beatbox")
 Figures = dict[str, Any]
 
 
-def seen(model: TimbreModel, patches: Patches) -> Seen:
+def seen(model: TimbreModel | Pair, patches: Patches) -> Seen:
     """Return what the model says of patches, as one age."""
     with torch.no_grad():
         point, logits, _ = model(torch.from_numpy(patches.patch), torch.from_numpy(patches.age))
@@ -79,7 +79,7 @@ def hit_share(heard: Seen) -> np.ndarray:
     return np.asarray(np.exp(heard.chances[:, 0, sorted(HITS)]).sum(axis=1))
 
 
-def against(model: TimbreModel, sounds: Sequence[Recorded], struck: dict[int, np.ndarray]) -> Figures:
+def against(model: TimbreModel | Pair, sounds: Sequence[Recorded], struck: dict[int, np.ndarray]) -> Figures:
     """Return, by age, the share of these onsets that pass where KEPT of the struck ones do, and that pass 0.5."""
     found: Figures = {"onsets": len(sounds)}
     for rows in AGES:
@@ -107,7 +107,7 @@ def nobody_strikes(shared: Path) -> dict[str, list[Recorded]]:
     }
 
 
-def measured(model: TimbreModel, shared: Path, *, drawing: bool) -> Figures:
+def measured(model: TimbreModel | Pair, shared: Path, *, drawing: bool) -> Figures:
     """Return all figures; of the autoencoder only those that need no classes."""
     figures: Figures = {}
     for name in SETS:

@@ -99,6 +99,27 @@ def instrument_head(config: Config, places: int) -> nn.Module:
     )
 
 
+class Pair(nn.Module):
+    """Two encoders side by side in one file: the embedding of the first, the classes and the instruments of the second.
+
+    Little training makes the better neighbours for a user's own sounds, much makes the better classes.
+    """
+
+    def __init__(self, first: TimbreModel, second: TimbreModel) -> None:
+        super().__init__()
+        self.first, self.second = first, second
+
+    @property
+    def alike(self) -> Tensor:
+        """Return how surely two embeddings are the same sound."""
+        return self.first.alike
+
+    def forward(self, patch: Tensor, age: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return embedding, logits, instrument."""
+        _, logits, instrument = self.second(patch, age)
+        return self.first(patch, age)[0], logits, instrument
+
+
 class Autoencoder(nn.Module):
     """The baseline: the encoder's embedding, from which the patch is drawn again."""
 

@@ -136,7 +136,8 @@ def main() -> None:
     torch.set_num_threads(1)
     began = time.monotonic()
     recipe = InstrumentRecipe(patches=given.patches, valid_patches=given.valid_patches, real=not given.no_research)
-    held, old = torch.load(given.model, map_location="cpu"), export_onnx.read(given.model)
+    held = torch.load(given.model, map_location="cpu")
+    old = export_onnx.encoder_of(held)
     new = TimbreModel(replace(old.config, instrument_features=recipe.features)).eval()
     kept = {key: value for key, value in old.state_dict().items() if not key.startswith("instrument.")}
     new.load_state_dict({**new.state_dict(), **kept})
