@@ -17,11 +17,11 @@ AMERICA = [  # 3/4
     *((12, 1, 67), (13, 1, 65), (14, 1, 64), (15, 3, 65)),
     *((18, 1, 72), (19, 1, 72), (20, 1, 72), (21, 1.5, 72), (22.5, 0.5, 70), (23, 1, 69)),
 ]
-IRISH = [  # 6/8: crotchet and quaver, three quavers
-    (1.5 * half + at, length, 62 + (3 * half + n) % 7)
-    for half in range(16)
-    for n, (at, length) in enumerate(((0, 1), (1, 0.5)) if half % 2 == 0 else ((0, 0.5), (0.5, 0.5), (1, 0.5)))
-]
+JIG = (  # the Irish Washerwoman, 6/8 in quavers
+    *(71, 67, 67, 62, 67, 67, 71, 67, 71, 74, 72, 71, 72, 69, 69, 64, 69, 69, 72, 69, 72, 76, 74, 72),
+    *(71, 67, 67, 62, 67, 67, 71, 67, 71, 74, 72, 71, 72, 71, 72, 69, 74, 72, 71, 67, 67),
+)
+IRISH = [*((n / 2, 0.5, key) for n, key in enumerate(JIG)), (22.5, 1.5, 67)]
 ROCK = [
     (0, "kick"),
     (0.5, "hihat_closed"),
