@@ -4,6 +4,7 @@ Comes in: blocks of sound, and reports as they lie in the spool. Goes out: the p
 each with the number of its project. The one place where these clocks are read.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ def read_clocks() -> Now:
 
 
 class Following:
-    """The project clock of one microphone and one Reaper."""
+    """The project clock of one microphone and one Reaper; for any thread."""
 
     def __init__(
         self, spool: Spool, sample_rate_hz: int, now: Callable[[], Now] = read_clocks, shift_s: float = 0.0
@@ -48,6 +49,7 @@ class Following:
         self._grids: dict[int, ProjectGrid] = {}
         self._projects: dict[int, int] = {}
         self._next_look_s = 0.0
+        self._lock = threading.Lock()  # reports are taken in one after another
 
     def heard(self, block: AudioBlock) -> None:
         """Take in that a block has come, and what the bridge has told since the last one."""
@@ -60,13 +62,17 @@ class Following:
 
     def look(self) -> None:
         """Take in what the bridge has told of the transport."""
-        told = self._spool.take_report()
-        if told is not None:
-            now = self._now()
-            for seen in self._news(told):
-                grid = self._grid(told.owner_id, seen)
-                if grid is not None:
-                    self._clock.reported(_report(seen, grid), now.host_s, now.wall_s)
+        with self._lock:
+            told = self._spool.take_report()
+            if told is not None:
+                self._take(told)
+
+    def _take(self, told: TransportReport) -> None:
+        now = self._now()
+        for seen in self._news(told):
+            grid = self._grid(told.owner_id, seen)
+            if grid is not None:
+                self._clock.reported(_report(seen, grid), now.host_s, now.wall_s)
 
     @property
     def shift_s(self) -> Seconds:
@@ -87,8 +93,9 @@ class Following:
 
     def project_of(self, piece: Piece) -> int:
         """Return the number of the project that was played, as in `Wish`; 0 where it is of a bridge that has ended."""
-        numbers = [number for number, grid in self._grids.items() if grid is piece.grid]
-        return self._projects[numbers[0]] if numbers else 0
+        with self._lock:
+            numbers = [number for number, grid in self._grids.items() if grid is piece.grid]
+            return self._projects[numbers[0]] if numbers else 0
 
     def _news(self, told: TransportReport) -> list[Observation]:
         """Return the observations that have not come before."""
