@@ -32,7 +32,7 @@ class PhraseSettings:
 
     tempo_map: the project's own grid, whose QN 0 is a bar line; None when the take stands alone.
     tempo_qpm: a steady tempo given by the user, 20–400 quarter notes a minute; None to estimate it.
-    meter: the time signature; None to find it, among 4/4, 3/4, 2/4 and 6/8.
+    meter: the time signature; None to find it, among 4/4, 3/4 and 6/8.
     key: a key given by the user; None to estimate it.
     key_hints: other music that may be in the same key, earlier phrases or the project's own MIDI.
     grid: the finest note value expected.
