@@ -13,7 +13,7 @@ from vocalmidi.phrase.passes import LoopTake, combine_passes, split_passes
 from vocalmidi.phrase.scale_lock import ScaleLock, locked
 from vocalmidi.phrase.settings import TEMPO_RANGE_QPM, Grid, PhraseSettings
 from vocalmidi.phrase.strength import with_strength
-from vocalmidi.phrase.timing import Timing, estimate_tempo, free_timing
+from vocalmidi.phrase.timing import Timing, free_timing
 
 __all__ = [
     "EARLIER_WEIGHT",
@@ -30,7 +30,6 @@ __all__ = [
     "build_phrase",
     "combine_passes",
     "estimate_key",
-    "estimate_tempo",
     "evidence_of",
     "felt_genres",
     "free_timing",

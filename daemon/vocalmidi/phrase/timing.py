@@ -66,11 +66,6 @@ def free_timing(onsets: Onsets, meter: Meter | None, tempo_qpm: float | None = N
     return Timing(tempo_map, written, _alternatives(heard, meter) if tempo_qpm is None else ())
 
 
-def estimate_tempo(onsets: Onsets, meter: Meter | None) -> tuple[TempoAlternative, ...]:
-    """Return the likely tempos, best first, half and double among them; a metre of None is found too."""
-    return free_timing(onsets, meter).alternatives
-
-
 def forms_of(meter: Meter | None) -> tuple[Form, ...]:
     """Return the forms that a metre may be heard in: its own, or of an unknown one the shortest with its beat."""
     if meter is None:
