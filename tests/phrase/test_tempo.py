@@ -25,8 +25,8 @@ def test_half_or_double_is_offered_as_an_alternative():
 
 def test_in_six_eight_the_beat_is_dotted():
     jig = [(n / 2, 0.5, 60 + n % 3) for n in range(48) if n % 6 != 1]
-    found = free_timing(onsets_of(sing(jig, 150)), Meter(6, 8)).alternatives[0].tempo_qpm  # 100 dotted quarters a minute
-    assert found == pytest.approx(150, rel=0.02)
+    found = free_timing(onsets_of(sing(jig, 150)), Meter(6, 8)).alternatives[0].tempo_qpm
+    assert found == pytest.approx(150, rel=0.02)  # 100 dotted quarters a minute
 
 
 def test_a_single_sound_leaves_the_tempo_where_genres_meet():
