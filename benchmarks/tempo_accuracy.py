@@ -206,9 +206,7 @@ def recorded_rows(shared: Path, ears: Ears) -> list[Row]:
         for each, true in zip(found, true_qpm, strict=True)
     ]
     metre = round(100.0 * float(np.mean([each.meter == Meter(4, 4) for each in found])), 1)
-    ours = Row(
-        row.group, row.system, row.takes, row.tempo, row.octave, round(100.0 * float(np.mean(offered)), 1), metre
-    )
+    ours = replace(row, offered=round(100.0 * float(np.mean(offered)), 1), metre=metre)
     return [ours, *rival_rows("hmc_beatbox", folder, true_qpm)]
 
 
