@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import time
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
@@ -161,21 +160,14 @@ def test_voices_move_little_from_chord_to_chord():
     assert not steps or np.mean(steps) < 3  # semitones; root position throughout would be 4 to 7
 
 
-def test_a_song_of_an_hour_takes_about_a_second():
+def test_a_song_of_an_hour_is_arranged_to_its_end():
+    """What it costs is told by benchmarks/convert_cost.py."""
     melody = [(n / 2, 0.5, 60 + (n * 7) % 12) for n in range(14_400)]
-    phrase, style = phrase_of(melody, tempo_qpm=120), load_style("pop")
-
-    def cost_s(bars):
-        cut = phrase_of(melody[: bars * 8], tempo_qpm=120)
-        start = time.perf_counter()
-        arrange(cut, style, 1)
-        return time.perf_counter() - start
-
-    cost_s(10)
-    short_s, long_s = min(cost_s(225) for _ in range(3)), cost_s(1800)
-    assert phrase.length_qn == 7200
-    assert long_s < 8 * short_s * 2.5  # 8 is linear; the rest is the noise of a shared machine
-    assert long_s < 8
+    made = arrange(phrase_of(melody, tempo_qpm=120), load_style("pop"), 1)
+    assert made.length_qn == 7200
+    for one in made.parts:
+        assert max(note.start_qn for note in one.notes) > 7190
+        assert max(note.start_qn + note.length_qn for note in one.notes) <= 7200 + 1e-6
 
 
 def lead_sheets(name, most=40):

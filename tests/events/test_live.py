@@ -1,6 +1,5 @@
 """The live decoder: at once, in order, and honest about what it needed."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -194,13 +193,3 @@ def test_the_gate_delays_the_first_note_of_a_singer_by_no_more_than_50_ms():
     tune = frames_of(melody(rest(0.3), held(60, 0.4), rest(0.3)))
     (waited, at_once) = (note_ons(decode(tune, gate=gate))[0].decided for gate in (True, False))
     assert 0 <= waited - at_once <= 0.05 * RATE_HZ
-
-
-def test_a_live_note_costs_little():
-    frames = frames_of(melody(*(part for p in range(60, 70) for part in (held(p, 0.3), rest(0.1)))))
-    decoder = LiveDecoder(RATE_HZ, LOOK_AHEAD)
-    began = time.process_time()
-    for row in range(len(frames)):
-        decoder.push(part(frames, row, row + 1))
-    # 0.3 ms a frame is the aim; the test leaves a busy machine room.
-    assert (time.process_time() - began) / len(frames) <= 0.002

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vocalmidi.values import (
+    SPECTRUM,
     AudioBlock,
     Events,
     Frames,
@@ -64,7 +65,7 @@ def test_frames_without_a_column_for_each_vowel_are_refused():
 
 def strike(onset=100, **changed):
     shares = {"label_share": np.full(5, 0.2), "embedding": np.eye(32)[0], "instrument_share": np.full(5, 0.2)}
-    shares["spectrum"] = np.zeros(60)
+    shares["spectrum"] = np.zeros(SPECTRUM)
     numbers = {"hit_share": 0.9, "level_db": -9.0, "rise_db": 20.0, "age_s": 0.008, "heard": onset + 127}
     return Strike(**({"onset": onset} | shares | numbers | changed))
 
