@@ -67,9 +67,7 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--meter", help="For example 3/4, or auto."),
             click.option("--seed", type=int, help="Another seed is another take of chords, bass and drums."),
             click.option("--bend", type=click.Choice(["off", "true"]), help="Keep the sung pitch curve as bends."),
-            click.option(
-                "--grid", type=click.Choice(GRIDS), help="Note value to draw notes to; auto: what was meant."
-            ),
+            click.option("--grid", type=click.Choice(GRIDS), help="Note value to draw notes to; auto: what was meant."),
             click.option("--feel", type=click.IntRange(0, 100), help="Percent of how humans play the genre."),
             click.option(
                 "--quantise", type=click.IntRange(0, 100), help="Percent from as sung (0) to on the grid (100)."
