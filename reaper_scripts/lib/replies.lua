@@ -40,8 +40,16 @@ local function add_wish(body, wish)
   if wish.audio then body[#body + 1] = "audio 1" end
 end
 
--- transport: what `transport.snapshot` returns.
-function M.command(id, name, sent_s, transport, wish)
+local function add_notes(body, notes)
+  local text = lines.number_text
+  if #notes > 0 then body[#body + 1] = ("notes %d"):format(#notes) end
+  for _, note in ipairs(notes) do
+    body[#body + 1] = ("n %s %s %d"):format(text(note.start_qn), text(note.length_qn), note.pitch)
+  end
+end
+
+-- transport: what `transport.snapshot` returns; notes: what `project_notes.near` does.
+function M.command(id, name, sent_s, transport, wish, notes)
   local text = lines.number_text
   local body = {
     "name " .. name,
@@ -55,6 +63,7 @@ function M.command(id, name, sent_s, transport, wish)
   }
   add_tempo(body, transport.tempo_points)
   add_wish(body, wish or {})
+  add_notes(body, notes or {})
   return lines.seal("command", id, body)
 end
 

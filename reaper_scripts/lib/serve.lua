@@ -4,7 +4,7 @@
 
 local lib = ...
 local ids, insert, lines, projects, replies = lib("ids"), lib("insert"), lib("lines"), lib("projects"), lib("replies")
-local request_files, requantise = lib("request"), lib("requantise")
+local project_notes, request_files, requantise = lib("project_notes"), lib("request"), lib("requantise")
 local signals, spool_files, transport = lib("signals"), lib("spool"), lib("transport")
 
 local M = {}
@@ -86,7 +86,8 @@ local function ask(spool, name, wish)
   local id = ids()
   local project, proj = projects.current()
   wish.project = project
-  local command = replies.command(id, name, os.time(), transport.snapshot(proj), wish)
+  local stands = transport.snapshot(proj)
+  local command = replies.command(id, name, os.time(), stands, wish, project_notes.near(proj, stands.play_s))
   assert(spool:put(command, "commands", id .. ".command"))
   asked = { id = id, since_s = reaper.time_precise() }
 end

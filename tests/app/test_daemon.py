@@ -1,5 +1,7 @@
 """The daemon and the real Lua scripts together: what is sung lands in a Reaper in memory when its action is run."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import soundfile
@@ -9,9 +11,15 @@ from synth import SungNote, sing
 from vocalmidi.app import writing
 from vocalmidi.app.daemon import serve, told_of_gaps
 from vocalmidi.app.ears import open_ears
+from vocalmidi.app.takes import Sung, Take
+from vocalmidi.app.writing import Author, Band
+from vocalmidi.arrange import load_style
+from vocalmidi.config import load_settings
 from vocalmidi.phrase import build_phrase
-from vocalmidi.values import AudioBlock
+from vocalmidi.reaper import BridgeCommand, CommandName, ProjectNote, Transport
+from vocalmidi.values import AudioBlock, Meter, TempoMap
 
+STANDING = Transport(0, 0.0, 0.0, 0.0, 0.0, 120.0, Meter(), TempoMap.constant(120.0))
 EARLY = [SungNote(0.3 + 0.5 * step, 0.4, 72) for step in range(3)]
 PITCHES = [note.pitch_midi for note in TUNE]
 
@@ -52,6 +60,25 @@ def test_while_reaper_plays_or_records_the_phrase_lands_where_it_was_sung(studio
     assert starts == pytest.approx([8.5 + step for step in range(len(TUNE))], abs=0.02)
     assert [item.start_s for item in studio.reaper.items("Melody")] == [4.0]
     studio.reaper.check()
+
+
+def test_the_project_s_own_music_tells_the_key_and_never_forces_it(ears):
+    """E, G, A and B are of G major and of E minor alike; what is clearly in C major stays there."""
+    command = BridgeCommand("0123456789", CommandName.WRITE, 0.0, STANDING)
+    chords = [(64, 67, 71), (57, 60, 64), (59, 63, 66), (64, 67, 71)]  # Em Am B Em
+    minor = tuple(ProjectNote(4.0 * n, 4.0, pitch) for n, chord in enumerate(chords * 2) for pitch in chord)
+    for pitches, alone, beside in (
+        ((71, 69, 67, 64, 67, 69, 71, 69), ("major", 7), ("minor", 4)),
+        ((60, 64, 67, 65, 62, 59, 67, 60), ("major", 0), ("major", 0)),
+    ):
+        notes = [SungNote(0.25 + 0.5 * n, 0.42, pitch) for n, pitch in enumerate(pitches)]
+        events = ears.hear([AudioBlock(0, RATE, np.concatenate([sing(notes, RATE).samples, quiet(1.0)]))])
+        author = Author(Band(load_settings(), ears, load_style("pop")))
+        take = Take((Sung(events, None),))
+        keys = [author.request(take, each).arrangement.key for each in (command, replace(command, project_notes=minor))]
+        assert [(key.mode, key.tonic) for key in keys] == [alone, beside]
+        named = Author(Band(replace(load_settings(), key="C minor"), ears, load_style("pop")))
+        assert named.request(take, replace(command, project_notes=minor)).arrangement.key.tonic == 0
 
 
 def test_what_was_sung_to_a_project_that_has_stopped_since_lands_where_it_was_sung(studio):

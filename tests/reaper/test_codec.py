@@ -24,6 +24,7 @@ from vocalmidi.reaper import (
     MeterPoint,
     Observation,
     ProjectMap,
+    ProjectNote,
     ReceiptStatus,
     Transport,
     TransportReport,
@@ -44,6 +45,9 @@ COMMAND = BridgeCommand(
     Transport(1, 12.5, 3.0, 6.25, 4.0, 120.0, Meter(3, 4), TempoMap((TempoPoint(0.0, 0.0, 120.0),))),
 )
 BARS_COMMAND = replace(COMMAND, name=CommandName.WRITE_BARS, wish=Wish(project=3, bars=4, with_audio=True))
+NOTES_COMMAND = replace(
+    BARS_COMMAND, project_notes=(ProjectNote(-1.5, 0.25, 0), ProjectNote(0.1, 1 / 3, 64), ProjectNote(0.1, 4.0, 127))
+)
 SELECTION_COMMAND = replace(COMMAND, name=CommandName.WRITE_SELECTION, wish=Wish(project=3, selection_s=(-0.5, 8.25)))
 RECEIPT = WriteReceipt(REQUEST_ID, ReceiptStatus.OK, "inserted 4 items", (GUID,), (GUID, GUID))
 BEAT = Heartbeat(REQUEST_ID, 1764000000.0, "Reaper 7.78/linux-x86_64")
@@ -72,6 +76,7 @@ MESSAGES = {
     "command": COMMAND,
     "command_bars": BARS_COMMAND,
     "command_selection": SELECTION_COMMAND,
+    "command_notes": NOTES_COMMAND,
     "heartbeat": BEAT,
     "transport": REPORT,
     "project_map": PROJECT_MAP,
@@ -187,6 +192,10 @@ REPORT_REFUSALS = [
     ("command_bars", "audio 1", "audio yes", "not a whole number"),
     ("command_selection", "8.25", "-0.5", "selection is empty"),
     ("command_selection", "project 3", "project 0", "within 1"),
+    ("command_notes", "notes 3", "notes 2", "unknown field 'n "),
+    ("command_notes", "notes 3", "notes 0", "within 1–1000"),
+    ("command_notes", "4.0 127", "4.0 128", "within 0–127"),
+    ("command_notes", "4.0 127", "-4.0 127", "not a number within"),
     ("transport", "o 42 ", "o 41 ", "not in order"),
     ("transport", "observations 2", "observations 0", "within 1–64"),
     ("transport", "o 41 811.9 0", "o 41 811.9 8", "within 0–7"),

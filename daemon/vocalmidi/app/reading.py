@@ -25,6 +25,7 @@ from vocalmidi.phrase import (
     with_feel,
     with_strength,
 )
+from vocalmidi.reaper import ProjectNote
 from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Events, Note, Phrase
 
@@ -66,7 +67,7 @@ def lens(phrase: Phrase, settings: Settings) -> Phrase:
     return with_feel(locked(phrase, ScaleLock(settings.scale_lock)), settings.genre, settings.feel / 100)
 
 
-def project_hint(notes: Sequence[Note]) -> KeyHint:
+def project_hint(notes: Sequence[Note | ProjectNote]) -> KeyHint:
     """Return what a project's notes, drums left out, say of the key."""
     ordered = sorted(notes, key=lambda note: (note.start_qn, note.pitch_midi))
     evidence = KeyEvidence(

@@ -17,15 +17,15 @@ from vocalmidi.app.choices import choose_part, parse_parts
 from vocalmidi.app.convert import phrase_settings, without_bends
 from vocalmidi.app.ears import Ears
 from vocalmidi.app.looping import read_loop
-from vocalmidi.app.reading import earlier_hints, lens
+from vocalmidi.app.reading import earlier_hints, lens, project_hint
 from vocalmidi.app.takes import Sung, Take
 from vocalmidi.arrange import Style, arrange
 from vocalmidi.capture import History
 from vocalmidi.config import Settings
 from vocalmidi.errors import PhraseError, ReaperError
 from vocalmidi.events import choose_instrument
-from vocalmidi.phrase import KeyHint, PhraseSettings, build_phrase
-from vocalmidi.reaper import MAX_PASSES, BridgeCommand, InsertRequest
+from vocalmidi.phrase import KeyHint, PhraseSettings, build_phrase, estimate_key, evidence_of
+from vocalmidi.reaper import MAX_PASSES, BridgeCommand, InsertRequest, ProjectNote
 from vocalmidi.transport import BarLine, Piece
 from vocalmidi.units import QuarterNotes, seconds_to_samples
 from vocalmidi.values import Arrangement, Events, Instrument, Part, Phrase
@@ -48,11 +48,13 @@ class Placed:
     """A phrase and the project position of its QN 0; None where it belongs at the edit cursor.
 
     passes: of a loop that was sung several times, each by itself.
+    hints: what earlier phrases said of the key.
     """
 
     phrase: Phrase
     place_qn: QuarterNotes | None
     passes: tuple[Phrase, ...] = ()
+    hints: tuple[KeyHint, ...] = ()
 
 
 READ_TAKES = 8
@@ -82,13 +84,14 @@ class Author:
                 if _is_same_take(known, take):
                     return placed
             hints = earlier_hints([(known.events, placed.phrase) for known, placed in self._read], take.events)
-            placed = _placed(take, self._band, hints)
+            placed = replace(_placed(take, self._band, hints), hints=hints)
             self._read.append((take, placed))
         return placed
 
     def request(self, take: Take, command: BridgeCommand) -> InsertRequest:
         """Return the request that inserts a take; raises as `read`, or ArrangeError."""
-        placed, settings = self.read(take), self._band.settings
+        settings = self._band.settings
+        placed = _in_key_of_project(self.read(take), command.project_notes, settings)
         instrument = _instrument(take.events, settings)
         arrangement, *passes = [_arranged(phrase, self._band, instrument) for phrase in (placed.phrase, *placed.passes)]
         origin = f"{len(take.events.notes)} notes and {len(take.events.hits)} hits sung, vocalmidi {__version__}"
@@ -105,6 +108,15 @@ class Author:
         """Return the sound of a take, to lie under its notes; raises as `read`, or SpanGoneError."""
         placed = self.read(take)
         return sound_of(take.last, placed.phrase, _place(placed, command), history)
+
+
+def _in_key_of_project(placed: Placed, notes: tuple[ProjectNote, ...], settings: Settings) -> Placed:
+    """Return what was sung in the key that the project's own notes help to tell; it was read before they were known."""
+    if not notes or settings.key != "auto" or not placed.phrase.notes:
+        return placed
+    key = estimate_key(evidence_of(placed.phrase.notes), (*placed.hints, project_hint(notes)))
+    phrase, *passes = (replace(each, key=key) for each in (placed.phrase, *placed.passes))
+    return replace(placed, phrase=phrase, passes=tuple(passes))
 
 
 def _place(placed: Placed, command: BridgeCommand) -> QuarterNotes:

@@ -11,6 +11,7 @@ from vocalmidi.reaper.messages import (
     MAX_CLOCK_S,
     MAX_GUIDS,
     MAX_NUMBER,
+    MAX_PROJECT_NOTES,
     MAX_QN,
     MAX_TEMPO_POINTS,
     MAX_TEMPO_QPM,
@@ -19,6 +20,7 @@ from vocalmidi.reaper.messages import (
     BridgeCommand,
     CommandName,
     Heartbeat,
+    ProjectNote,
     ReceiptStatus,
     Transport,
     Wish,
@@ -72,6 +74,10 @@ def command_lines(command: BridgeCommand) -> Iterator[str]:
     yield f"meter {transport.meter.beats} {transport.meter.unit}"
     yield from tempo_lines(transport.tempo_map)
     yield from _wish_lines(command.wish)
+    if command.project_notes:
+        yield f"notes {len(command.project_notes)}"
+    for note in command.project_notes:
+        yield f"n {number_text(note.start_qn)} {number_text(note.length_qn)} {note.pitch_midi}"
 
 
 def _wish_lines(wish: Wish) -> Iterator[str]:
@@ -100,7 +106,9 @@ def read_command(reader: LineReader) -> BridgeCommand:
         reader.refuse(f"command {name[:40]!r} is none of {', '.join(CommandName)}")
     sent_s = Seconds(reader.number(reader.fields("sent_s", 1)[0], 0.0, MAX_CLOCK_S))
     try:
-        return BridgeCommand(reader.message_id, CommandName(name), sent_s, _transport(reader), _wish(reader))
+        return BridgeCommand(
+            reader.message_id, CommandName(name), sent_s, _transport(reader), _wish(reader), _project_notes(reader)
+        )
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; look at Reaper's tempo and metre") from error
 
@@ -111,6 +119,19 @@ def _wish(reader: LineReader) -> Wish:
         selection_s=_selection(reader),
         bars=_counted(reader, "bars", MAX_BARS),
         with_audio=_counted(reader, "audio", 1) is not None,
+    )
+
+
+def _project_notes(reader: LineReader) -> tuple[ProjectNote, ...]:
+    return tuple(_project_note(reader) for _ in range(_counted(reader, "notes", MAX_PROJECT_NOTES) or 0))
+
+
+def _project_note(reader: LineReader) -> ProjectNote:
+    start_qn, length_qn, pitch_midi = reader.fields("n", 3)
+    return ProjectNote(
+        QuarterNotes(reader.number(start_qn, -MAX_QN, MAX_QN)),
+        QuarterNotes(reader.number(length_qn, 0.0, MAX_QN)),
+        reader.integer(pitch_midi, 0, 127),
     )
 
 

@@ -17,6 +17,8 @@ MAX_NOTES = 50_000
 MAX_BENDS = 50_000
 MAX_CHORDS = 10_000
 MAX_TEMPO_POINTS = 10_000
+MAX_PROJECT_NOTES = 1_000
+"""That go with a command; the bridge sends 400."""
 MAX_QN = 1_000_000.0
 """Longest position: more than five days at 120 BPM, and still exact to far below a tick in float64."""
 MAX_BEFORE_QN = 64.0
@@ -187,16 +189,35 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectNote:
+    """A note of the project's own MIDI, in quarter notes of the project; MIDI key 0–127."""
+
+    start_qn: QuarterNotes
+    length_qn: QuarterNotes
+    pitch_midi: int
+
+    def __post_init__(self) -> None:
+        check_range("start_qn of a project's note", self.start_qn, -MAX_QN, MAX_QN)
+        check_range("length_qn of a project's note", self.length_qn, 0.0, MAX_QN)
+        check_range("pitch_midi of a project's note", self.pitch_midi, 0, 127)
+
+
+@dataclass(frozen=True, slots=True)
 class BridgeCommand:
-    """A wish of the user, given in Reaper at `sent_s` (whole seconds since 1970), with the transport of that moment."""
+    """A wish of the user, given in Reaper at `sent_s` (whole seconds since 1970), with the transport of that moment.
+
+    project_notes: of the project's own MIDI, drums left out, those nearest to where it stood; they tell of the key.
+    """
 
     command_id: str
     name: CommandName
     sent_s: Seconds
     transport: Transport
     wish: Wish = Wish()
+    project_notes: tuple[ProjectNote, ...] = ()
 
     def __post_init__(self) -> None:
+        check_range("number of the project's notes", len(self.project_notes), 0, MAX_PROJECT_NOTES)
         if (self.name is CommandName.WRITE_SELECTION) != (self.wish.selection_s is not None):
             raise ValueError(f"the command {self.name} and its time selection don't belong together")
         if (self.name is CommandName.WRITE_BARS) != (self.wish.bars is not None):

@@ -71,6 +71,10 @@ function api.MIDI_GetPPQPosFromProjQN(take, qn)
   return (qn - fake.time_to_qn(take.item.track.project, take.item.start_s)) * take.ppq
 end
 
+function api.MIDI_GetProjQNFromPPQPos(take, tick)
+  return tick / take.ppq + fake.time_to_qn(take.item.track.project, take.item.start_s)
+end
+
 function api.MIDI_SetAllEvts(take, packed)
   fake.changed(take.item.track.project)
   local events = unpack_events(packed)
@@ -111,6 +115,12 @@ function api.MIDI_CountEvts(take)
     if status == 0xF0 then texts = texts + 1 end
   end
   return notes + controls + texts, notes, controls, texts
+end
+
+function api.MIDI_GetNote(take, index)
+  local note = sorted_notes(take)[index + 1]
+  if not note then return false, false, false, 0, 0, 0, 0, 0 end
+  return true, false, false, note.start, note.stop, note.channel, note.pitch, note.velocity
 end
 
 -- For tests: the notes and the other events of a take as plain tables.

@@ -149,6 +149,13 @@ function api.SetMediaItemTake_Source(take, source)
   return true
 end
 
+function api.GetMediaItemInfo_Value(item, name)
+  if name == "D_POSITION" then return item.start_s end
+  if name == "D_LENGTH" then return item.end_s - item.start_s end
+  if name == "B_MUTE" then return item.is_muted and 1 or 0 end
+  fake.violate("no such number: " .. name)
+end
+
 function api.SetMediaItemInfo_Value(item, name, value)
   changed(item.track.project)
   if name == "D_POSITION" then
