@@ -24,7 +24,7 @@ def test_without_a_file_the_defaults_hold(written):
 
 def test_the_users_file_overrides_only_what_it_names(written):
     settings = load_settings(written('[music]\ngenre = "jazz"\n[microphone]\nphrase_gap_s = 2\n'))
-    assert (settings.genre, settings.phrase_gap_s, settings.meter) == ("jazz", 2, "4/4")
+    assert (settings.genre, settings.phrase_gap_s, settings.meter) == ("jazz", 2, "auto")
 
 
 def test_all_faults_are_named_at_once_with_the_nearest_word(written):
