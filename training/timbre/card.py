@@ -36,9 +36,9 @@ first 8 of each class of a clip, asked is the rest of the clip, mean over clips.
 covariance shrunk by 0.6 towards a round one; the picture is the patch averaged to at most 140 numbers. beatboxset1
 was used to choose among rules and augmentations, never to train."""
 PAIR = (
-    "side by side in one file: the embedding is the first's, classes and instruments are the second's. End to end with "
-    "8 examples a class the first alone reaches class F .904, the second .889, the pair .906; with none .833, .835 and "
-    ".839 (`benchmarks.few_shot`, `benchmarks.compare_hits`, on beatboxset1)"
+    "side by side in one file: the embedding is the first's, which trained less and has the better neighbours for a "
+    "user's own sounds; classes and instruments are the second's. End to end: `benchmarks.few_shot`, "
+    "`benchmarks.compare_hits`"
 )
 LIMITS = """\
 ## Known limits
