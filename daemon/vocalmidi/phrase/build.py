@@ -51,7 +51,8 @@ def _raster(events: Events, timing: Timing, settings: PhraseSettings, context: M
     """Return the grid, and with the network what was meant on it, unless the user names a grid."""
     tempo_map, gathered = timing.tempo_map, gather(events)
     meant = None
-    if context is not None:
+    # On a project's map a grid that is named leaves the network nothing to say; alone, it still hears the beats.
+    if context is not None and (settings.tempo_map is None or settings.grid is Grid.AUTO):
         told = Told(timing.meter, settings.genre)
         read = meant_freely if settings.tempo_map is None else meant_on
         meant = read(tempo_map, gathered.moments, told, context)

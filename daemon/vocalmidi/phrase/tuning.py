@@ -19,13 +19,13 @@ Array = npt.NDArray[np.float64]
 CONCERT_SHARE = 0.05
 """Weight of 440 Hz beside the take's own pitches: decides only when these point nowhere."""
 SPREAD_CENTS = 25.0
-"""Of a sung note about what its singer means: 20 to 30 in trained and untrained singers (Pfordresher et al. 2010)."""
+"""Of a sung note about what its singer means; a judgement, a quarter of a semitone."""
 SURE_S = 0.25
 """A note of this length, or longer, tells as much of the tuning as one note can; a shorter one less."""
 FARTHEST_CENTS, STEP_CENTS = 120.0, 20.0
 """Drifts that are tried: from so much down to so much up over the whole take; the walk makes up for what is between."""
 DRIFT_CENTS = 40.0
-"""Spread of the drifts of takes of `DRIFT_S`; Mauch et al. saw 20 to 60 over verses of about that length."""
+"""Spread of the drifts of takes of `DRIFT_S`; a judgement: one of 60 cents must be followed."""
 DRIFT_S = 30.0
 WANDER_CENTS = 4.0
 """How far tuning wanders beside its drift in a second, as a random walk; from 2 to 6 it hardly matters."""
