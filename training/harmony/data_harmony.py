@@ -58,10 +58,12 @@ class HarmonySong:
     name, source: the record and its set.
     features: (frames, FEATURES) with key, without style.
     classes: (frames,) the chord of each, as written.
+    tune: the melody itself, from that bar, with its key.
     """
 
     name: str
     source: str
+    tune: Tune
     features: Array
     classes: Classes
 
@@ -97,7 +99,7 @@ def song_of(record: dict[str, Any], source: str) -> HarmonySong | None:
     tonic, minor = key_of(record["key"])
     compound = unit == 8 and numerator % 3 == 0
     tune = Tune(notes - [line_qn, 0.0, 0.0], bar_qn, frames, numerator == 3, compound, tonic, minor)
-    return HarmonySong(record["id"], source, features_of(tune), classes)
+    return HarmonySong(record["id"], source, tune, features_of(tune), classes)
 
 
 def pitch_class(name: str) -> int:

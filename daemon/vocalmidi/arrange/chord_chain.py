@@ -1,0 +1,116 @@
+"""Chords as a chain: which follows which and what is sung over them, counted, the same in every key.
+
+In: how much of each half bar every pitch class is sung. Out: probabilities of 25 classes of chord, the likeliest path,
+or paths drawn with a given generator. A hidden Markov model after Simon, Morris & Basu 2008 (MySong); where theirs is
+counted in one key, this one counts intervals and needs none. Its posterior (forward-backward) without the class "no
+chord" is the harmoniser that a network has to beat, its steps make sampled paths move as chords do.
+Nothing here knows of networks; `training/harmony/fit_chain.py` counts.
+"""
+
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+
+import numpy as np
+import numpy.typing as npt
+
+from vocalmidi.arrange.chord_input import CLASSES, MINOR, NONE
+
+Floats = npt.NDArray[np.float64]
+Path = npt.NDArray[np.intp]
+
+LOUDNESS = 4.0
+"""Notes that a half bar full of melody counts as; from 3 to 6 the posterior's top-1 in training songs hardly changes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """What was counted.
+
+    tones: (3, 12) log share of each pitch class above the root over major, minor and no chord.
+    steps: (2, 24) log share of the chords that follow one: from major or minor, to the triad that many semitones above.
+    silence: (3,) log share of what follows: none after a chord, none after none, a chord after none.
+    """
+
+    tones: Floats
+    steps: Floats
+    silence: Floats
+
+    def transitions(self) -> Floats:
+        """Return (CLASSES, CLASSES) log probabilities, from row to column."""
+        table = np.full((CLASSES, CLASSES), self.silence[2] - np.log(24.0))
+        for mode in (0, 1):
+            for root in range(12):
+                turned = self.steps[mode].reshape(2, 12)[:, (np.arange(12) - root) % 12].reshape(24)
+                table[mode * 12 + root, :NONE] = turned + np.log1p(-np.exp(self.silence[0]))
+        table[:NONE, NONE], table[NONE, NONE] = self.silence[0], self.silence[1]
+        return table
+
+    def heard(self, weights: Floats) -> Floats:
+        """Return (frames, CLASSES) log likelihood of what is sung; weights: (frames, 12) share of the frame, 0–1."""
+        table = np.zeros((CLASSES, 12))
+        for root in range(12):
+            table[root], table[MINOR + root] = np.roll(self.tones[0], root), np.roll(self.tones[1], root)
+        table[NONE] = self.tones[2]
+        return np.asarray(LOUDNESS * weights @ table.T, np.float64)
+
+
+def read_chain() -> Chain:
+    """Return what was counted, from the package."""
+    with as_file(files("vocalmidi.arrange") / "chord_chain.npz") as path, np.load(path) as held:
+        return Chain(**{name: held[name] for name in Chain.__dataclass_fields__})
+
+
+def without_none(scores: Floats) -> Floats:
+    """Return log scores by which no frame is without chord."""
+    return np.where(np.arange(CLASSES) == NONE, -np.inf, scores)
+
+
+def predicted(scores: Floats, transitions: Floats) -> Floats:
+    """Return (frames, CLASSES) log probability of each chord given the frames before it alone."""
+    told = np.empty_like(scores)
+    told[0] = -np.log(CLASSES)
+    for frame in range(1, len(scores)):
+        told[frame] = _log_sum(_level(told[frame - 1] + scores[frame - 1])[:, None] + transitions, axis=0)
+    return told
+
+
+def posterior(scores: Floats, transitions: Floats) -> Floats:
+    """Return (frames, CLASSES) probability of each chord given all frames (forward-backward)."""
+    before = predicted(scores, transitions)
+    after = np.zeros_like(scores)
+    for frame in range(len(scores) - 2, -1, -1):
+        after[frame] = _level(_log_sum(transitions + (scores[frame + 1] + after[frame + 1])[None], axis=1))
+    return np.asarray(np.exp(_level(before + scores + after)), np.float64)
+
+
+def drawn(scores: Floats, transitions: Floats, chance: Floats) -> Path:
+    """Return one path drawn from all by their probability; chance: (frames,) even numbers 0–1, one a frame."""
+    before = predicted(scores, transitions) + scores
+    path = np.empty(len(scores), np.intp)
+    for frame in range(len(scores) - 1, -1, -1):
+        weight = before[frame] if frame == len(scores) - 1 else before[frame] + transitions[:, path[frame + 1]]
+        path[frame] = int(np.searchsorted(np.cumsum(np.exp(_level(weight))), chance[frame] * (1.0 - 1e-9)))
+    return path
+
+
+def likeliest(scores: Floats, transitions: Floats) -> Path:
+    """Return the path of highest probability (Viterbi)."""
+    total, back = scores[0], np.zeros(scores.shape, np.intp)
+    for frame in range(1, len(scores)):
+        reach = total[:, None] + transitions
+        back[frame] = reach.argmax(axis=0)
+        total = reach.max(axis=0) + scores[frame]
+    path = [int(total.argmax())]
+    for frame in range(len(scores) - 1, 0, -1):
+        path.append(int(back[frame, path[-1]]))
+    return np.array(path[::-1], np.intp)
+
+
+def _log_sum(table: Floats, axis: int) -> Floats:
+    most = table.max(axis=axis, keepdims=True)
+    return np.asarray(np.log(np.exp(table - most).sum(axis=axis)) + most.squeeze(axis), np.float64)
+
+
+def _level(table: Floats) -> Floats:
+    """Return log weights as log probabilities along the last axis."""
+    return np.asarray(table - _log_sum(table, axis=-1)[..., None], np.float64)

@@ -1,0 +1,56 @@
+"""Chords of a melody from the harmony network: what was most likely meant, or what somebody might well have written.
+
+In: a network's logits by `Ask` and the counted `Chain`. Out: probabilities of 25 classes of chord a half bar (best
+guess: rank them for alternatives), or a sampled path (generate). The two differ: the likeliest chord is right more often
+than any other and all in all duller and more consonant than what humans write; sampled paths have the variety and
+pace of human harmony and are less often the one that was written.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from vocalmidi.arrange.chord_chain import Chain, Path, drawn, posterior, without_none
+from vocalmidi.arrange.chord_input import CLASSES, PARTS, Array, turned, turned_classes
+
+Floats = npt.NDArray[np.float64]
+Ask = Callable[[Array], npt.NDArray[np.float32]]
+"""From features (songs, frames, FEATURES) to logits (songs, frames, CLASSES)."""
+
+CHAIN_SHARE = 0.3
+"""Of the chain in a best guess; from 0.2 to 0.4 little changes."""
+STEP_WEIGHT = 0.7
+"""How loud the chain's steps speak when a path is drawn: so many chords change as in human harmony."""
+
+
+def asked(ask: Ask, features: Array, turns: int = 12) -> Floats:
+    """Return (frames, CLASSES) probabilities, the mean over the melody in so many keys."""
+    semitones = [12 * turn // turns for turn in range(turns)]
+    logits = ask(np.stack([turned(features, by) for by in semitones])).astype(np.float64)
+    weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares = weights / weights.sum(axis=-1, keepdims=True)
+    back = [share[:, turned_classes(by)] for share, by in zip(shares, semitones, strict=True)]
+    return np.asarray(np.mean(back, axis=0), np.float64)
+
+
+def sung_weights(features: Array) -> Floats:
+    """Return how much of each frame every pitch class fills, (frames, 12)."""
+    return features[:, : PARTS * 12].reshape(-1, PARTS, 12).mean(axis=1).astype(np.float64)
+
+
+def best_guess(told: Floats, features: Array, chain: Chain) -> Floats:
+    """Return (frames, CLASSES) probabilities of the network and the chain together."""
+    counted = posterior(without_none(chain.heard(sung_weights(features))), chain.transitions())
+    return (1.0 - CHAIN_SHARE) * told + CHAIN_SHARE * counted
+
+
+def generated(told: Floats, chain: Chain, chance: Floats) -> Path:
+    """Return one path drawn by probability; told: (frames, CLASSES); chance: (frames,) even numbers 0–1."""
+    scores = np.log(np.maximum(told, 1e-9))
+    return drawn(scores, STEP_WEIGHT * chain.transitions(), chance)
+
+
+def ranked(told: Floats) -> npt.NDArray[np.intp]:
+    """Return (frames, CLASSES) the classes of each frame, the likeliest first."""
+    return np.argsort(-told, axis=1, kind="stable")[:, :CLASSES]

@@ -1,0 +1,62 @@
+"""Count which chord follows which and what is sung over it: `python -m training.harmony.fit_chain --shared SHARED/data`.
+
+In: the training split of pop909 and openewld. Out: `daemon/vocalmidi/arrange/chord_chain.npz`, the `Chain` that
+smooths and samples harmony and that is the baseline. Nothing is tuned here but what `chord_chain.LOUDNESS` says.
+"""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from training.harmony.data_harmony import HarmonySong, read_songs
+from vocalmidi.arrange.chord_chain import Chain
+from vocalmidi.arrange.chord_input import MINOR, NONE, PARTS
+
+SETS = ("pop909", "openewld")
+OUT = Path(__file__).resolve().parents[2] / "daemon/vocalmidi/arrange/chord_chain.npz"
+SMOOTHING = 1.0
+"""Added to every count: half bars."""
+
+
+def sung(song: HarmonySong) -> np.ndarray:
+    """Return how much of each half bar every pitch class fills, (frames, 12)."""
+    return song.features[:, : PARTS * 12].reshape(-1, PARTS, 12).mean(axis=1).astype(np.float64)
+
+
+def fit(songs: Iterable[HarmonySong]) -> Chain:
+    """Return what the songs do, each song counted whole."""
+    tones, steps, silence = np.full((3, 12), SMOOTHING), np.full((2, 24), SMOOTHING), np.full((2, 2), SMOOTHING)
+    for song in songs:
+        weights = sung(song)
+        for chord, row in zip(song.classes.tolist(), weights, strict=True):
+            if chord == NONE:
+                tones[2] += row.sum() / 12.0
+            else:
+                tones[chord // MINOR] += np.roll(row, -(chord % 12))
+        for here, there in zip(song.classes[:-1].tolist(), song.classes[1:].tolist(), strict=True):
+            silence[int(here == NONE), int(there == NONE)] += 1.0
+            if here != NONE and there != NONE:
+                steps[here // MINOR, (there // MINOR) * 12 + (there - here) % 12] += 1.0
+    silence /= silence.sum(axis=1, keepdims=True)
+    return Chain(
+        np.log(tones / tones.sum(axis=1, keepdims=True)),
+        np.log(steps / steps.sum(axis=1, keepdims=True)),
+        np.log(np.array([silence[0, 1], silence[1, 1], silence[1, 0]])),
+    )
+
+
+def main() -> None:
+    """Read the command line, count and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, required=True, help="the folder that holds symbolic/")
+    parser.add_argument("--out", type=Path, default=OUT)
+    given = parser.parse_args()
+    chain = fit(song for name in SETS for song in read_songs(given.shared / "symbolic", name, "train"))
+    np.savez(given.out, tones=chain.tones, steps=chain.steps, silence=chain.silence)
+    print(f"{given.out}: written")
+
+
+if __name__ == "__main__":
+    main()
