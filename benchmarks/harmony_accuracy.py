@@ -7,7 +7,8 @@ seeds. CTnCTR, tones, PCS, MCTD, entropy, change: means over songs, see `harmony
 row. better: how often the system's top-1 is not above a baseline's when songs are drawn anew 10,000 times with
 replacement (paired bootstrap), one-sided p.
 
-No system but `tonic` and the live ones is told the key. Live ones know the melody of earlier half bars alone, since a
+`hmm posterior` weighs all keys and is never without chord; `hmm viterbi` and the live ones count intervals. No system
+but `tonic` and `live network` is told the key. Live ones know the melody of earlier half bars alone, since a
 chord has to sound when its half bar begins; `heard` ones know the present half bar too.
 
     python -m benchmarks.harmony_accuracy --shared ../shared/data --json out/figures/harmony.json
@@ -26,7 +27,7 @@ import onnxruntime as ort
 from benchmarks.harmony_measures import Measures, measured
 from training.harmony.data_harmony import TRIADS, HarmonySong, read_songs
 from training.harmony.fit_chain import sung
-from vocalmidi.arrange.chord_chain import Chain, likeliest, posterior, predicted, read_chain, without_none
+from vocalmidi.arrange.chord_chain import Chain, likeliest, predicted, read_chain, without_none
 from vocalmidi.arrange.chord_guess import asked, best_guess, generated
 from vocalmidi.arrange.chord_input import CLASSES, MINOR, ROWS, Array, without_present
 
@@ -112,7 +113,7 @@ def systems(chain: Chain, considered: Path, live: Path) -> dict[str, System]:
         "tonic": tonic,
         "template": template,
         "hmm viterbi": lambda song: one(likeliest(heard(song), moves)),
-        "hmm posterior": lambda song: posterior(without_none(heard(song)), moves),
+        "hmm posterior": lambda song: chain.keyed(sung(song)),
         "network": alone,
         "best guess": lambda song: best_guess(alone(song), song.features, chain),
         "live hmm": lambda song: predicted(without_none(heard(song)), moves),

@@ -6,6 +6,7 @@ smooths and samples harmony and that is the baseline. Nothing is tuned here but 
 
 import argparse
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ SETS = ("pop909", "openewld")
 OUT = Path(__file__).resolve().parents[2] / "daemon/vocalmidi/arrange/chord_chain.npz"
 SMOOTHING = 1.0
 """Added to every count: half bars."""
+KEYED_SMOOTHING = 10.0
+"""Half bars that what holds in any key counts as beside what was seen in a mode."""
 
 
 def sung(song: HarmonySong) -> np.ndarray:
@@ -28,8 +31,11 @@ def sung(song: HarmonySong) -> np.ndarray:
 def fit(songs: Iterable[HarmonySong]) -> Chain:
     """Return what the songs do, each song counted whole."""
     tones, steps, silence = np.full((3, 12), SMOOTHING), np.full((2, 24), SMOOTHING), np.full((2, 2), SMOOTHING)
+    # What no song of a mode does is taken from what they do in any key.
+    keyed_tones, keyed_steps = np.zeros((2, 24, 12)), np.zeros((2, 24, 24))
     for song in songs:
         weights = sung(song)
+        count_keyed(song, weights, keyed_tones, keyed_steps)
         for chord, row in zip(song.classes.tolist(), weights, strict=True):
             if chord == NONE:
                 tones[2] += row.sum() / 12.0
@@ -40,11 +46,36 @@ def fit(songs: Iterable[HarmonySong]) -> Chain:
             if here != NONE and there != NONE:
                 steps[here // MINOR, (there // MINOR) * 12 + (there - here) % 12] += 1.0
     silence /= silence.sum(axis=1, keepdims=True)
-    return Chain(
-        np.log(tones / tones.sum(axis=1, keepdims=True)),
-        np.log(steps / steps.sum(axis=1, keepdims=True)),
-        np.log(np.array([silence[0, 1], silence[1, 1], silence[1, 0]])),
+    tones, steps = tones / tones.sum(axis=1, keepdims=True), steps / steps.sum(axis=1, keepdims=True)
+    anywhere = np.stack([np.roll(tones[mode], root) for mode in (0, 1) for root in range(12)])
+    onward = np.stack(
+        [np.roll(steps[mode].reshape(2, 12), root, axis=1).ravel() for mode in (0, 1) for root in range(12)]
     )
+    common = keyed_steps.sum(axis=1) + 1.0
+    onward = onward * (common / common.sum(axis=1, keepdims=True))[:, None]
+    onward /= onward.sum(axis=2, keepdims=True)
+    keyed_tones, keyed_steps = keyed_tones + KEYED_SMOOTHING * anywhere, keyed_steps + KEYED_SMOOTHING * onward
+    return Chain(
+        np.log(tones),
+        np.log(steps),
+        np.log(np.array([silence[0, 1], silence[1, 1], silence[1, 0]])),
+        np.log(keyed_tones / keyed_tones.sum(axis=2, keepdims=True)),
+        np.log(keyed_steps / keyed_steps.sum(axis=2, keepdims=True)),
+    )
+
+
+def count_keyed(song: HarmonySong, weights: np.ndarray, tones: np.ndarray, steps: np.ndarray) -> None:
+    """Add what a song does above its tonic."""
+    if song.tune.tonic is None:
+        return
+    mode, tonic = int(song.tune.minor), song.tune.tonic
+    above = np.where(song.classes == NONE, NONE, song.classes // 12 * 12 + (song.classes - tonic) % 12)
+    for chord, row in zip(above.tolist(), np.roll(weights, -tonic, axis=1), strict=True):
+        if chord != NONE:
+            tones[mode, chord] += row
+    for here, there in zip(above[:-1].tolist(), above[1:].tolist(), strict=True):
+        if NONE not in (here, there):
+            steps[mode, here, there] += 1.0
 
 
 def main() -> None:
@@ -54,7 +85,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     chain = fit(song for name in SETS for song in read_songs(given.shared / "symbolic", name, "train"))
-    np.savez(given.out, tones=chain.tones, steps=chain.steps, silence=chain.silence)
+    np.savez(given.out, **asdict(chain))
     print(f"{given.out}: written")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from vocalmidi.arrange.chord_chain import Chain, Path, drawn, posterior, without_none
+from vocalmidi.arrange.chord_chain import Chain, Path, drawn
 from vocalmidi.arrange.chord_input import CLASSES, PARTS, Array, turned, turned_classes
 
 Floats = npt.NDArray[np.float64]
@@ -41,8 +41,7 @@ def sung_weights(features: Array) -> Floats:
 
 def best_guess(told: Floats, features: Array, chain: Chain) -> Floats:
     """Return (frames, CLASSES) probabilities of the network and the chain together."""
-    counted = posterior(without_none(chain.heard(sung_weights(features))), chain.transitions())
-    return (1.0 - CHAIN_SHARE) * told + CHAIN_SHARE * counted
+    return (1.0 - CHAIN_SHARE) * told + CHAIN_SHARE * chain.keyed(sung_weights(features))
 
 
 def generated(told: Floats, chain: Chain, chance: Floats) -> Path:
