@@ -8,6 +8,8 @@
 # make measure-timbre measure it, train and measure the autoencoder beside it, and write its card
 # make train-context  train the context network anew into models/: one CPU core, 40 minutes (CONTEXT_STEPS=4 CONTEXT=out/try MODELS=out/try: a trial)
 # make measure-context measure it beside its baselines and write its card
+# make train-harmony  train both harmony networks anew into models/: one CPU core, 30 minutes (HARMONY_STEPS=4 HARMONY_LIVE_STEPS=4 HARMONY=out/try MODELS=out/try: a trial)
+# make measure-harmony measure them beside their baselines and write their cards
 # make fit-feel       count anew how humans play each genre, into daemon/vocalmidi/phrase/feel.npz
 # Each sets up what it needs the first time and is quick afterwards.
 
@@ -38,12 +40,15 @@ TIMBRE_DATA_ARGS ?=
 CONTEXT ?= out/context
 CONTEXT_STEPS ?= 5000
 CONTEXT_ARGS ?=
+HARMONY ?= out/harmony
+HARMONY_STEPS ?= 2400
+HARMONY_LIVE_STEPS ?= 1400
 FIGURES ?= out/figures
 # One thread a training: on two cores both run at once, and figures don't depend on what else a machine has.
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
 TRAIN_VOICE = $(VOICE_PYTHON) training.voice.train_voice --synthetic $(VOICE)/data/train --shared $(SHARED)/data
 
-.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card fit-feel
+.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card train-harmony measure-harmony harmony-cards fit-feel
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -175,6 +180,24 @@ measure-context: $(VENV)/.training
 	$(VOICE_PYTHON) benchmarks.grid_accuracy --shared $(SHARED)/data --json $(FIGURES)/grid.json
 	$(VOICE_PYTHON) benchmarks.grid_accuracy --shared $(SHARED)/data --manner lively --json $(FIGURES)/lively.json
 	$(MAKE) context-card
+
+train-harmony: $(VENV)/.training
+	@mkdir -p $(MODELS)
+	$(VOICE_PYTHON) training.harmony.fit_chain --shared $(SHARED)/data
+	$(VOICE_PYTHON) training.harmony.train_harmony --out $(HARMONY)/considered --shared $(SHARED)/data --steps $(HARMONY_STEPS)
+	$(VOICE_PYTHON) training.harmony.train_harmony --out $(HARMONY)/live --shared $(SHARED)/data --steps $(HARMONY_LIVE_STEPS) --live
+	$(VOICE_PYTHON) training.harmony.export_onnx --model $(HARMONY)/considered/last.pt --out $(MODELS)/harmony.onnx
+	$(VOICE_PYTHON) training.harmony.export_onnx --model $(HARMONY)/live/last.pt --out $(MODELS)/harmony_live.onnx
+	$(MAKE) harmony-cards
+
+harmony-cards: $(VENV)/.training
+	$(VOICE_PYTHON) training.harmony.card --model $(HARMONY)/considered/last.pt --onnx $(MODELS)/harmony.onnx --figures $(FIGURES)
+	$(VOICE_PYTHON) training.harmony.card --model $(HARMONY)/live/last.pt --onnx $(MODELS)/harmony_live.onnx --figures $(FIGURES)
+
+measure-harmony: $(VENV)/.training
+	@mkdir -p $(FIGURES)
+	$(VOICE_PYTHON) benchmarks.harmony_accuracy --shared $(SHARED)/data --json $(FIGURES)/harmony.json
+	$(MAKE) harmony-cards
 
 fit-feel: $(VENV)/.training
 	$(VOICE_PYTHON) training.context.fit_feel --shared $(SHARED)/data

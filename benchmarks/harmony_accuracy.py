@@ -3,9 +3,9 @@
 In: validation songs of pop909, openewld and nottingham (never trained on), whole, from the bar of the first note to the
 end of the last; ONNX files of the considered and the live network. Out: a table. top1, top3: share of half bars whose
 chord (24 triads and N) is the first or among the first three, over all half bars of a set; of generate the mean of the
-seeds. CTnCTR, tones, PCS, MCTD, entropy, change: means over songs, see `harmony_measures`; what humans wrote is the first
-row. better: how often the system's top-1 is not above a baseline's when songs are drawn anew 10,000 times with
-replacement (paired bootstrap), one-sided p.
+seeds. songs top1: the mean over songs. CTnCTR, tones, PCS, MCTD, entropy, change: means over songs, explained in
+`harmony_measures`; what humans wrote is the first row. p: how often a system's top-1 is not above the named baseline's
+when songs are drawn anew 10,000 times with replacement (paired bootstrap, one-sided).
 
 `hmm posterior` weighs all keys and is never without chord; `hmm viterbi` and the live ones count intervals. No system
 but `tonic` and `live network` is told the key. Live ones know the melody of earlier half bars alone, since a
@@ -23,10 +23,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
-
 from benchmarks.harmony_measures import Measures, measured
 from training.harmony.data_harmony import TRIADS, HarmonySong, read_songs
 from training.harmony.fit_chain import sung
+
 from vocalmidi.arrange.chord_chain import Chain, likeliest, predicted, read_chain, without_none
 from vocalmidi.arrange.chord_guess import asked, best_guess, generated
 from vocalmidi.arrange.chord_input import CLASSES, MINOR, ROWS, Array, without_present

@@ -1,4 +1,4 @@
-"""Count which chord follows which and what is sung over it: `python -m training.harmony.fit_chain --shared SHARED/data`.
+"""Count which chord follows which and what is sung over it: `python -m training.harmony.fit_chain --shared DATA`.
 
 In: the training split of pop909 and openewld. Out: `daemon/vocalmidi/arrange/chord_chain.npz`, the `Chain` that
 smooths and samples harmony and that is the baseline. Nothing is tuned here but what `chord_chain.LOUDNESS` says.
@@ -43,7 +43,7 @@ def fit(songs: Iterable[HarmonySong]) -> Chain:
                 tones[chord // MINOR] += np.roll(row, -(chord % 12))
         for here, there in zip(song.classes[:-1].tolist(), song.classes[1:].tolist(), strict=True):
             silence[int(here == NONE), int(there == NONE)] += 1.0
-            if here != NONE and there != NONE:
+            if NONE not in (here, there):
                 steps[here // MINOR, (there // MINOR) * 12 + (there - here) % 12] += 1.0
     silence /= silence.sum(axis=1, keepdims=True)
     tones, steps = tones / tones.sum(axis=1, keepdims=True), steps / steps.sum(axis=1, keepdims=True)

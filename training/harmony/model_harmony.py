@@ -62,7 +62,7 @@ class Block(nn.Module):
         return perceived
 
     def thinned(self, x: Tensor) -> Tensor:
-        """Return x, in training without some channels, the same ones throughout a song: far fewer dice, a quarter of a step."""
+        """Return x, in training without some channels, the same throughout a song: dice a frame cost a quarter more."""
         if not self.training:
             return x
         return x * functional.dropout(torch.ones_like(x[:, :1]), self.dropout)

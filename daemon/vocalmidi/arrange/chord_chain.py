@@ -59,7 +59,6 @@ class Chain:
         table[NONE] = self.tones[2]
         return np.asarray(LOUDNESS * weights @ table.T, np.float64)
 
-
     def keyed(self, weights: Floats) -> Floats:
         """Return (frames, CLASSES) probabilities given all frames, over all keys by how well each explains them."""
         told, belief = np.zeros((len(weights), CLASSES)), np.empty(24)

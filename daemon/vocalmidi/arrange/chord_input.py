@@ -19,7 +19,7 @@ PARTS = 4
 ROWS = PARTS + 3
 """Of twelve pitch classes each: what is held in each part, what begins, tonic if major, tonic if minor."""
 PLAIN = 8
-"""Numbers that don't turn: second half of the bar, silent, height, first, last of the melody, threes, compound, length."""
+"""Numbers that don't turn: second half of the bar, silent, height, first, last, threes, compound, length."""
 STYLES = ("pop", "lead sheet", "classical")
 """What harmony was learnt from; none set means any."""
 FEATURES = ROWS * 12 + PLAIN + len(STYLES)
