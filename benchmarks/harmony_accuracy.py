@@ -18,6 +18,7 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +107,7 @@ def systems(chain: Chain, considered: Path, live: Path) -> dict[str, System]:
     def heard(song: HarmonySong) -> Floats:
         return chain.heard(sung(song))
 
+    @cache
     def alone(song: HarmonySong) -> Floats:
         return asked(think, keyless(song.features))
 

@@ -82,15 +82,26 @@ def measured(notes: Floats, frame_qn: float, classes: Classes) -> Measures:
 
 def _sounding(notes: Floats, frame_qn: float, classes: Classes) -> tuple[float, float]:
     """Return consonance and tonal distance, means over the sixteenths in which the melody sounds."""
-    consonance, distance = list[float](), list[float]()
-    places = {chord: place(tones(chord)) for chord in set(classes.tolist()) - {NONE}}
-    pitches = {pitch: place([pitch]) for pitch in range(12)}
-    for start_qn, length_qn, pitch in notes:
-        for window in range(max(1, round(length_qn / WINDOW_QN))):
-            frame = int((start_qn + window * WINDOW_QN) / frame_qn + 1e-6)
-            if frame >= len(classes) or classes[frame] == NONE:
-                continue
-            chord = int(classes[frame])
-            consonance.append(float(np.mean([CONSONANCE[(int(pitch) - tone) % 12] for tone in tones(chord)])))
-            distance.append(float(np.linalg.norm(places[chord] - pitches[int(pitch) % 12])))
-    return float(np.mean(consonance or [0.0])), float(np.mean(distance or [0.0]))
+    windows = np.maximum(1, np.rint(notes[:, 1] / WINDOW_QN)).astype(int)
+    number = np.arange(windows.sum()) - np.repeat(np.cumsum(windows) - windows, windows)
+    frame = ((np.repeat(notes[:, 0], windows) + number * WINDOW_QN) / frame_qn + 1e-6).astype(int)
+    pitch = np.repeat(notes[:, 2].astype(int) % 12, windows)
+    inside = frame < len(classes)
+    chord, pitch = classes[frame[inside]], pitch[inside]
+    chord, pitch = chord[chord != NONE], pitch[chord != NONE]
+    if not len(chord):
+        return 0.0, 0.0
+    return float(CONSONANT[chord, pitch].mean()), float(DISTANT[chord, pitch].mean())
+
+
+CONSONANT = np.array(
+    [
+        [np.mean([CONSONANCE[(pitch - tone) % 12] for tone in tones(chord)]) for pitch in range(12)]
+        for chord in range(24)
+    ]
+)
+"""(24, 12) of each pitch class over each triad."""
+DISTANT = np.array(
+    [[np.linalg.norm(place(tones(chord)) - place([pitch])) for pitch in range(12)] for chord in range(24)]
+)
+"""(24, 12) from each triad to each pitch class."""
