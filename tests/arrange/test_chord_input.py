@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vocalmidi.arrange.chord_chain import likeliest, posterior, read_chain, without_none
-from vocalmidi.arrange.chord_guess import asked, best_guess, generated, ranked, sung_weights
+from vocalmidi.arrange.chord_guess import FLATNESS, asked, best_guess, generated, ranked, sung_weights
 from vocalmidi.arrange.chord_input import (
     CLASSES,
     FEATURES,
@@ -107,7 +107,7 @@ def test_paths_are_drawn_as_often_as_they_are_likely():
     told = np.full((1, CLASSES), 1e-12)
     told[0, 0], told[0, 7] = 0.75, 0.25
     draws = [generated(told, CHAIN, np.array([place]))[0] for place in np.linspace(0.0005, 0.9995, 1000)]
-    expected = 0.75**0.9 / (0.75**0.9 + 0.25**0.9)
+    expected = 0.75**FLATNESS / (0.75**FLATNESS + 0.25**FLATNESS)
     assert np.mean(np.array(draws) == 0) == pytest.approx(expected, abs=0.002)
     assert set(draws) == {0, 7}
 

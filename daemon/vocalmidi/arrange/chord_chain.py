@@ -51,13 +51,13 @@ class Chain:
         table[:NONE, NONE], table[NONE, NONE] = self.silence[0], self.silence[1]
         return table
 
-    def heard(self, weights: Floats) -> Floats:
+    def heard(self, weights: Floats, loudness: float = LOUDNESS) -> Floats:
         """Return (frames, CLASSES) log likelihood of what is sung; weights: (frames, 12) share of the frame, 0–1."""
         table = np.zeros((CLASSES, 12))
         for root in range(12):
             table[root], table[MINOR + root] = np.roll(self.tones[0], root), np.roll(self.tones[1], root)
         table[NONE] = self.tones[2]
-        return np.asarray(LOUDNESS * weights @ table.T, np.float64)
+        return np.asarray(loudness * weights @ table.T, np.float64)
 
     def keyed(self, weights: Floats) -> Floats:
         """Return (frames, CLASSES) probabilities given all frames, over all keys by how well each explains them."""

@@ -23,7 +23,7 @@ CHAIN_SHARE = 0.1
 STEP_WEIGHT = 0.55
 """How loud the chain's steps speak when a path is drawn: above 0.6 chords change too seldom for pop909, below 0.5 there
 are more different ones than in nottingham."""
-FLATNESS = 0.9
+FLATNESS = 0.93
 """Power of the network's probabilities when a path is drawn: at 1 what is drawn is more consonant than openewld, at 0.8
 less so than nottingham. Both were chosen on 50 validation songs of each set, between human values."""
 
