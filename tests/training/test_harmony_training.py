@@ -1,5 +1,7 @@
 """The harmony network's training and what it leaves, on a handful of made-up songs."""
 
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from needs import libraries
 libraries("torch", "onnx", "zstandard")
 
 import torch
+from training.harmony.card import COLUMNS, card
 from training.harmony.data_harmony import IGNORED, HarmonySong, Mixture, Stock, batch_of, class_of, read_songs, song_of
 from training.harmony.export_onnx import difference, export, read
 from training.harmony.fit_chain import fit
@@ -129,3 +132,14 @@ def test_a_song_of_noise_alone_is_no_song():
     silent["chords"] = []
     assert song_of(silent, "pop909") is None
     assert isinstance(song_of(record(), "pop909"), HarmonySong)
+
+
+def test_the_card_names_its_file_and_says_what_was_measured_or_that_nothing_was(tmp_path):
+    save(Trainer(SMALL, Recipe()).checkpoint("none"), tmp_path / "last.pt")
+    export(read(tmp_path / "last.pt"), tmp_path / "harmony.onnx")
+    row = dict.fromkeys(COLUMNS, 0.25)
+    text = card(tmp_path / "last.pt", tmp_path / "harmony.onnx", "1.0.0", {"sets": {"pop909": {"generate": row}}})
+    assert hashlib.sha256((tmp_path / "harmony.onnx").read_bytes()).hexdigest() in text
+    assert "| pop909 | generate | 0.250 |" in text
+    assert "nottingham |" not in text.partition("## Made from")[2]
+    assert "Not measured" in card(tmp_path / "last.pt", tmp_path / "harmony.onnx", "1.0.0", None)
