@@ -1,0 +1,148 @@
+"""Examples for the drum network: taps of human grooves, whole, thinned or plain, with some of the groove settled.
+
+In: `Loops` of the training split, a generator of random numbers. Out: batches: what the network is given and what was
+played. Nothing is stored: a loop is made an example anew, in another way, each time it is drawn. Half of the examples
+are the task that is measured (the whole tap, nothing settled); the others teach to invent: taps with strokes left out,
+flat or straight, or a plain pulse that has nothing to do with the groove.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from training.drums.loops import STEPS, VOICES, Floats, Loops, Taps, taps_of
+from training.drums.model_drums import COMPLETE, FEATURES, LOUD, SETTLED, SHIFT, TAPPED, TEMPO, TEMPO_KNOWN
+
+REFERENCE_QPM = 120.0
+PULSES = (1, 2, 4, 8)
+"""Steps between the strokes of a plain pulse: sixteenths to half notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """How examples are drawn; shares of loops.
+
+    whole: have the whole tap. open: of these, have nothing settled. pulse: of the others, have a plain pulse as tap.
+    silent: of the others, no tap. styled, kinded, timed: are told their style, kind, tempo. settled: of those not
+    whole, have some cells settled. louder, later: spread of what a whole loop's loudness is multiplied by, and of how
+    many steps it is late.
+    """
+
+    whole: float = 0.62
+    open: float = 0.9
+    pulse: float = 0.35
+    silent: float = 0.2
+    styled: float = 0.6
+    kinded: float = 0.3
+    timed: float = 0.85
+    settled: float = 0.65
+    louder: float = 0.08
+    later: float = 0.03
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """What is given, (n, 32, FEATURES) and (n,), and what was played, (n, 32, 9) each."""
+
+    steps: Tensor
+    style: Tensor
+    kind: Tensor
+    struck: Tensor
+    velocity: Tensor
+    shift: Tensor
+
+
+def features_of(taps: Taps, complete: npt.NDArray[np.bool_], tempo_qpm: Floats | None) -> Floats:
+    """Return the network's input with nothing settled; tempo_qpm: (n,), None where it is not told."""
+    steps = np.zeros((*taps.struck.shape, FEATURES), np.float32)
+    steps[..., TAPPED] = taps.struck
+    steps[..., LOUD] = taps.velocity * taps.struck
+    steps[..., SHIFT] = taps.shift * taps.struck
+    steps[..., COMPLETE] = complete[:, None]
+    if tempo_qpm is not None:
+        steps[..., TEMPO] = np.log2(tempo_qpm / REFERENCE_QPM)[:, None]
+        steps[..., TEMPO_KNOWN] = 1.0
+    return steps
+
+
+def settle(steps: Floats, settled: npt.NDArray[np.bool_], struck: npt.NDArray[np.bool_]) -> None:
+    """Write into `steps` which cells, (n, 32, 9), are settled, and which of these are struck."""
+    many = len(VOICES)
+    steps[..., SETTLED : SETTLED + many] = settled
+    steps[..., SETTLED + many : SETTLED + 2 * many] = settled & struck
+
+
+def pulse(many: int, apart: npt.NDArray[np.intp], velocity: Floats) -> Taps:
+    """Return plain pulses, one stroke every `apart` steps, (many,), of one loudness, (many,), on the grid."""
+    struck = np.arange(STEPS)[None] % apart[:, None] == 0
+    return Taps(struck, velocity[:, None] * struck, np.zeros((many, STEPS), np.float32))
+
+
+def thinned(taps: Taps, mixture: Mixture, rng: np.random.Generator) -> Taps:
+    """Return taps that tell less: strokes left out, all of one loudness or on the grid, or a plain pulse instead."""
+    many = len(taps.struck)
+    kept = taps.struck & (rng.random(taps.struck.shape) < rng.random((many, 1)))
+    kept &= rng.random((many, 1)) >= mixture.silent
+    even = rng.uniform(0.3, 0.9, many).astype(np.float32)
+    velocity = np.where(rng.random((many, 1)) < 0.5, even[:, None], taps.velocity)
+    shift = np.where(rng.random((many, 1)) < 0.5, 0.0, taps.shift)
+    plain = pulse(many, rng.choice(PULSES, many), even)
+    instead = rng.random((many, 1)) < mixture.pulse
+    return Taps(
+        np.where(instead, plain.struck, kept),
+        np.where(instead, plain.velocity, velocity * kept).astype(np.float32),
+        np.where(instead, plain.shift, shift * kept).astype(np.float32),
+    )
+
+
+def some_settled(shape: tuple[int, ...], rng: np.random.Generator) -> npt.NDArray[np.bool_]:
+    """Return which cells are settled: any share of single cells, or whole voices."""
+    cells = rng.random(shape) < rng.random((shape[0], 1, 1))
+    voices = np.broadcast_to(rng.random((shape[0], 1, shape[2])) < rng.random((shape[0], 1, 1)), shape)
+    return np.where(rng.random((shape[0], 1, 1)) < 0.7, cells, voices)
+
+
+class Stock:
+    """The loops of a split, drawn evenly."""
+
+    def __init__(self, loops: Loops, mixture: Mixture, rng: np.random.Generator) -> None:
+        """Draw from these loops."""
+        self._loops, self._mixture, self._rng = loops, mixture, rng
+
+    def draw(self, many: int) -> Batch:
+        """Return the next batch."""
+        mixture, rng = self._mixture, self._rng
+        loops = self._moved(self._loops.at(rng.integers(len(self._loops), size=many)))
+        taps, less = taps_of(loops), thinned(taps_of(loops), mixture, rng)
+        whole = rng.random(many) < mixture.whole
+        given = Taps(
+            *(np.where(whole[:, None], getattr(taps, name), getattr(less, name)) for name in Taps.__slots__)
+        )
+        steps = features_of(given, whole, loops.tempo_qpm)
+        steps[rng.random(many) >= mixture.timed, :, TEMPO : TEMPO_KNOWN + 1] = 0.0
+        share = np.where(whole, 1.0 - mixture.open, mixture.settled)
+        partly = (rng.random(many) < share)[:, None, None]
+        settle(steps, some_settled(loops.struck.shape, rng) & partly, loops.struck)
+        return Batch(
+            torch.from_numpy(steps),
+            torch.from_numpy(loops.style * (rng.random(many) < mixture.styled)),
+            torch.from_numpy(loops.kind * (rng.random(many) < mixture.kinded)),
+            torch.from_numpy(loops.struck.astype(np.float32)),
+            torch.from_numpy(loops.velocity),
+            torch.from_numpy(loops.shift),
+        )
+
+    def _moved(self, loops: Loops) -> Loops:
+        """Return the loops a little louder or softer, earlier or later, as a whole."""
+        many = (len(loops), 1, 1)
+        louder = np.exp(self._rng.normal(0.0, self._mixture.louder, many)).astype(np.float32)
+        later = self._rng.normal(0.0, self._mixture.later, many).astype(np.float32) * loops.struck
+        return Loops(
+            loops.struck,
+            np.clip(loops.velocity * louder, 0.0, 1.0),
+            np.clip(loops.shift + later, -0.5, 0.5),
+            *(getattr(loops, name) for name in Loops.__slots__[3:]),
+        )

@@ -1,0 +1,171 @@
+"""Train the drum network: `python -m training.drums.train_drums --out DIR --shared SHARED/data`.
+
+In: the Groove MIDI Dataset. Out: `DIR/last.pt`, from which the same command goes on, with the running mean of the
+weights that `export_onnx` takes, all numbers of the recipe, the commit and the hash of the set. `valid` is printed
+every few hundred steps, of takes never trained on, from the whole tap, without and with the style told: F1 at
+`THRESHOLD`, and over what was struck the mean error of velocity (0–1) and of timing in ms.
+"""
+
+import argparse
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from training.context.train_context import commit, hash_of, save
+from training.drums.data_drums import Batch, Mixture, Stock, features_of
+from training.drums.loops import Loops, read_loops, taps_of
+from training.drums.model_drums import MANY, SETTLED, Config, DrumModel, parameter_count
+
+THRESHOLD = 0.36
+"""Of a stroke's probability, for the figures printed while training; what is shipped is fitted afterwards."""
+WEIGHTS = {"stroke": 4.0, "velocity": 1.5, "shift": 4.0}
+"""Of the losses: the mean cross-entropy of a cell, and mean absolute errors in parts of full loudness and in steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Every number of the training.
+
+    steps of `loops` loops; rate rises for `warmup` steps, then falls as a cosine to a fiftieth; ema: what the running
+    mean of the weights keeps at each step.
+    """
+
+    steps: int = 7_500
+    loops: int = 128
+    rate: float = 1.5e-3
+    warmup: int = 400
+    weight_decay: float = 0.1
+    clip: float = 1.0
+    ema: float = 0.9985
+    seed: int = 1
+
+
+def losses(told: tuple[Tensor, Tensor, Tensor], batch: Batch) -> dict[str, Tensor]:
+    """Return the mean loss of strokes over cells that are not settled, of loudness and timing over what is struck."""
+    logits, velocity, shift = told
+    open_cell = 1.0 - batch.steps[..., SETTLED : SETTLED + MANY]
+    each = functional.binary_cross_entropy_with_logits(logits, batch.struck, reduction="none") * open_cell
+    struck = batch.struck
+    return {
+        "stroke": each.sum() / open_cell.sum().clamp(min=1),
+        "velocity": ((velocity - batch.velocity).abs() * struck).sum() / struck.sum().clamp(min=1),
+        "shift": ((shift - batch.shift).abs() * struck).sum() / struck.sum().clamp(min=1),
+    }
+
+
+def rate_at(step: int, recipe: Recipe) -> float:
+    """Return the learning rate of a step."""
+    if step < recipe.warmup:
+        return recipe.rate * (step + 1) / recipe.warmup
+    through = (step - recipe.warmup) / max(1, recipe.steps - recipe.warmup)
+    return float(recipe.rate * (0.02 + 0.98 * 0.5 * (1.0 + np.cos(np.pi * min(1.0, through)))))
+
+
+class Trainer:
+    """The network, its optimiser and the running mean of its weights."""
+
+    def __init__(self, config: Config, recipe: Recipe) -> None:
+        """Begin anew."""
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.step = recipe, 0
+        self.model, self.mean = DrumModel(config), DrumModel(config).eval()
+        self.mean.load_state_dict(self.model.state_dict())
+        self.optimiser = torch.optim.AdamW(
+            self.model.parameters(), recipe.rate, betas=(0.9, 0.98), weight_decay=recipe.weight_decay
+        )
+
+    def learn(self, batch: Batch) -> dict[str, float]:
+        """Take one step; return the losses."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate_at(self.step, self.recipe)
+        with torch.autocast("cpu", torch.bfloat16):
+            told = self.model(batch.steps, batch.style, batch.kind)
+        found = losses(told, batch)
+        total = torch.stack([WEIGHTS[name] * loss for name, loss in found.items()]).sum()
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
+        self.optimiser.step()
+        self.step += 1
+        keep = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for held, fresh in zip(self.mean.parameters(), self.model.parameters(), strict=True):
+                held.lerp_(fresh, 1.0 - keep)
+        return {name: float(loss.detach()) for name, loss in found.items()}
+
+    def checkpoint(self, sources: str) -> dict[str, Any]:
+        """Return everything to go on from and to tell how it was made."""
+        return {
+            "step": self.step,
+            "config": asdict(self.model.config),
+            "recipe": asdict(self.recipe),
+            "model": self.model.state_dict(),
+            "mean": self.mean.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "commit": commit(),
+            "material": sources,
+        }
+
+    def resume(self, held: dict[str, Any]) -> None:
+        """Go on from a checkpoint."""
+        self.step = held["step"]
+        self.model.load_state_dict(held["model"])
+        self.mean.load_state_dict(held["mean"])
+        self.optimiser.load_state_dict(held["optimiser"])
+
+
+def seen(model: DrumModel, loops: Loops, styled: bool) -> dict[str, float]:
+    """Return F1 of strokes, and errors of velocity and timing (ms) over all that was struck, from the whole tap."""
+    steps = torch.from_numpy(features_of(taps_of(loops), np.ones(len(loops), np.bool_), loops.tempo_qpm))
+    style = torch.from_numpy(loops.style * styled)
+    with torch.no_grad():
+        logits, velocity, shift = (part.numpy() for part in model(steps, style, torch.zeros_like(style)))
+    said = logits > np.log(THRESHOLD / (1.0 - THRESHOLD))
+    late_ms = np.abs(shift - loops.shift) * loops.step_ms[:, None, None]
+    return {
+        "F1": 2.0 * float((said & loops.struck).sum()) / float(said.sum() + loops.struck.sum()),
+        "velocity": float(np.abs(velocity - loops.velocity)[loops.struck].mean()),
+        "ms": float(late_ms[loops.struck].mean()),
+    }
+
+
+def main() -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--shared", type=Path, required=True, help="the folder that holds symbolic/")
+    parser.add_argument("--steps", type=int, default=Recipe().steps)
+    parser.add_argument("--seed", type=int, default=Recipe().seed)
+    parser.add_argument("--every", type=int, default=500, help="steps between looks at `valid` and checkpoints")
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    recipe = Recipe(steps=given.steps, seed=given.seed)
+    trainer = Trainer(Config(), recipe)
+    given.out.mkdir(parents=True, exist_ok=True)
+    last = given.out / "last.pt"
+    if last.exists():
+        trainer.resume(torch.load(last, map_location="cpu"))
+    symbolic = given.shared / "symbolic"
+    train, valid = read_loops(symbolic, "train", 1, shortest_bars=1), read_loops(symbolic, "valid", 2)
+    sources = hash_of(symbolic, ["gmd"])
+    stock = Stock(train, Mixture(), np.random.default_rng([recipe.seed, trainer.step]))
+    print(f"{parameter_count(trainer.model):,} parameters; {len(train):,} loops, {len(valid):,} for validation")
+    begun = time.monotonic()
+    while trainer.step < recipe.steps:
+        told = trainer.learn(stock.draw(recipe.loops))
+        if trainer.step % given.every == 0 or trainer.step == recipe.steps:
+            save(trainer.checkpoint(sources), last)
+            said = " ".join(f"{name} {value:.4f}" for name, value in told.items())
+            looks = (seen(trainer.mean, valid, styled) for styled in (False, True))
+            shown = "; ".join(" ".join(f"{name} {value:.3f}" for name, value in look.items()) for look in looks)
+            print(f"{trainer.step} {time.monotonic() - begun:.0f} s; loss {said}; valid {shown}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
