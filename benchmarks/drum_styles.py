@@ -1,0 +1,127 @@
+"""Whether a style that is asked for can be recognised: by a classifier that knows real grooves alone.
+
+In: the drum network, real loops of gmd. Out: for each of the program's genres that the set has, the share of loops that
+the classifier calls by that genre, first choice of seven. The classifiers are fitted on grooves (no fills) of the
+training split, all genres weighing alike, and never see a generated loop. What they see: loudness of every voice at
+every step, and of a mean bar; timing by place in the beat; density. Two, so that one's taste does not decide: logistic
+regression, random forest.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from training.drums.data_drums import features_of, pulse
+from training.drums.draw import Asked, Groove, Network, drawn
+from training.drums.loops import STYLES, Loops, taps_of
+
+GENRE_STYLES = {
+    "Rock": ("rock",),
+    "R&B": ("funk", "soul", "neworleans", "gospel"),
+    "Jazz": ("jazz",),
+    "Hip Hop": ("hiphop",),
+    "Pop": ("pop",),
+    "Afrobeat": ("afrobeat",),
+    "Electronic": ("dance",),
+}
+"""The program's genres, and what the set calls them."""
+PULSE_STEPS, PULSE_LOUDNESS = 2, 0.55
+"""The neutral tap: eighths of about the set's mean loudness."""
+GUIDANCE, TAP_GUIDANCE = 3.0, 1.5
+"""How strongly style leads where little is tapped, and where the tap is whole."""
+
+
+class Classifier(Protocol):
+    """What names styles."""
+
+    def predict(self, rows: np.ndarray) -> np.ndarray:
+        """Return the first choice of each row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Of one genre: shares recognised."""
+
+    real: float
+    tap: float
+    neutral: float
+    loops: int
+
+
+def rows_of(groove: Groove | Loops) -> np.ndarray:
+    """Return what a classifier sees of each loop."""
+    many = len(groove.struck)
+    struck, loud = groove.struck, groove.velocity
+    late = (groove.shift * struck).reshape(many, 8, 4, 9).sum(axis=1)
+    late = late / np.maximum(struck.reshape(many, 8, 4, 9).sum(axis=1), 1)
+    bar = loud.reshape(many, 2, 16, 9).mean(axis=1)
+    mean = loud.sum(axis=1) / np.maximum(struck.sum(axis=1), 1)
+    parts = (loud, bar, 4.0 * late, struck.mean(axis=1), mean)
+    return np.concatenate([part.reshape(many, -1) for part in parts], axis=1)
+
+
+def classifiers(train: Loops) -> dict[str, Classifier]:
+    """Return the classifiers, fitted on real grooves that have a genre."""
+    real = train.at((train.genre != "") & (train.kind == 1))
+    found: dict[str, Any] = {
+        "logistic": make_pipeline(
+            StandardScaler(), LogisticRegression(C=0.002, class_weight="balanced", max_iter=500)
+        ),
+        "forest": RandomForestClassifier(
+            300, min_samples_leaf=8, class_weight="balanced_subsample", random_state=0
+        ),
+    }
+    for one in found.values():
+        one.fit(rows_of(real), real.genre)
+    return found
+
+
+def numbers_of(genre: str, train: Loops, many: int, rng: np.random.Generator) -> np.ndarray:
+    """Return style numbers for a genre, in the proportions of the training loops."""
+    numbers = np.array([STYLES.index(name) + 1 for name in GENRE_STYLES[genre]])
+    counts = np.array([(train.style == number).sum() for number in numbers])
+    return rng.choice(numbers, many, p=counts / counts.sum())
+
+
+def neutral(network: Network, genre: str, train: Loops, many: int) -> Groove:
+    """Return grooves of a genre for the neutral tap, one a seed."""
+    rng = np.random.default_rng([7, list(GENRE_STYLES).index(genre)])
+    taps = pulse(many, np.full(many, PULSE_STEPS), np.full(many, PULSE_LOUDNESS, np.float32))
+    steps = features_of(taps, np.zeros(many, np.bool_), None)
+    asked = Asked(steps, numbers_of(genre, train, many, rng), np.ones(many, np.intp), GUIDANCE)
+    return drawn(network, asked, rng)
+
+
+def from_taps(network: Network, loops: Loops) -> Groove:
+    """Return grooves drawn for real taps, their style told."""
+    steps = features_of(taps_of(loops), np.ones(len(loops), np.bool_), loops.tempo_qpm)
+    return drawn(network, Asked(steps, loops.style, loops.kind, TAP_GUIDANCE), np.random.default_rng(8))
+
+
+def steering(network: Network, train: Loops, loops: Loops, seeds: int) -> dict[str, dict[str, dict[str, float]]]:
+    """Return and print, by classifier and genre, the shares recognised."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    made = {genre: rows_of(neutral(network, genre, train, seeds)) for genre in GENRE_STYLES}
+    drawn_loops, real = rows_of(from_taps(network, loops)), rows_of(loops)
+    for name, classifier in classifiers(train).items():
+        print(f"\n{name:12}{'real':>8}{'tap':>8}{'neutral':>9}{'loops':>8}")
+        found[name] = {}
+        for genre in GENRE_STYLES:
+            here = loops.genre == genre
+            shares = {"loops": float(here.sum()), "neutral": _share(classifier, made[genre], genre)}
+            if here.any():
+                shares |= {"real": _share(classifier, real[here], genre)}
+                shares |= {"tap": _share(classifier, drawn_loops[here], genre)}
+            found[name][genre] = shares
+            cells = [f"{shares[c]:.2f}" if c in shares else "–" for c in ("real", "tap", "neutral")]
+            print(f"{genre:12}{cells[0]:>8}{cells[1]:>8}{cells[2]:>9}{int(shares['loops']):8d}", flush=True)
+    return found
+
+
+def _share(classifier: Classifier, rows: np.ndarray, genre: str) -> float:
+    return float((classifier.predict(rows) == genre).mean())

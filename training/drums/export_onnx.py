@@ -1,0 +1,106 @@
+"""Export a checkpoint: `python -m training.drums.export_onnx --model CKPT --out models/drums.onnx`.
+
+Takes the running mean of the weights, rounded to half precision, and leaves one ONNX file with inputs `steps` (loops,
+32, FEATURES), `style` and `kind` (loops,), outputs `logits`, `velocity` and `shift` (loops, 32, 9). Checks that torch
+with the same rounded weights and the file agree within 1e-4, and prints the size and the time of a reading.
+"""
+
+import argparse
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from training.context.export_onnx import LEAST_PACKED, pack, shorten
+from training.drums.draw import OUTPUTS, opened
+from training.drums.loops import KINDS, STEPS, STYLES
+from training.drums.model_drums import COMPLETE, FEATURES, TAPPED, Config, DrumModel, parameter_count
+from training.voice.export_onnx import SAME
+
+INPUTS = ("steps", "style", "kind")
+
+
+def read(path: Path) -> DrumModel:
+    """Return a checkpoint's averaged network with its weights rounded to half precision."""
+    held = torch.load(path, map_location="cpu")
+    model = DrumModel(Config(**held["config"]))
+    model.load_state_dict(held["mean"])
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.numel() >= LEAST_PACKED:
+                weight.copy_(weight.half().float())
+    return model.eval()
+
+
+def shown(loops: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return random steps, styles and kinds."""
+    rng = np.random.default_rng(seed)
+    steps = rng.normal(0.0, 0.5, (loops, STEPS, FEATURES)).astype(np.float32)
+    for column in (TAPPED, COMPLETE):
+        steps[..., column] = steps[..., column] > 0
+    style, kind = rng.integers(0, len(STYLES) + 1, loops), rng.integers(0, len(KINDS) + 1, loops)
+    return torch.from_numpy(steps), torch.from_numpy(style), torch.from_numpy(kind)
+
+
+def export(model: DrumModel, path: Path) -> None:
+    """Write the network, for any number of loops."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracing exporter warns that it is the older one; it is asked for
+        torch.onnx.export(
+            model,
+            shown(3),
+            str(path),
+            input_names=list(INPUTS),
+            output_names=list(OUTPUTS),
+            dynamic_axes={name: {0: "loops"} for name in (*INPUTS, *OUTPUTS)},
+            dynamo=False,
+        )
+    packed = onnx.load(str(path))
+    pack(packed)
+    shorten(packed)
+    onnx.save(packed, str(path))
+
+
+def difference(model: DrumModel, path: Path, loops: int) -> float:
+    """Return the largest difference of any output between torch and the exported file."""
+    given = shown(loops, seed=loops)
+    with torch.no_grad():
+        here = model(*given)
+    there = opened(path)(*(part.numpy() for part in given))
+    return max(float(np.abs(a.numpy() - b).max()) for a, b in zip(here, there, strict=True))
+
+
+def seconds_of(path: Path, loops: int = 1) -> float:
+    """Return the median time of a reading on one thread."""
+    network, given = opened(path), tuple(part.numpy() for part in shown(loops))
+    times = list[float]()
+    for _ in range(30):
+        begun = time.perf_counter()
+        network(*given)
+        times.append(time.perf_counter() - begun)
+    return float(np.median(times))
+
+
+def main() -> None:
+    """Read the command line, export and check."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", type=Path, required=True, help="the checkpoint")
+    parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
+    given = parser.parse_args()
+    model = read(given.model)
+    export(model, given.out)
+    worst = max(difference(model, given.out, loops) for loops in (1, 2, 9))
+    if worst > SAME:
+        raise SystemExit(f"{given.out}: torch and ONNX Runtime differ by {worst:.1e}, more than {SAME:g}")
+    print(
+        f"{given.out}: {parameter_count(model):,} parameters, {given.out.stat().st_size / 1e6:.2f} MB, differs by"
+        f" {worst:.1e} from torch, {1000 * seconds_of(given.out):.2f} ms for two bars,"
+        f" {1000 * seconds_of(given.out, 8):.2f} ms for eight times two"
+    )
+
+
+if __name__ == "__main__":
+    main()
