@@ -10,6 +10,8 @@
 # make measure-context measure it beside its baselines and write its card
 # make train-harmony  train both harmony networks anew into models/: one CPU core, 30 minutes (HARMONY_STEPS=4 HARMONY_LIVE_STEPS=4 HARMONY=out/try MODELS=out/try: a trial)
 # make measure-harmony measure them beside their baselines and write their cards
+# make train-drums    train the drum network anew into models/: one CPU core, 20 minutes (DRUM_STEPS=4 DRUMS=out/try MODELS=out/try: a trial)
+# make measure-drums  measure it beside its baselines and write its card
 # make fit-feel       count anew how humans play each genre, into daemon/vocalmidi/phrase/feel.npz
 # Each sets up what it needs the first time and is quick afterwards.
 
@@ -43,12 +45,14 @@ CONTEXT_ARGS ?=
 HARMONY ?= out/harmony
 HARMONY_STEPS ?= 2400
 HARMONY_LIVE_STEPS ?= 1400
+DRUMS ?= out/drums
+DRUM_STEPS ?= 5000
 FIGURES ?= out/figures
 # One thread a training: on two cores both run at once, and figures don't depend on what else a machine has.
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
 TRAIN_VOICE = $(VOICE_PYTHON) training.voice.train_voice --synthetic $(VOICE)/data/train --shared $(SHARED)/data
 
-.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card train-harmony measure-harmony harmony-cards fit-feel
+.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card train-harmony measure-harmony harmony-cards train-drums measure-drums drum-card fit-feel
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -198,6 +202,21 @@ measure-harmony: $(VENV)/.training
 	@mkdir -p $(FIGURES)
 	$(VOICE_PYTHON) benchmarks.harmony_accuracy --shared $(SHARED)/data --json $(FIGURES)/harmony.json
 	$(MAKE) harmony-cards
+
+train-drums: $(VENV)/.training
+	@mkdir -p $(MODELS)
+	$(VOICE_PYTHON) training.drums.train_drums --out $(DRUMS) --shared $(SHARED)/data --steps $(DRUM_STEPS)
+	$(VOICE_PYTHON) training.drums.export_onnx --model $(DRUMS)/last.pt --out $(MODELS)/drums.onnx
+	$(MAKE) drum-card
+
+drum-card: $(VENV)/.training
+	$(VOICE_PYTHON) training.drums.card --model $(DRUMS)/last.pt --onnx $(MODELS)/drums.onnx --figures $(FIGURES)
+
+measure-drums: $(VENV)/.training
+	@mkdir -p $(FIGURES)
+	$(VOICE_PYTHON) benchmarks.drum_accuracy --shared $(SHARED)/data --onnx $(MODELS)/drums.onnx --json $(FIGURES)/drums.json
+	$(VOICE_PYTHON) benchmarks.drum_accuracy --beats --shared $(SHARED)/data --onnx $(MODELS)/drums.onnx --json $(FIGURES)/drum_beats.json
+	$(MAKE) drum-card
 
 fit-feel: $(VENV)/.training
 	$(VOICE_PYTHON) training.context.fit_feel --shared $(SHARED)/data

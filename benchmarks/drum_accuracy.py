@@ -27,12 +27,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.drum_styles import steering
 from training.drums.data_drums import features_of
 from training.drums.draw import Asked, Network, finished, guided, opened, strokes
 from training.drums.loops import VOICES, Bools, Floats, Loops, Taps, read_loops, taps_of
 from training.drums.model_drums import TAPPED
-
-from benchmarks.drum_styles import steering
 
 LEVELS = np.linspace(0.05, 0.75, 71)
 """Thresholds that are tried."""

@@ -69,12 +69,8 @@ def classifiers(train: Loops) -> dict[str, Classifier]:
     """Return the classifiers, fitted on real grooves that have a genre."""
     real = train.at((train.genre != "") & (train.kind == 1))
     found: dict[str, Any] = {
-        "logistic": make_pipeline(
-            StandardScaler(), LogisticRegression(C=0.002, class_weight="balanced", max_iter=500)
-        ),
-        "forest": RandomForestClassifier(
-            300, min_samples_leaf=8, class_weight="balanced_subsample", random_state=0
-        ),
+        "logistic": make_pipeline(StandardScaler(), LogisticRegression(C=0.002, class_weight="balanced", max_iter=500)),
+        "forest": RandomForestClassifier(300, min_samples_leaf=8, class_weight="balanced_subsample", random_state=0),
     }
     for one in found.values():
         one.fit(rows_of(real), real.genre)

@@ -118,9 +118,7 @@ class Stock:
         loops = self._moved(self._loops.at(rng.integers(len(self._loops), size=many)))
         taps, less = taps_of(loops), thinned(taps_of(loops), mixture, rng)
         whole = rng.random(many) < mixture.whole
-        given = Taps(
-            *(np.where(whole[:, None], getattr(taps, name), getattr(less, name)) for name in Taps.__slots__)
-        )
+        given = Taps(*(np.where(whole[:, None], getattr(taps, name), getattr(less, name)) for name in Taps.__slots__))
         steps = features_of(given, whole, loops.tempo_qpm)
         steps[rng.random(many) >= mixture.timed, :, TEMPO : TEMPO_KNOWN + 1] = 0.0
         share = np.where(whole, 1.0 - mixture.open, mixture.settled)

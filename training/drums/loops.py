@@ -1,10 +1,10 @@
 """Two-bar drum loops on a grid of sixteenths: human grooves as the network sees them.
 
-In: the Groove MIDI Dataset as `symbolic/gmd` (4/4 alone, its official split). Out: `Loops`, arrays over loops, steps and
-nine voices: what is struck, how loud, how far beside the grid. The tap of a loop is what one hand keeps of it: at every
-step where anything sounds, the loudest stroke's loudness and timing (GrooveTransformer's and GrooVAE's reduction,
-Gillick et al. 2019, Haki et al. 2022). Of several strokes of one voice in one step the loudest is kept. Knows nothing of
-networks.
+In: the Groove MIDI Dataset as `symbolic/gmd` (4/4 alone, its official split). Out: `Loops`, arrays over loops, steps
+and nine voices: what is struck, how loud, how far beside the grid. The tap of a loop is what one hand keeps of it: at
+every step where anything sounds, the loudest stroke's loudness and timing (GrooveTransformer's and GrooVAE's reduction,
+Gillick et al. 2019, Haki et al. 2022). Of several strokes of one voice in one step the loudest is kept. Knows nothing
+of networks.
 """
 
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def taps_of(loops: Loops) -> Taps:
     """Return the tap of every loop: the loudest stroke of each step."""
     loudest = loops.velocity.argmax(axis=2)[..., None]
     return Taps(
-        loops.struck.any(axis=2),
+        np.asarray(loops.struck.any(axis=2)),
         np.take_along_axis(loops.velocity, loudest, 2)[..., 0],
         np.take_along_axis(loops.shift, loudest, 2)[..., 0],
     )
@@ -124,9 +124,7 @@ def read_loops(symbolic: Path, split: str, hop_bars: int, shortest_bars: int = 2
 def loops_of(record: dict[str, Any], hop_bars: int, take: int = 0) -> Loops:
     """Return the loops of one take; those in which nothing sounds are left out."""
     voice_of = {key: number for number, keys in enumerate(VOICES.values()) for key in keys}
-    strokes = [
-        (row[0], voice_of[int(row[2])], row[3]) for row in record["tracks"]["drums"] if int(row[2]) in voice_of
-    ]
+    strokes = [(row[0], voice_of[int(row[2])], row[3]) for row in record["tracks"]["drums"] if int(row[2]) in voice_of]
     onset, voice, loud = (np.array(column) for column in zip(*strokes, strict=True))
     step = np.round(onset / STEP_QN).astype(np.intp)
     bars = int(step.max()) // 16 + 1

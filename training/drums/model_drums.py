@@ -24,6 +24,8 @@ struck."""
 FEATURES = SETTLED + 2 * MANY
 PLAIN_LOUDNESS = 0.5
 """What velocities are added to where there is no tap: about the mean of the dataset."""
+STILL = 0.15
+"""In tenths of a step: a smaller difference from the tap is none. Most strokes are just where the tap is, being it."""
 NEVER = -20.0
 """Logit of what can't be."""
 
@@ -41,6 +43,8 @@ class Config:
 
 class Block(nn.Module):
     """Attention over all steps with a learnt lean towards distances, then a perceptron."""
+
+    apart: Tensor
 
     def __init__(self, config: Config) -> None:
         super().__init__()
@@ -102,7 +106,7 @@ class DrumModel(nn.Module):
         return (
             logits * (1.0 - none) + NEVER * none,
             torch.clamp(base + 0.25 * louder, 0.01, 1.0),
-            torch.clamp(steps[..., SHIFT, None] + 0.1 * later, -0.5, 0.5),
+            torch.clamp(steps[..., SHIFT, None] + 0.1 * functional.softshrink(later, STILL), -0.5, 0.5),
         )
 
 

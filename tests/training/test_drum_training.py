@@ -1,0 +1,179 @@
+"""The drum network's loops, examples, network and drawing, on a groove made up here."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from needs import libraries
+
+libraries("torch", "onnx", "zstandard")
+
+import torch
+from training.drums import card as card_module
+from training.drums.data_drums import Mixture, Stock, features_of, pulse, settle
+from training.drums.draw import Asked, drawn, likeliest, of_torch, opened, strokes
+from training.drums.export_onnx import difference, export, read
+from training.drums.loops import STYLES, VOICES, loops_of, taps_of
+from training.drums.model_drums import COMPLETE, MANY, SETTLED, SHIFT, TAPPED, Config, DrumModel
+from training.drums.train_drums import Recipe, Trainer, losses, rate_at, save, seen
+
+SMALL = Config(width=32, heads=2, layers=1, widening=1, dropout=0.0)
+SHORT = Recipe(steps=4, loops=4, warmup=2)
+KICK, SNARE, HAT, CRASH = (list(VOICES).index(name) for name in ("kick", "snare", "hat_closed", "crash"))
+
+
+def take(bars=4):
+    """A rock beat whose snare is 0.02 beats late, with a crash on its first stroke."""
+    strokes_of_take = [[0.0, 0.1, 49, 120]]
+    for bar in range(bars):
+        for half in (0, 2):
+            strokes_of_take += [[4 * bar + half, 0.1, 36, 100], [4 * bar + half + 1.02, 0.1, 38, 110]]
+        strokes_of_take += [[4 * bar + eighth / 2, 0.1, 42, 60] for eighth in range(8)]
+    return {
+        "id": "made up", "meter": [4, 4], "tempo": 120.0, "style": "rock/halftime", "beat_type": "beat",
+        "genre": "Rock", "tracks": {"drums": strokes_of_take},
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def loops():
+    return loops_of(take(), hop_bars=1)
+
+
+@pytest.fixture(scope="module")
+def network():
+    torch.manual_seed(1)
+    return of_torch(DrumModel(SMALL).eval())
+
+
+def test_a_loop_holds_strokes_loudness_and_distance_from_the_grid(loops):
+    assert len(loops) == 3
+    assert np.flatnonzero(loops.struck[0, :, KICK]).tolist() == [0, 8, 16, 24]
+    assert np.flatnonzero(loops.struck[0, :, SNARE]).tolist() == [4, 12, 20, 28]
+    assert loops.struck[0, :, HAT].sum() == 16
+    assert loops.shift[0, 4, SNARE] == pytest.approx(0.08)
+    assert loops.velocity[0, 4, SNARE] == pytest.approx(110 / 127)
+    assert loops.struck[:, 0, CRASH].tolist() == [True, False, False]
+    assert loops.step_ms[0] == pytest.approx(125.0)
+    assert STYLES[loops.style[0] - 1] == "rock"
+
+
+def test_a_tap_is_the_loudest_stroke_of_each_step(loops):
+    taps = taps_of(loops)
+    assert np.flatnonzero(taps.struck[0]).tolist() == list(range(0, 32, 2))
+    assert taps.velocity[0, 0] == pytest.approx(120 / 127)
+    assert taps.velocity[0, 4] == pytest.approx(110 / 127)
+    assert taps.shift[0, 4] == pytest.approx(0.08)
+    assert taps.shift[0, 2] == 0.0
+
+
+def test_a_take_of_one_bar_is_a_loop_with_an_empty_bar():
+    loops = loops_of(take(bars=1), hop_bars=2)
+    assert len(loops) == 1
+    assert not loops.struck[0, 16:].any()
+
+
+def test_whole_taps_show_every_step_and_settled_cells_are_true(loops):
+    stock = Stock(loops, Mixture(whole=1.0, open=0.0, later=0.0, louder=0.0), np.random.default_rng(1))
+    batch = stock.draw(32)
+    settled = batch.steps[..., SETTLED : SETTLED + MANY].bool()
+    told = batch.steps[..., SETTLED + MANY : SETTLED + 2 * MANY].bool()
+    assert torch.equal(batch.steps[..., TAPPED].bool(), batch.struck.bool().any(dim=2))
+    assert settled.any()
+    assert torch.equal(told, settled & batch.struck.bool())
+
+
+def test_examples_that_are_not_whole_say_so(loops):
+    batch = Stock(loops, Mixture(whole=0.0), np.random.default_rng(1)).draw(32)
+    assert not batch.steps[..., COMPLETE].any()
+    assert batch.struck.any()
+
+
+def test_an_untaught_network_copies_the_tap_and_strikes_only_where_it_is(loops):
+    model = DrumModel(SMALL).eval()
+    torch.nn.init.zeros_(model.answer.weight)
+    steps = torch.from_numpy(features_of(taps_of(loops), np.ones(3, np.bool_), None))
+    nothing = torch.zeros(3, dtype=torch.long)
+    with torch.no_grad():
+        logits, velocity, shift = model(steps, nothing, nothing)
+    tapped = steps[..., TAPPED] > 0
+    assert (logits[~tapped] < -10).all()
+    assert torch.allclose(shift, steps[..., SHIFT, None].expand_as(shift))
+    assert velocity[0, 4, KICK] == pytest.approx(110 / 127)
+
+
+def test_what_is_tapped_sounds_and_what_is_surer_than_the_threshold():
+    logits = np.full((1, 32, 9), -5.0, np.float32)
+    logits[0, 0, SNARE] = -3.0
+    logits[0, 4, [KICK, HAT]] = 1.0
+    tapped = np.zeros((1, 32), np.bool_)
+    tapped[0, [0, 4]] = True
+    struck = strokes(logits, 0.5, tapped)
+    assert np.argwhere(struck[0]).tolist() == [[0, SNARE], [4, KICK], [4, HAT]]
+
+
+def test_a_seed_draws_the_same_groove_again_and_another_seed_another(network):
+    taps = pulse(4, np.full(4, 2), np.full(4, 0.5, np.float32))
+    asked = Asked(features_of(taps, np.zeros(4, np.bool_), None), np.full(4, 3), np.ones(4, np.intp), 2.0)
+    one, again, other = (drawn(network, asked, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    for name in ("struck", "velocity", "shift"):
+        assert np.array_equal(getattr(one, name), getattr(again, name))
+    assert not np.array_equal(one.struck, other.struck)
+    assert one.velocity[one.struck].min() > 0
+    assert not one.velocity[~one.struck].any()
+
+
+def test_a_whole_tap_is_drawn_without_strokes_beside_it(loops, network):
+    taps = taps_of(loops)
+    asked = Asked(features_of(taps, np.ones(3, np.bool_), loops.tempo_qpm), loops.style, loops.kind, 3.0)
+    for groove in (drawn(network, asked, np.random.default_rng(1)), likeliest(network, asked, 0.4)):
+        assert not groove.struck[~taps.struck].any()
+
+
+def test_settled_cells_are_not_learnt_again(loops):
+    batch = Stock(loops, Mixture(whole=1.0, open=1.0), np.random.default_rng(1)).draw(4)
+    steps = batch.steps.numpy()
+    settle(steps, np.ones((4, 32, 9), np.bool_), batch.struck.numpy() > 0)
+    told = tuple(torch.zeros(4, 32, 9) for _ in range(3))
+    assert losses(told, batch)["stroke"] == 0.0
+
+
+def test_the_rate_rises_then_falls():
+    recipe = Recipe(steps=100, warmup=10)
+    rates = [rate_at(step, recipe) for step in range(100)]
+    assert int(np.argmax(rates)) in (9, 10)
+    assert rates[-1] == pytest.approx(0.02 * recipe.rate, rel=0.1)
+
+
+def test_a_network_learns_a_groove_it_hears_often(loops):
+    trainer = Trainer(SMALL, Recipe(steps=60, loops=16, warmup=3, rate=2e-2, ema=0.5))
+    stock = Stock(loops, Mixture(whole=1.0, open=1.0), np.random.default_rng(2))
+    for _ in range(60):
+        trainer.learn(stock.draw(16))
+    found = seen(trainer.mean, loops, styled=True)
+    assert found["F1"] > 0.9
+    assert found["velocity"] < 0.1
+
+
+def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(loops, tmp_path):
+    stock = Stock(loops, Mixture(), np.random.default_rng(3))
+    trainer = Trainer(SMALL, SHORT)
+    trainer.learn(stock.draw(4))
+    path = tmp_path / "last.pt"
+    save(trainer.checkpoint("abc"), path)
+    again = Trainer(SMALL, SHORT)
+    again.resume(torch.load(path, map_location="cpu"))
+    batch = stock.draw(4)
+    assert again.step == 1
+    assert trainer.learn(batch) == again.learn(batch)
+    model = read(path)
+    onnx = tmp_path / "drums.onnx"
+    export(model, onnx)
+    assert max(difference(model, onnx, many) for many in (1, 5)) < 1e-4
+    asked = Asked(features_of(taps_of(loops), np.ones(3, np.bool_), None), loops.style, loops.kind)
+    here, there = (likeliest(network, asked, 0.4) for network in (of_torch(model), opened(onnx)))
+    assert np.array_equal(here.struck, there.struck)
+    text = card_module.card(path, onnx, "1.0.0", {"drums": None})
+    assert hashlib.sha256(onnx.read_bytes()).hexdigest() in text
+    assert "Not measured" in text
