@@ -10,7 +10,8 @@ systems that say them of every stroke. Thresholds are fitted on one half of the 
     lookup    how often each voice sounds at this sixteenth of the bar and this loudness of the tap
     copy      ours, with the tap's velocity and timing copied to every voice
     ours      the drum network; `style`: told the take's style; `even`: a threshold for each voice that finds as many
-              strokes as there are, so that rare voices aren't given up; `no tempo`: not told the tempo
+              strokes as there are, so that rare voices aren't given up; `no tempo`: not told the tempo; `twice`: asked also with
+              the bars exchanged, the mean of both taken
 
 The second table: shares of loops in which a classifier, fitted on real training grooves (`drum_styles.py`), names the
 style. real: validation loops. tap: ours from their taps, style told. neutral: ours for a plain pulse of eighths of one
@@ -29,7 +30,7 @@ from typing import Any
 import numpy as np
 from benchmarks.drum_styles import steering
 from training.drums.data_drums import features_of
-from training.drums.draw import Asked, Network, finished, guided, opened, strokes
+from training.drums.draw import Asked, Network, finished, guided, opened, strokes, twice
 from training.drums.loops import VOICES, Bools, Floats, Loops, Taps, read_loops, taps_of
 from training.drums.model_drums import TAPPED
 
@@ -164,20 +165,24 @@ def figures(answer: Answer, loops: Loops) -> dict[str, Any]:
 def accuracy(network: Network, train: Loops, loops: Loops) -> dict[str, dict[str, Any]]:
     """Return the figures of every system."""
     first = ours(network, loops, one_level)
+    again = twice(network)
     answers = {
         "nearest": nearest(train, loops),
         "lookup": lookup(train, loops),
         "copy": copied(first.struck, taps_of(loops)),
         "ours": first,
         "ours, style": ours(network, loops, one_level, styled=True),
+        "ours, twice": ours(again, loops, one_level),
+        "ours, style, twice": ours(again, loops, one_level, styled=True),
         "ours, even": ours(network, loops, even_levels),
         "ours, style, even": ours(network, loops, even_levels, styled=True),
         "ours, no tempo": ours(network, loops, one_level, timed=False),
     }
     found = {name: figures(answer, loops) for name, answer in answers.items()}
     for name, styled in (("ours", False), ("ours, style", True)):
-        every = figures(direct(network, loops, styled), loops)
-        found[name] |= {column: every[column] for column in ("velocity all", "ms all")}
+        for asked, suffix in ((network, ""), (again, ", twice")):
+            every = figures(direct(asked, loops, styled), loops)
+            found[name + suffix] |= {column: every[column] for column in ("velocity all", "ms all")}
     return found
 
 

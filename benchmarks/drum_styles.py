@@ -24,14 +24,14 @@ GENRE_STYLES = {
     "R&B": ("funk", "soul", "neworleans", "gospel"),
     "Jazz": ("jazz",),
     "Hip Hop": ("hiphop",),
-    "Pop": ("pop",),
+    "Pop": ("pop", "country"),
     "Afrobeat": ("afrobeat",),
     "Electronic": ("dance",),
 }
 """The program's genres, and what the set calls them."""
 PULSE_STEPS, PULSE_LOUDNESS = 2, 0.55
 """The neutral tap: eighths of about the set's mean loudness."""
-GUIDANCE, TAP_GUIDANCE = 3.0, 1.5
+GUIDANCE, TAP_GUIDANCE = 2.5, 1.5
 """How strongly style leads where little is tapped, and where the tap is whole."""
 
 

@@ -12,7 +12,7 @@ libraries("torch", "onnx", "zstandard")
 import torch
 from training.drums import card as card_module
 from training.drums.data_drums import Mixture, Stock, features_of, pulse, settle
-from training.drums.draw import Asked, drawn, likeliest, of_torch, opened, strokes
+from training.drums.draw import Asked, drawn, likeliest, of_torch, opened, strokes, twice
 from training.drums.export_onnx import difference, export, read
 from training.drums.loops import STYLES, VOICES, loops_of, taps_of
 from training.drums.model_drums import COMPLETE, MANY, SETTLED, SHIFT, TAPPED, Config, DrumModel
@@ -129,6 +129,13 @@ def test_a_whole_tap_is_drawn_without_strokes_beside_it(loops, network):
     asked = Asked(features_of(taps, np.ones(3, np.bool_), loops.tempo_qpm), loops.style, loops.kind, 3.0)
     for groove in (drawn(network, asked, np.random.default_rng(1)), likeliest(network, asked, 0.4)):
         assert not groove.struck[~taps.struck].any()
+
+
+def test_asked_twice_two_like_bars_get_the_same_strokes(network):
+    taps = pulse(1, np.array([4]), np.array([0.5], np.float32))
+    told = twice(network)(features_of(taps, np.ones(1, np.bool_), None), np.zeros(1, np.intp), np.zeros(1, np.intp))
+    for part in told:
+        assert np.allclose(part[0, :16], part[0, 16:], atol=1e-5)
 
 
 def test_settled_cells_are_not_learnt_again(loops):
