@@ -10,8 +10,8 @@ systems that say them of every stroke. Thresholds are fitted on one half of the 
     lookup    how often each voice sounds at this sixteenth of the bar and this loudness of the tap
     copy      ours, with the tap's velocity and timing copied to every voice
     ours      the drum network; `style`: told the take's style; `even`: a threshold for each voice that finds as many
-              strokes as there are, so that rare voices aren't given up; `no tempo`: not told the tempo; `twice`: asked also with
-              the bars exchanged, the mean of both taken
+              strokes as there are, so that rare voices aren't given up; `no tempo`: not told the tempo; `twice`: asked
+              also with the bars exchanged, the mean of both taken
 
 The second table: shares of loops in which a classifier, fitted on real training grooves (`drum_styles.py`), names the
 style. real: validation loops. tap: ours from their taps, style told. neutral: ours for a plain pulse of eighths of one
