@@ -46,7 +46,7 @@ HARMONY ?= out/harmony
 HARMONY_STEPS ?= 2400
 HARMONY_LIVE_STEPS ?= 1400
 DRUMS ?= out/drums
-DRUM_STEPS ?= 4500
+DRUM_STEPS ?= 4000
 FIGURES ?= out/figures
 # One thread a training: on two cores both run at once, and figures don't depend on what else a machine has.
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m

@@ -92,7 +92,11 @@ def measured(found: dict[str, Any]) -> list[str]:
     for name, row in found["systems"].items():
         cells = (f"{row['voices'][voice]['F1']:.2f} ({row['voices'][voice]['recall']:.2f})" for voice in VOICES)
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    lines += ["", "Recognised by the classifiers, first choice of seven:", ""]
+    lines += [
+        "",
+        "Recognised by the classifiers, first choice of seven (guidance was chosen with them, on neutral taps):",
+        "",
+    ]
     lines += ["| classifier | genre | real | tap | neutral | real loops |", "|---|---|---|---|---|---|"]
     for classifier, genres in found["steering"].items():
         for genre, row in genres.items():

@@ -36,7 +36,7 @@ class Recipe:
     mean of the weights keeps at each step.
     """
 
-    steps: int = 4_500
+    steps: int = 4_000
     loops: int = 128
     rate: float = 1.5e-3
     warmup: int = 400
