@@ -28,13 +28,13 @@ GENRE_STYLES = {
     "Afrobeat": ("afrobeat",),
     "Electronic": ("dance",),
 }
-"""The program's genres, and what the set calls them. Country is the other half of the set's pop: asked for pop alone,
-the classifiers named pop in half as many."""
+"""The program's genres, and what the set calls them. Country is half of the set's pop; with the style pop
+alone the logistic classifier said pop in .47, with both in .73 (weights of 3,000 steps)."""
 PULSE_STEPS, PULSE_LOUDNESS = 2, 0.55
 """The neutral tap: eighths of about the set's mean loudness."""
 GUIDANCE, TAP_GUIDANCE = 2.5, 1.5
-"""How strongly style leads where little is tapped, and where the tap is whole. The first is of 1, 1.5, 2, 2.5, 3 and 5 the
-one at which all genres were led, judged by these same classifiers: the shares of `neutral` flatter by that much."""
+"""How strongly style leads where little is tapped, and where the tap is whole. The first was
+chosen among 1 to 5 by looking at these same classifiers: the shares of `neutral` flatter by that much."""
 
 
 class Classifier(Protocol):
