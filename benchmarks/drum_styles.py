@@ -32,7 +32,7 @@ GENRE_STYLES = {
 alone the logistic classifier said pop in .47, with both in .73 (weights of 3,000 steps)."""
 PULSE_STEPS, PULSE_LOUDNESS = 2, 0.55
 """The neutral tap: eighths of about the set's mean loudness."""
-GUIDANCE, TAP_GUIDANCE = 2.5, 1.5
+GUIDANCE, TAP_GUIDANCE = 2.0, 1.5
 """How strongly style leads where little is tapped, and where the tap is whole. The first was
 chosen among 1 to 5 by looking at these same classifiers: the shares of `neutral` flatter by that much."""
 

@@ -73,7 +73,7 @@ def facts(held: dict[str, Any], checkpoint: Path, onnx: Path) -> list[str]:
         "voices": ", ".join(VOICES),
         "styles": ", ".join(f"{number} {name}" for number, name in enumerate(STYLES, 1)),
         "size": f"{parameter_count(model):,} parameters in half precision, {onnx.stat().st_size / 1e6:.2f} MB",
-        "work": f"{1000 * seconds_of(onnx):.1f} ms of one core for two bars; drawing reads seven or fourteen times",
+        "work": f"{1000 * seconds_of(onnx):.1f} ms of one core for two bars; drawing reads 13 or 26 times",
         "trained": f"{held['step']:,} steps of `make train-drums`; "
         + ", ".join(f"{name} {value}" for name, value in held["recipe"].items()),
         "network": "transformer encoder, " + ", ".join(f"{name} {value}" for name, value in held["config"].items()),
@@ -94,7 +94,7 @@ def measured(found: dict[str, Any]) -> list[str]:
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     lines += [
         "",
-        "Recognised by the classifiers, first choice of seven (guidance was chosen with them, on neutral taps):",
+        "Recognised, first choice of seven (for neutral taps guidance was chosen with these classifiers):",
         "",
     ]
     lines += ["| classifier | genre | real | tap | neutral | real loops |", "|---|---|---|---|---|---|"]
