@@ -77,7 +77,8 @@ def twice(network: Network) -> Network:
         turned = np.roll(steps, BAR_STEPS, axis=1)
         first, second = network(steps, style, kind), network(turned, style, kind)
         logits, velocity, shift = (
-            (here + np.roll(there, -BAR_STEPS, axis=1)) / 2 for here, there in zip(first, second, strict=True)
+            np.asarray((here + np.roll(there, -BAR_STEPS, axis=1)) / 2, np.float32)
+            for here, there in zip(first, second, strict=True)
         )
         return logits, velocity, shift
 
