@@ -39,7 +39,7 @@ from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.takes import Memory
 from vocalmidi.app.writing import Band
-from vocalmidi.arrange import load_style
+from vocalmidi.arrange import load_style, open_networks
 from vocalmidi.config import load_settings
 from vocalmidi.phrase import last_phrase
 from vocalmidi.reaper import (
@@ -153,7 +153,7 @@ def moments() -> dict[str, Callable[[int], Delay]]:
             spool.prepare()
             hearing = kind(ears, 10.0, RATE_HZ)
             (Path(folder) / "config.toml").touch()
-            band = Band(load_settings(Path(folder) / "config.toml"), ears, style)
+            band = Band(load_settings(Path(folder) / "config.toml"), ears, style, open_networks("cpu"))
             writer = Writer(band, Memory(hearing, Following(spool, RATE_HZ), 1.5), spool, str)
             begun = time.process_time()
             sound = np.tile(phrase(bars, 2.0), before)

@@ -33,7 +33,7 @@ class Studio:
         self.reaper = InMemoryReaper(folder)
         self.spool = self.reaper.spool()
         chosen = replace(load_settings(folder / "config.toml"), **settings)
-        band = Band(chosen, ears, load_style("pop"))
+        band = Band(chosen, ears, load_style("pop"), None)
         self.hearing = Hearing(ears, minutes, RATE)
         self.following = Following(self.spool, RATE, self.now)
         memory = Memory(self.hearing, self.following, chosen.phrase_gap_s)

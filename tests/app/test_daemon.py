@@ -73,11 +73,11 @@ def test_the_project_s_own_music_tells_the_key_and_never_forces_it(ears):
     ):
         notes = [SungNote(0.25 + 0.5 * n, 0.42, pitch) for n, pitch in enumerate(pitches)]
         events = ears.hear([AudioBlock(0, RATE, np.concatenate([sing(notes, RATE).samples, quiet(1.0)]))])
-        author = Author(Band(load_settings(), ears, load_style("pop")))
+        author = Author(Band(load_settings(), ears, load_style("pop"), None))
         take = Take((Sung(events, None),))
         keys = [author.request(take, each).arrangement.key for each in (command, replace(command, project_notes=minor))]
         assert [(key.mode, key.tonic) for key in keys] == [alone, beside]
-        named = Author(Band(replace(load_settings(), key="C minor"), ears, load_style("pop")))
+        named = Author(Band(replace(load_settings(), key="C minor"), ears, load_style("pop"), None))
         assert named.request(take, replace(command, project_notes=minor)).arrangement.key.tonic == 0
 
 

@@ -66,16 +66,16 @@ def test_a_locked_arrangement_is_made_of_a_phrase_that_keeps_what_was_sung(conte
     tune = [*TWINKLE[:3], (3, 1, 66), *TWINKLE[4:]]
     settings = replace(SETTINGS, key="C major", scale_lock="pentatonic")
     style = load_style("pop")
-    made = make_music(sing(tune), settings, style, tuple(PartName), context)
+    made = make_music(sing(tune), settings, style, context, networks=None)
     assert {pitch % 12 for pitch in melody(made)} <= {0, 2, 4, 7, 9}
     assert [note.pitch_midi for note in made.phrase.notes] == [key for _, _, key in tune]
-    plain = make_music(sing(tune), replace(settings, scale_lock="off"), style, tuple(PartName), context)
+    plain = make_music(sing(tune), replace(settings, scale_lock="off"), style, context, networks=None)
     assert melody(plain) == [key for _, _, key in tune]
     assert lens(made.phrase, replace(settings, scale_lock="off")) == plain.phrase
 
 
 def test_every_pass_of_a_loop_is_arranged_by_itself(context):
-    made = make_music(three_passes(), replace(SETTINGS, loop_bars=4), load_style("pop"), tuple(PartName), context)
+    made = make_music(three_passes(), replace(SETTINGS, loop_bars=4), load_style("pop"), context, networks=None)
     assert len(made.passes) == 3
     assert [len(each.parts[0].notes) for each in made.passes] == [14, 14, 13]
 

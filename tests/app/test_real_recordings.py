@@ -9,10 +9,9 @@ import pytest
 from needs import shared
 from vocalmidi.app.convert import hear_file, make_music
 from vocalmidi.app.ears import open_ears
-from vocalmidi.arrange import load_style, style_names
+from vocalmidi.arrange import load_style, open_networks, style_names
 from vocalmidi.config import load_settings
 from vocalmidi.smf import smf_bytes
-from vocalmidi.values import PART_NAMES
 
 
 def notes_per_track(content):
@@ -39,7 +38,7 @@ def test_every_recording_becomes_four_tracks(folder, tmp_path):
     for number, voice in enumerate(recordings):
         events = hear_file(voice, ears)
         style = load_style(style_names()[number % len(style_names())])
-        conversion = make_music(events, settings, style, PART_NAMES, ears.context)
+        conversion = make_music(events, settings, style, ears.context, networks=open_networks("cpu"))
         counts = notes_per_track(smf_bytes(conversion.arrangement))
         wanted = {"Melody", "Chords", "Bass", "Drums"} if events.notes else {"Drums"}
         assert set(counts) >= wanted, f"{voice.name} in {style.name}: {counts}"

@@ -8,16 +8,16 @@ from phrase.sung import JINGLE, sing
 from vocalmidi.app.choices import parse_meter
 from vocalmidi.app.convert import Conversion, phrase_settings
 from vocalmidi.app.report import conversion_json, conversion_text
-from vocalmidi.arrange import arrange, load_style
+from vocalmidi.arrange import Wish, arrange, load_style
 from vocalmidi.config import load_settings
 from vocalmidi.phrase import build_phrase
-from vocalmidi.values import PART_NAMES, Meter
+from vocalmidi.values import Meter
 
 
 def convert(**said):
     events = sing(JINGLE, 104)
     phrase = build_phrase(events, phrase_settings(replace(load_settings(), **said)))
-    return Conversion(events, phrase, arrange(phrase, load_style("pop"), 1, PART_NAMES))
+    return Conversion(events, phrase, arrange(phrase, Wish(load_style("pop"), 1)))
 
 
 def test_the_json_offers_half_and_double_with_their_probabilities():

@@ -2,8 +2,9 @@
 
 from hypothesis import strategies as st
 
+from vocalmidi.arrange import Wish, arrange
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import HitLabel, Key, Meter, Phrase, PhraseHit, PhraseNote, TempoMap
+from vocalmidi.values import PART_NAMES, HitLabel, Key, Meter, Phrase, PhraseHit, PhraseNote, TempoMap
 
 TWINKLE = [
     *((0, 1, 60), (1, 1, 60), (2, 1, 67), (3, 1, 67), (4, 1, 69), (5, 1, 69), (6, 2, 67)),
@@ -21,6 +22,11 @@ METERS = (
     Meter(12, 8),
     Meter(1, 32),
 )
+
+
+def arranged(phrase, style, seed, parts=PART_NAMES, *, instrument="lead", networks=None, **wished):
+    """Return the arrangement by the genre's rules alone, or with networks, of what is wished."""
+    return arrange(phrase, Wish(style, seed, tuple(parts), instrument, **wished), networks)
 
 
 def phrase_of(melody, *, key=C_MAJOR, meter=None, tempo_qpm=100.0, hits=(), bars=None):

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arrange.phrases import C_MAJOR, METERS, TWINKLE, phrase_of, phrases
+from arrange.phrases import C_MAJOR, METERS, TWINKLE, arranged, phrase_of, phrases
 from needs import program, shared
-from vocalmidi.arrange import arrange, load_style, style_names
+from vocalmidi.arrange import load_style, style_names
 from vocalmidi.errors import ArrangeError
 from vocalmidi.units import QuarterNotes, Seconds
 from vocalmidi.values import (
@@ -50,7 +50,7 @@ def chord_at(arrangement, at_qn):
 @settings(max_examples=120, deadline=None)
 @given(phrases(), st.sampled_from(GENRES), st.integers(0, 3))
 def test_every_arrangement_can_be_written_down_and_played(phrase, genre, seed):
-    made = arrange(phrase, load_style(genre), seed)
+    made = arranged(phrase, load_style(genre), seed)
     assert [part.name for part in made.parts] == list(PART_NAMES)
     assert [part.channel for part in made.parts] == [0, 1, 2, 9]
     assert made.length_qn == phrase.length_qn
@@ -63,13 +63,13 @@ def test_every_arrangement_can_be_written_down_and_played(phrase, genre, seed):
             assert note.length_qn * 960 >= 1 or one.name is PartName.MELODY  # at least a tick
             assert note.start_qn >= sounding_until.get(note.pitch_midi, 0) - 1e-9
             sounding_until[note.pitch_midi] = note.start_qn + note.length_qn
-    assert arrange(phrase, load_style(genre), seed) == made
+    assert arranged(phrase, load_style(genre), seed) == made
 
 
 @settings(max_examples=60, deadline=None)
 @given(phrases(fewest_notes=1), st.sampled_from(GENRES), st.integers(0, 3))
 def test_the_harmony_has_no_gaps_and_the_bass_stands_on_it(phrase, genre, seed):
-    made = arrange(phrase, load_style(genre), seed)
+    made = arranged(phrase, load_style(genre), seed)
     assert made.chords[0].start_qn == 0
     for chord, following in pairwise(made.chords):
         assert chord.start_qn + chord.length_qn == pytest.approx(following.start_qn)
@@ -88,7 +88,7 @@ def test_the_melody_is_what_was_sung_and_nothing_else(genre):
     bend = (BendPointQn(QuarterNotes(0.0), 0.0), BendPointQn(QuarterNotes(0.5), 30.0))
     note = PhraseNote(QuarterNotes(0.5), QuarterNotes(1.5), QuarterNotes(0.48), QuarterNotes(1.4), 57, 71, 0.8, bend)
     phrase = Phrase((note,), (), C_MAJOR, Meter(), TempoMap.constant(90), QuarterNotes(4))
-    made = arrange(phrase, load_style(genre), 0)
+    made = arranged(phrase, load_style(genre), 0)
     (written,) = part(made, "melody").notes
     assert (written.start_qn, written.length_qn, written.pitch_midi, written.velocity) == (0.5, 1.5, 57, 71)
     assert written.bend == bend
@@ -98,16 +98,16 @@ def test_the_melody_is_what_was_sung_and_nothing_else(genre):
 @pytest.mark.parametrize("genre", GENRES)
 def test_seeds_differ_and_a_seed_repeats(genre):
     phrase, style = phrase_of(TWINKLE), load_style(genre)
-    takes = [arrange(phrase, style, seed).parts[1:] for seed in range(4)]
+    takes = [arranged(phrase, style, seed).parts[1:] for seed in range(4)]
     assert len({repr(take) for take in takes}) == 4
-    assert arrange(phrase, style, 2).parts[1:] == takes[2]
+    assert arranged(phrase, style, 2).parts[1:] == takes[2]
 
 
 def test_leaving_parts_out_changes_no_other():
     phrase, style = phrase_of(TWINKLE), load_style("pop")
-    whole = {part.name: part for part in arrange(phrase, style, 5).parts}
+    whole = {part.name: part for part in arranged(phrase, style, 5).parts}
     for chosen in [{PartName.BASS}, {PartName.DRUMS, PartName.CHORDS}, {PartName.MELODY}]:
-        some = arrange(phrase, style, 5, frozenset(chosen)).parts
+        some = arranged(phrase, style, 5, frozenset(chosen)).parts
         assert [part.name for part in some] == [name for name in PART_NAMES if name in chosen]
         assert all(whole[part.name] == part for part in some)
 
@@ -115,14 +115,14 @@ def test_leaving_parts_out_changes_no_other():
 def test_nothing_to_arrange_is_said_in_words():
     empty = Phrase((), (), C_MAJOR, Meter(), TempoMap.constant(90), QuarterNotes(4))
     with pytest.raises(ArrangeError, match="no note and no hit"):
-        arrange(empty, load_style("pop"), 0)
+        arranged(empty, load_style("pop"), 0)
     with pytest.raises(ArrangeError, match="no part"):
-        arrange(phrase_of(TWINKLE), load_style("pop"), 0, ())
+        arranged(phrase_of(TWINKLE), load_style("pop"), 0, ())
 
 
 def test_ten_genres_make_ten_different_bands():
     phrase = phrase_of(TWINKLE, tempo_qpm=110)
-    made = [arrange(phrase, load_style(genre), 1) for genre in GENRES]
+    made = [arranged(phrase, load_style(genre), 1) for genre in GENRES]
     for name in ("chords", "bass", "drums"):
         rhythms = {tuple((round(n.start_qn, 3), n.pitch_midi) for n in part(one, name).notes) for one in made}
         assert len(rhythms) == len(GENRES)
@@ -135,7 +135,7 @@ def test_drums_fit_the_metre(genre, meter):
     melody = [(n * meter.bar_qn, meter.bar_qn, 60 + n) for n in range(8)]
     style = load_style(genre)
     tempo_qpm = (style.tempo_low_qpm + style.tempo_high_qpm) / 2
-    drums = part(arrange(phrase_of(melody, meter=meter, tempo_qpm=tempo_qpm), style, 3), "drums").notes
+    drums = part(arranged(phrase_of(melody, meter=meter, tempo_qpm=tempo_qpm), style, 3), "drums").notes
     starts = np.array([note.start_qn for note in drums])
     assert {int(start / meter.bar_qn + 1e-6) for start in starts} == set(range(8))  # no bar is without drums
     places = Counter(np.round(starts % meter.bar_qn % meter.bar_qn, 2))
@@ -145,13 +145,13 @@ def test_drums_fit_the_metre(genre, meter):
 def test_chords_keep_out_of_the_melody_s_way():
     phrase = phrase_of([(bar * 4, 4, 76 + bar % 3) for bar in range(8)])
     for genre in ("pop", "rnb", "classical", "jazz"):
-        made = arrange(phrase, load_style(genre), 0)
+        made = arranged(phrase, load_style(genre), 0)
         above = [note for note in part(made, "chords").notes if note.pitch_midi >= 76]
         assert not above
 
 
 def test_voices_move_little_from_chord_to_chord():
-    made = arrange(phrase_of(TWINKLE), load_style("pop"), 7)
+    made = arranged(phrase_of(TWINKLE), load_style("pop"), 7)
     blocks = {}
     for note in part(made, "chords").notes:
         blocks.setdefault(note.start_qn, []).append(note.pitch_midi)
@@ -163,7 +163,7 @@ def test_voices_move_little_from_chord_to_chord():
 def test_a_song_of_an_hour_is_arranged_to_its_end():
     """What it costs is told by benchmarks/convert_cost.py."""
     melody = [(n / 2, 0.5, 60 + (n * 7) % 12) for n in range(14_400)]
-    made = arrange(phrase_of(melody, tempo_qpm=120), load_style("pop"), 1)
+    made = arranged(phrase_of(melody, tempo_qpm=120), load_style("pop"), 1)
     assert made.length_qn == 7200
     for one in made.parts:
         assert max(note.start_qn for note in one.notes) > 7190
@@ -205,7 +205,7 @@ def covered(made, shift=0):
 
 @pytest.mark.parametrize("name", ["nottingham", "pop909"])
 def test_chords_cover_the_strong_beats_of_real_melodies_far_above_chance(name):
-    made = [arrange(phrase, load_style("pop"), 0) for phrase in lead_sheets(name)]
+    made = [arranged(phrase, load_style("pop"), 0) for phrase in lead_sheets(name)]
     fitting = np.mean([share for one in made if (share := covered(one)) is not None])
     chance = np.mean([share for one in made if (share := covered(one, shift=1)) is not None])
     assert fitting > 0.68  # people's own chords cover about .68 of all melody notes
@@ -214,14 +214,14 @@ def test_chords_cover_the_strong_beats_of_real_melodies_far_above_chance(name):
 
 def test_phrases_close_on_the_tonic_when_the_melody_does():
     styles = [load_style(genre) for genre in GENRES]
-    closes = [arrange(phrase_of(TWINKLE), style, seed).chords[-1].root for style in styles for seed in range(5)]
+    closes = [arranged(phrase_of(TWINKLE), style, seed).chords[-1].root for style in styles for seed in range(5)]
     assert closes.count(0) >= 0.9 * len(closes)
 
 
 def test_a_drifting_take_is_arranged_at_its_tempo_on_the_whole():
     phrase = phrase_of(TWINKLE)
     drift = TempoMap((TempoPoint(Seconds(0), QuarterNotes(0), 120), TempoPoint(Seconds(4), QuarterNotes(8), 96)))
-    made = arrange(replace(phrase, tempo_map=drift), load_style("pop"), 0)
+    made = arranged(replace(phrase, tempo_map=drift), load_style("pop"), 0)
     assert made.tempo_qpm == pytest.approx(60 * 16 / 9)  # 8 quarters in 4 s, 8 in 5 s
 
 
@@ -230,13 +230,13 @@ def test_a_sound_of_the_user_s_own_plays_the_key_it_was_taught_with(genre):
     phrase = phrase_of([], hits=[(0, "kick"), (1, "other"), (2, "kick"), (3, "other")])
     cowbell = Trigger("pff", 56)
     own = replace(phrase, hits=tuple(replace(h, trigger=cowbell if h.label == "other" else None) for h in phrase.hits))
-    played = {(note.start_qn, note.pitch_midi) for note in part(arrange(own, load_style(genre), 0), "drums").notes}
+    played = {(note.start_qn, note.pitch_midi) for note in part(arranged(own, load_style(genre), 0), "drums").notes}
     assert {(0.0, 36), (1.0, 56), (2.0, 36), (3.0, 56)} <= played
 
 
 def test_a_kick_taught_with_another_key_keeps_its_role_in_the_groove():
     phrase = phrase_of([], hits=[(0, "kick"), (1.75, "kick"), (2.5, "kick")])
     own = replace(phrase, hits=tuple(replace(hit, trigger=Trigger("kick", 35)) for hit in phrase.hits))
-    notes = part(arrange(own, load_style("rock"), 0), "drums").notes
+    notes = part(arranged(own, load_style("rock"), 0), "drums").notes
     assert [note.start_qn for note in notes if note.pitch_midi == 35] == [0.0, 1.75, 2.5]
     assert not [note for note in notes if note.pitch_midi == 36]

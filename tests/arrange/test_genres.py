@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from arrange.phrases import TWINKLE, phrase_of
+from arrange.phrases import TWINKLE, arranged, phrase_of
 from needs import ROOT
-from vocalmidi.arrange import arrange, library, load_style, read_style, style_names
+from vocalmidi.arrange import library, load_style, read_style, style_names
 from vocalmidi.errors import ArrangeError
 from vocalmidi.values import HitLabel, PartName
 
@@ -20,7 +20,7 @@ MELODY = [(bar * 4 + beat, 1, 60 + (bar * 4 + beat) % 8) for bar in range(16) fo
 
 
 def drums(genre, tempo_qpm, seed=1, **more):
-    made = arrange(phrase_of(MELODY, tempo_qpm=tempo_qpm, **more), load_style(genre), seed, {PartName.DRUMS})
+    made = arranged(phrase_of(MELODY, tempo_qpm=tempo_qpm, **more), load_style(genre), seed, {PartName.DRUMS})
     return [(round(note.start_qn, 3), note.pitch_midi) for note in made.parts[0].notes]
 
 
@@ -69,7 +69,7 @@ def test_jazz_eighths_swing_and_rock_eighths_do_not():
 
 
 def test_jazz_bass_walks_in_quarters_by_steps():
-    bass = arrange(phrase_of(MELODY, tempo_qpm=150), load_style("jazz"), 4, {PartName.BASS}).parts[0].notes
+    bass = arranged(phrase_of(MELODY, tempo_qpm=150), load_style("jazz"), 4, {PartName.BASS}).parts[0].notes
     steps = [abs(b.pitch_midi - a.pitch_midi) for a, b in pairwise(bass)]
     assert len(bass) > 3 * 16 * 0.7
     assert sum(step <= 5 for step in steps) > 0.7 * len(steps)
@@ -108,13 +108,13 @@ def test_the_beatboxed_groove_is_the_groove(genre):
 
 def test_the_bass_plays_with_the_beatboxed_kicks():
     sung = [(bar * 4 + at, label) for bar in range(4) for at, label in [(0, "kick"), (1, "snare"), (2.25, "kick")]]
-    bass = arrange(phrase_of(TWINKLE, hits=sung), load_style("pop"), 0, {PartName.BASS}).parts[0].notes
+    bass = arranged(phrase_of(TWINKLE, hits=sung), load_style("pop"), 0, {PartName.BASS}).parts[0].notes
     assert {0, 2.25, 4, 6.25, 8, 10.25, 12, 14.25} <= {note.start_qn for note in bass}
 
 
 def test_hits_alone_make_drums_and_no_pitch():
     sung = [(n, "kick" if n % 2 == 0 else "snare") for n in range(8)]
-    made = arrange(phrase_of([], hits=sung), load_style("hip_hop"), 0)
+    made = arranged(phrase_of([], hits=sung), load_style("hip_hop"), 0)
     assert [len(part.notes) for part in made.parts[:3]] == [0, 0, 0]
     keys = {note.pitch_midi for note in made.parts[3].notes}
     assert CLOSED in keys  # what was not beatboxed, the genre adds
@@ -200,6 +200,6 @@ def test_a_file_that_is_not_toml_says_where():
 def test_the_genre_that_the_guide_writes_can_be_played():
     guide = (ROOT / "docs" / "GENRES.md").read_text("utf-8")
     style = read_style("bossa", "\n".join(re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)))
-    made = arrange(phrase_of(TWINKLE, tempo_qpm=130), style, 0)
+    made = arranged(phrase_of(TWINKLE, tempo_qpm=130), style, 0)
     assert all(part.notes for part in made.parts)
     assert all(f"| {name} |" in guide for name in style_names())

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arrange.phrases import TWINKLE, phrase_of
-from vocalmidi.arrange import arrange, load_style
+from arrange.phrases import TWINKLE, arranged, phrase_of
+from vocalmidi.arrange import load_style
 from vocalmidi.arrange.routing import in_register
 from vocalmidi.arrange.style import Span
 from vocalmidi.errors import ArrangeError
@@ -17,7 +17,7 @@ POP = load_style("pop")
 
 
 def parts_of(instrument, phrase=None):
-    made = arrange(phrase or phrase_of(TWINKLE), POP, 1, instrument=instrument)
+    made = arranged(phrase or phrase_of(TWINKLE), POP, 1, instrument=instrument)
     return {part.name.value: part for part in made.parts}
 
 
@@ -26,7 +26,7 @@ def tune(part):
 
 
 def test_a_lead_is_what_a_melody_is_without_being_asked():
-    assert arrange(phrase_of(TWINKLE), POP, 1, instrument="lead") == arrange(phrase_of(TWINKLE), POP, 1)
+    assert arranged(phrase_of(TWINKLE), POP, 1, instrument="lead") == arranged(phrase_of(TWINKLE), POP, 1)
 
 
 def test_a_bass_is_written_in_the_bass_part_and_register_and_nowhere_else():
@@ -45,7 +45,7 @@ def test_a_pad_is_written_in_the_chords_part_over_held_chords_with_a_pads_sound(
     assert sung <= {(note.start_qn, note.pitch_midi) for note in pad["chords"].notes}
     assert (pad["melody"].notes, pad["chords"].program) == ((), 89)
     starts = {note.start_qn for note in pad["chords"].notes} - {start for start, _ in sung}
-    made = arrange(phrase_of(TWINKLE), POP, 1)
+    made = arranged(phrase_of(TWINKLE), POP, 1)
     assert starts <= {chord.start_qn for chord in made.chords}
     assert (pad["bass"], pad["drums"]) == (lead["bass"], lead["drums"])
 
@@ -64,13 +64,13 @@ def test_drums_keep_the_hits_and_drop_what_rang_like_notes():
     assert made["melody"].notes == made["bass"].notes == ()
     assert made["drums"].notes
     with pytest.raises(ArrangeError, match="no hit was heard"):
-        arrange(phrase_of(TWINKLE), POP, 1, instrument="drums")
+        arranged(phrase_of(TWINKLE), POP, 1, instrument="drums")
 
 
 def test_an_instrument_whose_part_was_not_asked_for_is_refused():
     with pytest.raises(ArrangeError, match="written in part bass"):
-        arrange(phrase_of(TWINKLE), POP, 1, {PartName.MELODY}, instrument="bass")
-    assert arrange(phrase_of(TWINKLE), POP, 1, {PartName.DRUMS}, instrument="brass").parts
+        arranged(phrase_of(TWINKLE), POP, 1, {PartName.MELODY}, instrument="bass")
+    assert arranged(phrase_of(TWINKLE), POP, 1, {PartName.DRUMS}, instrument="brass").parts
 
 
 @settings(max_examples=100, deadline=None)

@@ -67,7 +67,7 @@ def converted(voice, folder):
     config.write_text("", encoding="utf-8")
     settings = load_settings(config)
     ears = open_ears("cpu")
-    conversion = make_music(hear_file(voice, ears), settings, load_style("pop"), PART_NAMES, ears.context)
+    conversion = make_music(hear_file(voice, ears), settings, load_style("pop"), ears.context, networks=None)
     write_smf(conversion.arrangement, folder / "out.mid")
     return folder / "out.mid"
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_tempo
+from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.ears import Ears
 from vocalmidi.app.reading import lens, read
-from vocalmidi.arrange import Style, arrange
+from vocalmidi.app.wishes import wish_of
+from vocalmidi.arrange import Networks, Style, arrange
 from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
 from vocalmidi.events import choose_instrument
@@ -73,22 +74,23 @@ def make_music(
     events: Events,
     settings: Settings,
     style: Style,
-    parts: tuple[PartName, ...],
     context: Model,
     *,
+    networks: Networks | None,
     hints: tuple[KeyHint, ...] = (),
 ) -> Conversion:
     """Return the phrase and the arrangement of events; nothing heard is a PhraseError.
 
-    context: the network that reads the rhythm meant; hints: other music that may be in the same key.
+    context: the network that reads the rhythm meant; networks: those that arrange, None for the genre's rules.
+    hints: other music that may be in the same key.
     """
     told = replace(phrase_settings(settings), key_hints=hints)
     reading = read(events, told, settings.loop_bars, context)
     suggested = None if settings.instrument == "off" else choose_instrument(events)
-    instrument = choose_part(settings.instrument, suggested, len(events.notes), parts)
+    instrument = choose_part(settings.instrument, suggested, len(events.notes), parse_parts(settings.parts))
 
     def arranged(phrase: Phrase) -> Arrangement:
-        made = arrange(lens(phrase, settings), style, settings.seed, parts, instrument=instrument)
+        made = arrange(lens(phrase, settings), wish_of(settings, style, instrument), networks)
         # A tempo that the user named is written as it was named, however the voice leaned on it.
         made = replace(made, tempo_qpm=parse_tempo(settings.tempo) or made.tempo_qpm)
         return made if settings.bend == "true" else without_bends(made)

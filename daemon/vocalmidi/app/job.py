@@ -20,7 +20,7 @@ from vocalmidi.app.reading import project_hint
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path
 from vocalmidi.app.simulate import simulate as play_live
-from vocalmidi.arrange import Style, load_style
+from vocalmidi.arrange import Style, load_style, open_networks
 from vocalmidi.capture import open_recording
 from vocalmidi.config import Settings
 from vocalmidi.errors import ArrangeError, CaptureError, ConfigError, ReaperError, SmfError
@@ -79,10 +79,10 @@ def convert(
     style, names = check_music(settings)
     check_targets(voice, targets)
     hints = (project_hint(read_notes(key_from)),) if key_from else ()
-    ears = open_own_ears(settings)
+    ears, networks = open_own_ears(settings), open_networks(settings.provider)
     events = hear_file(voice, ears, progress)
     if events.notes or events.hits:
-        conversion = make_music(events, settings, style, names, ears.context, hints=hints)
+        conversion = make_music(events, settings, style, ears.context, networks=networks, hints=hints)
     elif allow_silence:
         conversion = make_silence(events, settings, style, names)
     else:

@@ -19,7 +19,8 @@ from vocalmidi.app.ears import Ears
 from vocalmidi.app.looping import read_loop
 from vocalmidi.app.reading import earlier_hints, lens, project_hint
 from vocalmidi.app.takes import Sung, Take
-from vocalmidi.arrange import Style, arrange
+from vocalmidi.app.wishes import wish_of
+from vocalmidi.arrange import Networks, Style, arrange
 from vocalmidi.capture import History
 from vocalmidi.config import Settings
 from vocalmidi.errors import PhraseError, ReaperError
@@ -36,11 +37,12 @@ _QN_DIGITS = 9
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What turns events into an arrangement, loaded once: settings, networks and style."""
+    """What turns events into an arrangement, loaded once; networks: None where the genre's rules write all."""
 
     settings: Settings
     ears: Ears
     style: Style
+    networks: Networks | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +255,7 @@ def _instrument(events: Events, settings: Settings) -> Instrument:
 
 def _arranged(phrase: Phrase, band: Band, instrument: Instrument) -> Arrangement:
     settings = band.settings
-    parts = parse_parts(settings.parts)
-    arrangement = arrange(lens(phrase, settings), band.style, settings.seed, parts, instrument=instrument)
+    arrangement = arrange(lens(phrase, settings), wish_of(settings, band.style, instrument), band.networks)
     return arrangement if settings.bend == "true" else without_bends(arrangement)
 
 

@@ -10,23 +10,25 @@ from itertools import zip_longest
 
 from vocalmidi.arrange.bass_line import BassLine
 from vocalmidi.arrange.dice import Dice
+from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.parts import loudness, make_note
 from vocalmidi.arrange.plan import Plan
 from vocalmidi.arrange.strokes import TINY_QN, Stroke, lay_row
-from vocalmidi.arrange.style import PartStyle
-from vocalmidi.arrange.sung_groove import SungGroove
+from vocalmidi.arrange.sung_groove import SungGroove, sung_groove
 from vocalmidi.arrange.timeline import split_at_chords
 from vocalmidi.values import Note
 
 ROOT = "R"
 
 
-def write_bass(line: BassLine, plan: Plan, sung: SungGroove, sound: PartStyle, dice: Dice) -> list[Note]:
+def write_bass(sheet: LeadSheet, drums: tuple[Note, ...], dice: Dice) -> list[Note]:
     """Return the bass part; where no stroke falls on the phrase at all, the roots are held."""
-    chords = line.chords
+    chords, sound = sheet.chords, sheet.style.bass
     if not chords:
         return []
-    pieces = list(split_at_chords(bass_strokes(plan, sung), chords)) or [
+    line = BassLine(chords, sheet.phrase.key, sound.register, dice)
+    sung = sung_groove(sheet.phrase, sheet.style.other_key)
+    pieces = list(split_at_chords(bass_strokes(sheet.plan, sung), chords)) or [
         (Stroke(chord.start_qn, chord.start_qn + chord.length_qn, ROOT, 1.0), index)
         for index, chord in enumerate(chords)
     ]

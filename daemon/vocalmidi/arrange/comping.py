@@ -7,17 +7,19 @@ written out. A stroke held over a change of chord is struck again on the new one
 from collections.abc import Iterator
 
 from vocalmidi.arrange.dice import Dice
+from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.parts import loudness, make_note
-from vocalmidi.arrange.plan import Plan
 from vocalmidi.arrange.strokes import Stroke, lay_row
 from vocalmidi.arrange.style import Style
 from vocalmidi.arrange.timeline import split_at_chords
-from vocalmidi.arrange.voicing import Voiced
+from vocalmidi.arrange.voicing import Voiced, voice_chords
 from vocalmidi.values import Note
 
 
-def write_chords(voiced: tuple[Voiced, ...], plan: Plan, style: Style, dice: Dice) -> list[Note]:
+def write_chords(sheet: LeadSheet, drums: tuple[Note, ...], dice: Dice) -> list[Note]:
     """Return the chords part; where no stroke falls on the phrase at all, the chords are held."""
+    style, plan = sheet.style, sheet.plan
+    voiced = voice_chords(sheet.chords, sheet.phrase, style)
     if not voiced:
         return []
     strokes = [

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.kit import CRASH_KEY, DRUM_KEYS, Role, role_of
+from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.parts import loudness, make_note
 from vocalmidi.arrange.plan import Plan, Section
 from vocalmidi.arrange.strokes import HOLD, REST, TINY_QN, Stroke, lay_row, swung
 from vocalmidi.arrange.style import Fill, Style
-from vocalmidi.arrange.sung_groove import SungGroove, SungHit
+from vocalmidi.arrange.sung_groove import SungHit, sung_groove
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Note, Played
+from vocalmidi.values import Note, Origin, Played
 
 STROKE_QN = 0.125
 """Length of a drum note: samplers play drums to their end, so short is tidy, and long enough to be seen."""
@@ -26,9 +27,10 @@ MAYBE = 0.5
 """Chance of a `?` stroke."""
 
 
-def write_drums(plan: Plan, sung: SungGroove, style: Style, dice: Dice) -> list[Note]:
+def write_drums(sheet: LeadSheet, dice: Dice) -> list[Note]:
     """Return the drums part; where nothing else falls on the phrase, one kick marks its beginning."""
-    drummer, ruled = _Drummer(plan, style, dice), sung.ruled
+    plan, sung = sheet.plan, sung_groove(sheet.phrase, sheet.style.other_key)
+    drummer, ruled = _Drummer(plan, sheet.style, dice), sung.ruled
     notes = [
         note
         for section in plan.sections
@@ -41,7 +43,7 @@ def write_drums(plan: Plan, sung: SungGroove, style: Style, dice: Dice) -> list[
 
 def _sung_stroke(hit: SungHit) -> Note:
     note = make_note(hit.start_qn, hit.start_qn + STROKE_QN, hit.key, hit.velocity)
-    return replace(note, played=Played(QuarterNotes(hit.played_start_qn), note.length_qn))
+    return replace(note, played=Played(QuarterNotes(hit.played_start_qn), note.length_qn), origin=Origin.SUNG)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ The style's swing is not laid on them: they keep where they were sung on the gri
 
 from dataclasses import replace
 
+from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.parts import SHORTEST_QN, make_note
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Note, Phrase, Played
+from vocalmidi.values import Note, Origin, Played
 
 
-def write_melody(phrase: Phrase) -> list[Note]:
+def write_melody(sheet: LeadSheet) -> list[Note]:
     """Return the sung notes with their velocities and bends, each ending before the next begins."""
-    notes = list[Note]()
+    phrase, notes = sheet.phrase, list[Note]()
     for sung, following in zip(phrase.notes, (*phrase.notes, None)[1:], strict=True):
         stop_qn = sung.start_qn + sung.length_qn
         if following is not None:
@@ -21,5 +22,7 @@ def write_melody(phrase: Phrase) -> list[Note]:
         note = make_note(sung.start_qn, stop_qn, sung.pitch_midi, sung.velocity)
         bend = tuple(point for point in sung.bend if point.after_qn <= note.length_qn)
         played = Played(sung.played_start_qn, sung.played_length_qn)
-        notes.append(replace(note, length_qn=QuarterNotes(note.length_qn), bend=bend, played=played))
+        notes.append(
+            replace(note, length_qn=QuarterNotes(note.length_qn), bend=bend, played=played, origin=Origin.SUNG)
+        )
     return notes

@@ -8,6 +8,9 @@ from vocalmidi.units import Cents, QuarterNotes
 from vocalmidi.values.events import HitLabel, Trigger
 from vocalmidi.values.time import Meter, TempoMap
 
+HarmonyOrigin = Literal["network", "rules", "kept", "none"]
+"""What chose the chords of an arrangement."""
+
 
 class PartName(StrEnum):
     """The four parts of an arrangement; `.title()` is the track name in every file and in Reaper."""
@@ -20,6 +23,23 @@ class PartName(StrEnum):
 
 PART_NAMES = tuple(PartName)
 """Track order from top to bottom."""
+
+
+class Origin(StrEnum):
+    """Where a note comes from: a voice, a network, the rules of a genre, or a user's own hand."""
+
+    SUNG = "sung"
+    """As the singer sang or beatboxed it."""
+    VARIED = "varied"
+    """Derived from a sung note by a variation."""
+    RULES = "rules"
+    """Written by the grammar of a genre: its rows, its voice leading, its bass line."""
+    DRUM_NETWORK = "drums"
+    """Drawn by models/drums.onnx."""
+    CONTINUATION = "continuation"
+    """Drawn by models/continuation.onnx."""
+    KEPT = "kept"
+    """Of a part that was locked or edited, and taken over as it stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +151,7 @@ class Note:
     """A note of a part, ready to be written: quarter notes from the arrangement's start, MIDI key and velocity.
 
     played: None for what nobody sang.
+    origin: who or what wrote it; for chords, `Arrangement.harmony` says what chose them.
     """
 
     start_qn: QuarterNotes
@@ -139,6 +160,7 @@ class Note:
     velocity: int
     bend: tuple[BendPointQn, ...] = ()
     played: Played | None = None
+    origin: Origin = Origin.RULES
 
     def __post_init__(self) -> None:
         if self.start_qn < 0 or self.length_qn <= 0:
@@ -170,6 +192,7 @@ class Arrangement:
 
     parts: the four parts in the order of `PART_NAMES`; a part that was not asked for is absent.
     chords: the harmony the parts follow, in order, without gaps where there is music.
+    harmony: what chose these: `network`, `rules` (the genre's progressions), `kept` (from before), `none` (no chord).
     """
 
     genre: str
@@ -180,3 +203,4 @@ class Arrangement:
     length_qn: QuarterNotes
     chords: tuple[Chord, ...]
     parts: tuple[Part, ...]
+    harmony: HarmonyOrigin = "rules"

@@ -1,0 +1,33 @@
+"""A lead sheet: what every part writer goes by, in one value."""
+
+from dataclasses import dataclass
+
+from vocalmidi.arrange.dice import Dice
+from vocalmidi.arrange.networks import Networks
+from vocalmidi.arrange.plan import Plan
+from vocalmidi.arrange.style import Style
+from vocalmidi.arrange.wish import Wish
+from vocalmidi.units import QuarterNotes
+from vocalmidi.values import Chord, PartName, Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSheet:
+    """The phrase with its chords, the plan of its grooves, and what is wished.
+
+    phrase: what was sung and, after `sung_qn`, what goes on from it.
+    style: that of the wish, in its mood.
+    networks: None where all is written by the genre's rules.
+    """
+
+    phrase: Phrase
+    sung_qn: QuarterNotes
+    wish: Wish
+    style: Style
+    plan: Plan
+    chords: tuple[Chord, ...]
+    networks: Networks | None
+
+    def dice(self, part: PartName) -> Dice:
+        """Return the dice of one part: no other part's choices depend on them."""
+        return Dice(self.wish.seed_of(part), part.value)

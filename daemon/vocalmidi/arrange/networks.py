@@ -1,0 +1,25 @@
+"""The trained networks that an arrangement asks, opened together by whoever starts the program."""
+
+from dataclasses import dataclass
+
+from vocalmidi.inference import Model, Provider, open_model
+
+HARMONY_MODEL = "harmony"
+"""Chords of a whole phrase; models/harmony.md is its card."""
+DRUM_MODEL = "drums"
+"""A kit from a tap or from a style; models/drums.md is its card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """What chooses chords and plays drums."""
+
+    harmony: Model
+    drums: Model
+
+
+def open_networks(provider: Provider) -> Networks:
+    """Return the networks; raise FramesError where one can't run there."""
+    # All are small: a GPU would take longer, so only who insists gets them there.
+    where: Provider = "cpu" if provider == "auto" else provider
+    return Networks(open_model(HARMONY_MODEL, where), open_model(DRUM_MODEL, where))
