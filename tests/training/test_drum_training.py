@@ -17,6 +17,7 @@ from training.drums.export_onnx import difference, export, read
 from training.drums.loops import STYLES, VOICES, loops_of, taps_of
 from training.drums.model_drums import COMPLETE, MANY, SETTLED, SHIFT, TAPPED, Config, DrumModel
 from training.drums.train_drums import Recipe, Trainer, losses, rate_at, save, seen
+from training.voice.export_onnx import session
 
 SMALL = Config(width=32, heads=2, layers=1, widening=1, dropout=0.0)
 SHORT = Recipe(steps=4, loops=4, warmup=2)
@@ -178,6 +179,7 @@ def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(
     onnx = tmp_path / "drums.onnx"
     export(model, onnx)
     assert max(difference(model, onnx, many) for many in (1, 5)) < 1e-4
+    assert {given.type for given in session(onnx).get_inputs()} == {"tensor(float)"}  # all that Model.run feeds
     asked = Asked(features_of(taps_of(loops), np.ones(3, np.bool_), None), loops.style, loops.kind)
     here, there = (likeliest(network, asked, 0.4) for network in (of_torch(model), opened(onnx)))
     assert np.array_equal(here.struck, there.struck)

@@ -68,7 +68,7 @@ def facts(held: dict[str, Any], checkpoint: Path, onnx: Path) -> list[str]:
     model = read(checkpoint)
     rows = {
         "used for": "drums for a tapped or beatboxed groove, or for a style alone",
-        "input": f"`steps` (loops, 32, {FEATURES}) float32, `style` and `kind` (loops,) int64; 0 is not told",
+        "input": f"`steps` (loops, 32, {FEATURES}), `style` and `kind` (loops,), all float32; 0 is not told",
         "output": "`logits`, `velocity` (0–1), `shift` (sixteenths late), (loops, 32, 9) each",
         "voices": ", ".join(VOICES),
         "styles": ", ".join(f"{number} {name}" for number, name in enumerate(STYLES, 1)),

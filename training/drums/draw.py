@@ -51,7 +51,7 @@ def opened(path: Path) -> Network:
     held = session(path)
 
     def told(steps: Floats, style: Ints, kind: Ints) -> Told:
-        fed = {"steps": steps, "style": style.astype(np.int64), "kind": kind.astype(np.int64)}
+        fed = {"steps": steps, "style": style.astype(np.float32), "kind": kind.astype(np.float32)}
         logits, velocity, shift = held.run(list(OUTPUTS), fed)
         return logits, velocity, shift
 

@@ -1,8 +1,9 @@
 """Export a checkpoint: `python -m training.drums.export_onnx --model CKPT --out models/drums.onnx`.
 
 Takes the running mean of the weights, rounded to half precision, and leaves one ONNX file with inputs `steps` (loops,
-32, FEATURES), `style` and `kind` (loops,), outputs `logits`, `velocity` and `shift` (loops, 32, 9). Checks that torch
-with the same rounded weights and the file agree within 1e-4, and prints the size and the time of a reading.
+32, FEATURES), `style` and `kind` (loops,), all float32 as `vocalmidi.inference.Model.run` feeds them, outputs `logits`,
+`velocity` and `shift` (loops, 32, 9). Checks that torch with the same rounded weights and the file agree within 1e-4,
+and prints the size and the time of a reading.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from torch import Tensor, nn
 
 from training.context.export_onnx import LEAST_PACKED, pack, shorten
 from training.drums.draw import OUTPUTS, opened
@@ -45,13 +47,26 @@ def shown(loops: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.
     return torch.from_numpy(steps), torch.from_numpy(style), torch.from_numpy(kind)
 
 
+class Numbered(nn.Module):
+    """The network with style and kind told as float32, the one type that the program feeds."""
+
+    def __init__(self, model: DrumModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, steps: Tensor, style: Tensor, kind: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return what the network says."""
+        told: tuple[Tensor, Tensor, Tensor] = self.model(steps, style.long(), kind.long())
+        return told
+
+
 def export(model: DrumModel, path: Path) -> None:
     """Write the network, for any number of loops."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracing exporter warns that it is the older one; it is asked for
         torch.onnx.export(
-            model,
-            shown(3),
+            Numbered(model).eval(),
+            tuple(part.float() for part in shown(3)),
             str(path),
             input_names=list(INPUTS),
             output_names=list(OUTPUTS),
