@@ -6,6 +6,7 @@
 from vocalmidi.arrange.arrange import arrange
 from vocalmidi.arrange.kit import DRUM_KEYS
 from vocalmidi.arrange.library import load_style, style_names
+from vocalmidi.arrange.mood import load_mood, mood_names
 from vocalmidi.arrange.networks import Networks, open_networks
 from vocalmidi.arrange.routing import has_part
 from vocalmidi.arrange.style import Style
@@ -22,7 +23,9 @@ __all__ = [
     "Wish",
     "arrange",
     "has_part",
+    "load_mood",
     "load_style",
+    "mood_names",
     "open_networks",
     "read_style",
     "style_names",

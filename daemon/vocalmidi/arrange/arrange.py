@@ -11,6 +11,7 @@ from vocalmidi.arrange.drums import write_drums
 from vocalmidi.arrange.harmony import harmonise
 from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.melody import write_melody
+from vocalmidi.arrange.mood import coloured
 from vocalmidi.arrange.networks import Networks
 from vocalmidi.arrange.parts import tidy
 from vocalmidi.arrange.plan import make_plan
@@ -55,9 +56,10 @@ def arrange(phrase: Phrase, wish: Wish, networks: Networks | None = None) -> Arr
 
 
 def _lead_sheet(phrase: Phrase, wish: Wish, networks: Networks | None) -> tuple[LeadSheet, HarmonyOrigin]:
-    plan = make_plan(phrase, wish.style, _tempo(phrase), Dice(wish.seed, "plan"))
+    style = coloured(wish.style, wish.mood)
+    plan = make_plan(phrase, style, _tempo(phrase), Dice(wish.seed, "plan"))
     chords, harmony = _chords(phrase, wish)
-    return LeadSheet(phrase, phrase.length_qn, wish, wish.style, plan, chords, networks), harmony
+    return LeadSheet(phrase, phrase.length_qn, wish, style, plan, chords, networks), harmony
 
 
 def _chords(phrase: Phrase, wish: Wish) -> tuple[tuple[Chord, ...], HarmonyOrigin]:
