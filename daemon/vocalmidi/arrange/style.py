@@ -36,6 +36,34 @@ class PartStyle:
     register: Span
 
 
+class KickWay(StrEnum):
+    """What the bass does where the kick plays: it plays with it, rests on it, or goes its own way."""
+
+    WITH = "with"
+    BETWEEN = "between"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class ChordWay:
+    """How the chords part plays.
+
+    room: 0–1, how much it gives way where the melody is busy and answers where that rests.
+    held: whether every chord is also held under what is broken.
+    """
+
+    room: float
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BassWay:
+    """How the bass part plays; slide: 0–1, the share of its chances to slide into a note that it takes."""
+
+    kick: KickWay
+    slide: float
+
+
 @dataclass(frozen=True, slots=True)
 class Harmony:
     """The chords of a style.
@@ -43,12 +71,14 @@ class Harmony:
     major, minor: typical progressions of each mode, as soft models.
     half_bars: whether chords may change at half bars.
     stay: 0–1, weight of keeping a chord where it could change, against all chords that could follow.
+    taught: which songs the harmony network thinks of: `pop`, `lead sheet` or `classical`; None for all.
     """
 
     major: tuple[tuple[Degree, ...], ...]
     minor: tuple[tuple[Degree, ...], ...]
     half_bars: bool
     stay: float
+    taught: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +136,9 @@ class Style:
     swing_qn: float
     melody_program: int
     chords: PartStyle
+    chord_way: ChordWay
     bass: PartStyle
+    bass_way: BassWay
     drum_kit: int
     drum_velocity: Span
     voicing: Voicing

@@ -6,10 +6,23 @@ The schema is written for musicians in docs/GENRES.md. Nothing has a silent defa
 
 import tomllib
 
+from vocalmidi.arrange.chord_input import STYLES
 from vocalmidi.arrange.kit import DRUM_KEYS
 from vocalmidi.arrange.qualities import Degree, parse_numeral
 from vocalmidi.arrange.strokes import REST
-from vocalmidi.arrange.style import DrumRow, Fill, Groove, Harmony, PartStyle, Span, Style, Voicing
+from vocalmidi.arrange.style import (
+    BassWay,
+    ChordWay,
+    DrumRow,
+    Fill,
+    Groove,
+    Harmony,
+    KickWay,
+    PartStyle,
+    Span,
+    Style,
+    Voicing,
+)
 from vocalmidi.arrange.table import Complaints, Table
 from vocalmidi.errors import ArrangeError
 from vocalmidi.values import Meter
@@ -48,6 +61,7 @@ def _style(name: str, table: Table) -> Style:
     table.only(*_KEYS)
     tempo_low_qpm, tempo_high_qpm = table.span("tempo_qpm", 20, 400)
     melody, drums = table.table("melody"), table.table("drums")
+    chords, bass = table.table("chords"), table.table("bass")
     melody.only("program")
     drums.only("kit", "velocity")
     return Style(
@@ -58,8 +72,10 @@ def _style(name: str, table: Table) -> Style:
         swing=table.number("swing", 0.5, 0.75),
         swing_qn=SWING_NOTES_QN[table.choice("swing_note", tuple(SWING_NOTES_QN))],
         melody_program=melody.whole("program", 0, 127),
-        chords=_part(table.table("chords"), NARROWEST_CHORDS),
-        bass=_part(table.table("bass"), NARROWEST_BASS),
+        chords=_part(chords, NARROWEST_CHORDS, ("room", "held")),
+        chord_way=ChordWay(chords.number("room", 0, 1), chords.flag("held")),
+        bass=_part(bass, NARROWEST_BASS, ("kick", "slide")),
+        bass_way=BassWay(KickWay(bass.choice("kick", [way.value for way in KickWay])), bass.number("slide", 0, 1)),
         drum_kit=drums.whole("kit", 0, 127),
         drum_velocity=_span(drums, "velocity", 1),
         voicing=Voicing(table.choice("voicing", [voicing.value for voicing in Voicing])),
@@ -76,8 +92,8 @@ def _span(table: Table, key: str, low: int) -> Span:
     return Span(int(first), int(last))
 
 
-def _part(table: Table, narrowest: int) -> PartStyle:
-    table.only("program", "velocity", "register")
+def _part(table: Table, narrowest: int, ways: tuple[str, ...]) -> PartStyle:
+    table.only("program", "velocity", "register", *ways)
     register = _span(table, "register", 0)
     if register.high - register.low < narrowest:
         table.complain("register", f"must be at least {narrowest} semitones wide, so that every chord has a place")
@@ -86,10 +102,17 @@ def _part(table: Table, narrowest: int) -> PartStyle:
 
 def _harmony(table: Table) -> Harmony:
     harmony = table.table("harmony")
-    harmony.only("stay", "major", "minor")
+    harmony.only("stay", "major", "minor", "taught")
     half_bars = CHORD_CHANGES[table.choice("chord_change", tuple(CHORD_CHANGES))]
     stay = harmony.number("stay", 0.01, 0.9)
-    return Harmony(_progressions(harmony, "major"), _progressions(harmony, "minor"), half_bars, stay)
+    taught = harmony.choice("taught", ("any", *STYLES), "any")
+    return Harmony(
+        major=_progressions(harmony, "major"),
+        minor=_progressions(harmony, "minor"),
+        half_bars=half_bars,
+        stay=stay,
+        taught=None if taught == "any" else taught,
+    )
 
 
 def _progressions(table: Table, mode: str) -> tuple[tuple[Degree, ...], ...]:
