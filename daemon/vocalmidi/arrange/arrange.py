@@ -58,15 +58,15 @@ def arrange(phrase: Phrase, wish: Wish, networks: Networks | None = None) -> Arr
 def _lead_sheet(phrase: Phrase, wish: Wish, networks: Networks | None) -> tuple[LeadSheet, HarmonyOrigin]:
     style = coloured(wish.style, wish.mood)
     plan = make_plan(phrase, style, _tempo(phrase), Dice(wish.seed, "plan"))
-    chords, harmony = _chords(phrase, wish)
+    chords, harmony = _chords(phrase, wish, networks)
     return LeadSheet(phrase, phrase.length_qn, wish, style, plan, chords, networks), harmony
 
 
-def _chords(phrase: Phrase, wish: Wish) -> tuple[tuple[Chord, ...], HarmonyOrigin]:
+def _chords(phrase: Phrase, wish: Wish, networks: Networks | None) -> tuple[tuple[Chord, ...], HarmonyOrigin]:
     if wish.kept.chords:
         return wish.kept.chords, "kept"
-    chords = harmonise(phrase, wish.style.harmony, Dice(wish.seed, "harmony"))
-    return chords, "rules" if chords else "none"
+    made = harmonise(phrase, wish, networks)
+    return made.chords, made.origin
 
 
 def _part(name: PartName, sheet: LeadSheet, route: Route, drums: tuple[Note, ...]) -> Part:

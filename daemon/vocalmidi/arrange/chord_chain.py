@@ -9,6 +9,7 @@ Nothing here knows of networks; `training/harmony/fit_chain.py` counts.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -74,6 +75,7 @@ class Chain:
         return told
 
 
+@cache
 def read_chain() -> Chain:
     """Return what was counted, from the package."""
     with as_file(files("vocalmidi.arrange") / "chord_chain.npz") as path, np.load(path) as held:
@@ -100,11 +102,14 @@ def _both_ways(scores: Floats, transitions: Floats) -> tuple[Floats, Floats]:
 
 
 def predicted(scores: Floats, transitions: Floats) -> Floats:
-    """Return (frames, CLASSES) log probability of each chord given the frames before it alone."""
-    told = np.empty_like(scores)
+    """Return (frames, CLASSES) log probability of each chord given the frames before it alone.
+
+    transitions: (CLASSES, CLASSES) from row to column, or a table for the step into each frame.
+    """
+    told, moves = np.empty_like(scores), _moves(scores, transitions)
     told[0] = -np.log(CLASSES)
     for frame in range(1, len(scores)):
-        told[frame] = _log_sum(_level(told[frame - 1] + scores[frame - 1])[:, None] + transitions, axis=0)
+        told[frame] = _log_sum(_level(told[frame - 1] + scores[frame - 1])[:, None] + moves[frame], axis=0)
     return told
 
 
@@ -118,26 +123,34 @@ def posterior(scores: Floats, transitions: Floats) -> Floats:
 
 
 def drawn(scores: Floats, transitions: Floats, chance: Floats) -> Path:
-    """Return one path drawn from all by their probability; chance: (frames,) even numbers 0–1, one a frame."""
-    before = predicted(scores, transitions) + scores
+    """Return one path drawn from all by their probability.
+
+    transitions: as of `predicted`; chance: (frames,) even numbers 0–1, one a frame.
+    """
+    before, moves = predicted(scores, transitions) + scores, _moves(scores, transitions)
     path = np.empty(len(scores), np.intp)
     for frame in range(len(scores) - 1, -1, -1):
-        weight = before[frame] if frame == len(scores) - 1 else before[frame] + transitions[:, path[frame + 1]]
+        weight = before[frame] if frame == len(scores) - 1 else before[frame] + moves[frame + 1][:, path[frame + 1]]
         path[frame] = int(np.searchsorted(np.cumsum(np.exp(_level(weight))), chance[frame] * (1.0 - 1e-9)))
     return path
 
 
 def likeliest(scores: Floats, transitions: Floats) -> Path:
-    """Return the path of highest probability (Viterbi)."""
-    total, back = scores[0], np.zeros(scores.shape, np.intp)
+    """Return the path of highest probability (Viterbi); transitions: as of `predicted`."""
+    total, back, moves = scores[0], np.zeros(scores.shape, np.intp), _moves(scores, transitions)
     for frame in range(1, len(scores)):
-        reach = total[:, None] + transitions
+        reach = total[:, None] + moves[frame]
         back[frame] = reach.argmax(axis=0)
         total = reach.max(axis=0) + scores[frame]
     path = [int(total.argmax())]
     for frame in range(len(scores) - 1, 0, -1):
         path.append(int(back[frame, path[-1]]))
     return np.array(path[::-1], np.intp)
+
+
+def _moves(scores: Floats, transitions: Floats) -> Floats:
+    """Return (frames, states, states) log weights of the step into each frame; one table may serve all."""
+    return np.broadcast_to(transitions, (len(scores), *transitions.shape[-2:]))
 
 
 def _log_sum(table: Floats, axis: int) -> Floats:

@@ -64,6 +64,7 @@ class Wish:
     seed: 0 to 2³² − 1; seeds: of parts that were rolled again by themselves, the others take `seed`.
     density, complexity: 0–1, 0.5 as the genre is written: how many strokes; how far from the plainest.
     instrument: what the voice stands for; its part holds the sung notes.
+    free_chords: chords drawn by the seed, as varied as people write them, instead of the likeliest ones.
     continue_bars: how many bars go on after the phrase.
     """
 
@@ -77,6 +78,7 @@ class Wish:
     melody: MelodyWish = MelodyWish.SUNG
     seeds: Mapping[PartName, int] = field(default_factory=lambda: MappingProxyType({}))
     kept: Kept = Kept()
+    free_chords: bool = False
     continue_bars: int = 0
 
     def __post_init__(self) -> None:

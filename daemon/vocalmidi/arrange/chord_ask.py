@@ -1,0 +1,76 @@
+"""From a phrase to what the harmony network thinks of it: probabilities of 25 classes of chord, half bar by half bar.
+
+In: a phrase, which body of songs to think of, the network. Out: `Told`. Bars shorter than a half note are taken
+together, since chords don't change faster; very long phrases are asked in stretches that overlap. Which chord it
+becomes is not decided here.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vocalmidi.arrange.chord_chain import read_chain
+from vocalmidi.arrange.chord_guess import Ask, asked, best_guess
+from vocalmidi.arrange.chord_input import CLASSES, HEIGHT_MIDI, Array, Tune, features_of
+from vocalmidi.arrange.plan import in_threes
+from vocalmidi.inference import Model
+from vocalmidi.values import Phrase
+
+Floats = npt.NDArray[np.float64]
+
+SHORTEST_BAR_QN = 2.0
+"""Bars of less are taken together: 2/4 is the shortest bar of the songs that the network has learnt from."""
+MOST_FRAMES = 192
+"""Half bars asked at once: the longest stretches of the training."""
+OVERLAP = 32
+"""Half bars heard on either side of a stretch and not kept: sixteen bars tell where the music is going."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """What the network thinks.
+
+    frame_qn: quarter notes of one frame, half a bar or half of several short ones.
+    network, best: (frames, CLASSES) probabilities: its own, and with the counted chain's.
+    """
+
+    frame_qn: float
+    network: Floats
+    best: Floats
+
+
+def ask(phrase: Phrase, taught: str | None, model: Model) -> Told:
+    """Return what the network thinks of a phrase; taught: one of STYLES, None for any."""
+    tune = tune_of(phrase, taught)
+    features = features_of(tune)
+    told = _in_stretches(lambda seen: model.run(features=seen)["chords"], features)
+    return Told(tune.bar_qn / 2.0, told, best_guess(told, features, read_chain()))
+
+
+def tune_of(phrase: Phrase, taught: str | None) -> Tune:
+    """Return the melody as the network is asked about it: without its key, which it hears better than it is told."""
+    notes = np.array([[note.start_qn, note.length_qn, note.pitch_midi] for note in phrase.notes], np.float64)
+    notes = notes.reshape(-1, 3)
+    if len(notes):
+        # Low voices sing the same tunes: an octave is not a difference of harmony.
+        notes[:, 2] += 12.0 * round((HEIGHT_MIDI - float(notes[:, 2].mean())) / 12.0)
+    bar_qn = float(phrase.meter.bar_qn)
+    while bar_qn < SHORTEST_BAR_QN:
+        bar_qn *= 2.0
+    frames = 2 * max(1, int(np.ceil(phrase.length_qn / bar_qn - 1e-6)))
+    threes = phrase.meter.beats == 3 and not in_threes(phrase.meter)
+    return Tune(notes, bar_qn, frames, threes, in_threes(phrase.meter), style=taught)
+
+
+def _in_stretches(think: Ask, features: Array) -> Floats:
+    """Return (frames, CLASSES) probabilities, asked in overlapping stretches where there are many frames."""
+    if len(features) <= MOST_FRAMES:
+        return asked(think, features)
+    told = np.empty((len(features), CLASSES))
+    kept = MOST_FRAMES - 2 * OVERLAP
+    for first in range(0, len(features), kept):
+        start = max(0, first - OVERLAP)
+        heard = asked(think, features[start : first + kept + OVERLAP])
+        told[first : first + kept] = heard[first - start : first - start + kept]
+    return told
