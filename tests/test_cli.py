@@ -73,6 +73,12 @@ def test_json_is_alone_on_stdout_and_says_what_was_made(vocalmidi, voice):
     assert (table["seed"], table["meter"], table["genre"], table["out"]) == (7, [4, 4], "pop", "a.mid")
     assert set(table["parts"]) == {"melody", "chords", "bass", "drums"}
     assert table["parts"]["melody"] == len(SCALE)
+    assert table["origins"]["melody"] == {"sung": len(SCALE)}
+    assert {name: sum(counts.values()) for name, counts in table["origins"].items()} == table["parts"]
+    assert {"harmony", "drums"} <= set(table["models"])
+    assert all(len(digest) == 64 for digest in table["models"].values())
+    assert (table["mood"], table["density"], table["complexity"]) == ("plain", 50, 50)
+    assert table["seeds"] == dict.fromkeys(("melody", "chords", "bass", "drums"), 7)
 
 
 def test_the_same_voice_style_and_seed_give_the_same_bytes(vocalmidi, voice, tmp_path):

@@ -17,7 +17,7 @@ import click
 
 from vocalmidi import __version__
 from vocalmidi.cli_profile import PROFILE_OPTION, profile
-from vocalmidi.config import GRIDS, INSTRUMENT_WORDS, SCALE_WORDS, Settings, load_settings, reaper_folder
+from vocalmidi.config import GRIDS, INSTRUMENT_WORDS, MELODY_WORDS, SCALE_WORDS, Settings, load_settings, reaper_folder
 from vocalmidi.errors import ConfigError, VocalMidiError
 
 if TYPE_CHECKING:
@@ -66,6 +66,14 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--key", help="For example 'C minor', or auto."),
             click.option("--meter", help="For example 3/4, or auto."),
             click.option("--seed", type=int, help="Another seed is another take of chords, bass and drums."),
+            click.option("--mood", help="Colour of the genre: plain, happy, sad, calm, driving, dark."),
+            click.option("--density", type=click.IntRange(0, 100), help="Percent; 50: as many strokes as the genre."),
+            click.option("--complexity", type=click.IntRange(0, 100), help="Percent; 50: as intricate as the genre."),
+            click.option("--melody", type=click.Choice(MELODY_WORDS), help="The sung notes, or a variation of them."),
+            click.option(
+                "--reseed", metavar="PART[=SEED],…", help="Roll these parts again by themselves, such as drums=7,bass."
+            ),
+            click.option("--continue-bars", type=click.IntRange(0, 64), help="Go on for so many bars, in all parts."),
             click.option("--bend", type=click.Choice(["off", "true"]), help="Keep the sung pitch curve as bends."),
             click.option("--grid", type=click.Choice(GRIDS), help="Note value to draw notes to; auto: what was meant."),
             click.option("--feel", type=click.IntRange(0, 100), help="Percent of how humans play the genre."),

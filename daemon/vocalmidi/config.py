@@ -41,6 +41,12 @@ class Settings:
     feel: int
     instrument: str
     scale_lock: str
+    mood: str
+    density: int
+    complexity: int
+    melody: str
+    reseed: str
+    continue_bars: int
     loop_bars: int
     provider: Literal["auto", "cpu", "cuda"]
     look_ahead_ms: int
@@ -73,6 +79,8 @@ INSTRUMENT_WORDS = ("suggest", "auto", "off", "bass", "lead", "pad", "brass", "p
 """What `instrument` may be: three ways to go by what the voice imitates, and the instruments."""
 SCALE_WORDS = ("off", "diatonic", "harmonic", "pentatonic", "blues", "dorian", "mixolydian")
 """Those of `vocalmidi.phrase.ScaleLock`, which `--help` should not have to import."""
+MELODY_WORDS = ("sung", "ornament", "simplify", "answer")
+"""Those of `vocalmidi.arrange.MelodyWish`, which `--help` should not have to import."""
 CONTROL_SOURCES: "tuple[ControlSource, ...]" = (
     "vowel_a", "vowel_e", "vowel_i", "vowel_o", "vowel_u", "vowel_brightness", "vowel_openness", "envelope"
 )  # fmt: skip
@@ -85,6 +93,9 @@ _RANGES: dict[str, tuple[float, float]] = {
     "control_step": (1, 64),
     "seed": (0, 2**32 - 1),
     "loop_bars": (0, 64),
+    "density": (0, 100),
+    "complexity": (0, 100),
+    "continue_bars": (0, 64),
     "quantise": (0, 100),
     "feel": (0, 100),
     "history_minutes": (1, 60),
@@ -96,6 +107,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "grid": GRIDS,
     "instrument": INSTRUMENT_WORDS,
     "scale_lock": SCALE_WORDS,
+    "melody": MELODY_WORDS,
     "provider": ("auto", "cpu", "cuda"),
     "look_ahead_ms": (20, 50, 100),
     "note_change": ("eager", "hold", "lock"),

@@ -8,7 +8,9 @@ from vocalmidi.app.choices import (
     parse_key,
     parse_meter,
     parse_parts,
+    parse_seeds,
     parse_tempo,
+    seeds_text,
     tonic_name,
 )
 from vocalmidi.config import GRIDS
@@ -105,3 +107,26 @@ def test_a_named_instrument_without_its_part_is_refused_before_any_work():
 
 def test_the_grids_that_may_be_named_are_those_of_the_phrase_room():
     assert tuple(Grid) == GRIDS
+
+
+def test_seeds_of_parts_are_numbers_or_the_next_one_in_track_order():
+    seeds = parse_seeds("drums, bass=7", 41)
+    assert list(seeds.items()) == [(PartName.BASS, 7), (PartName.DRUMS, 42)]
+    assert parse_seeds(seeds_text(seeds), 1) == seeds
+    assert parse_seeds("", 1) == {}
+    assert parse_seeds("drums", 2**32 - 1) == {PartName.DRUMS: 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("drumz=1", "did you mean drums"),
+        ("bass=4294967296", "0 to 4294967295"),
+        ("bass=-1", "whole number"),
+        ("bass=", "whole number"),
+        ("bass=1, bass", "two seeds"),
+    ],
+)
+def test_a_seed_that_is_none_is_refused(text, said):
+    with pytest.raises(ConfigError, match=said):
+        parse_seeds(text, 1)

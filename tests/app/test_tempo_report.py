@@ -17,7 +17,8 @@ from vocalmidi.values import Meter
 def convert(**said):
     events = sing(JINGLE, 104)
     phrase = build_phrase(events, phrase_settings(replace(load_settings(), **said)))
-    return Conversion(events, phrase, arrange(phrase, Wish(load_style("pop"), 1)))
+    wish = Wish(load_style("pop"), 1)
+    return Conversion(events, phrase, arrange(phrase, wish), wish)
 
 
 def test_the_json_offers_half_and_double_with_their_probabilities():

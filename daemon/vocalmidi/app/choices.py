@@ -6,7 +6,7 @@ allowed.
 
 import difflib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from vocalmidi.arrange import has_part
@@ -17,6 +17,7 @@ from vocalmidi.values import PART_NAMES, Instrument, InstrumentChoice, Key, Mete
 _TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _KEY = re.compile(r"([A-G])([#b♯♭]?)\s*(major|minor|maj|min|m)?", re.IGNORECASE)
 _TONIC_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+LAST_SEED = 2**32 - 1
 _MINOR_TONIC_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 
 
@@ -68,16 +69,55 @@ def parse_meter(text: str) -> Meter | None:
 
 def parse_parts(text: str) -> tuple[PartName, ...]:
     """Return the parts named in a comma-separated list, from top to bottom; `all` is the four."""
-    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    words = _words(text)
     if words == ["all"]:
         return PART_NAMES
-    for word in words:
-        if word not in set(PART_NAMES):
-            near = difflib.get_close_matches(word, PART_NAMES, n=1)
-            raise ConfigError(f"unknown part {word!r}; " + (f"did you mean {near[0]}?" if near else _parts_known()))
-    if not words:
+    named = {_part_named(word) for word in words}
+    if not named:
         raise ConfigError(f"no part is named; {_parts_known()}")
-    return tuple(name for name in PART_NAMES if name in words)
+    return tuple(name for name in PART_NAMES if name in named)
+
+
+def parse_seeds(text: str, seed: int) -> dict[PartName, int]:
+    """Return the seeds of parts that have one of their own, in track order; `seed` is that of all others.
+
+    A part without a number gets the seed after that of all.
+    """
+    seeds: dict[PartName, int] = {}
+    for word in _words(text):
+        name, equals, number = word.partition("=")
+        part = _part_named(name.strip())
+        if part in seeds:
+            raise ConfigError(f"{part} is given two seeds in {text!r}; name each part once")
+        seeds[part] = _seed(number) if equals else next_seed(seed)
+    return {part: seeds[part] for part in PART_NAMES if part in seeds}
+
+
+def seeds_text(seeds: Mapping[PartName, int]) -> str:
+    """Return the seeds as `parse_seeds` reads them."""
+    return ", ".join(f"{part}={seeds[part]}" for part in PART_NAMES if part in seeds)
+
+
+def next_seed(seed: int) -> int:
+    """Return the seed of another take."""
+    return (seed + 1) % (LAST_SEED + 1)
+
+
+def _seed(text: str) -> int:
+    if not re.fullmatch(r"\s*[0-9]{1,10}", text) or int(text) > LAST_SEED:
+        raise ConfigError(f"seed {text.strip()!r} is not a whole number from 0 to {LAST_SEED}")
+    return int(text)
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip().lower() for word in text.split(",") if word.strip()]
+
+
+def _part_named(word: str) -> PartName:
+    if word not in set(PART_NAMES):
+        near = difflib.get_close_matches(word, PART_NAMES, n=1)
+        raise ConfigError(f"unknown part {word!r}; " + (f"did you mean {near[0]}?" if near else _parts_known()))
+    return PartName(word)
 
 
 WAYS = ("suggest", "auto", "off")

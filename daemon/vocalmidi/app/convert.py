@@ -4,18 +4,18 @@ Comes in: a path and settings. Goes out: a `Conversion`, everything a file, a pi
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.ears import Ears
 from vocalmidi.app.reading import lens, read
 from vocalmidi.app.wishes import wish_of
-from vocalmidi.arrange import Networks, Style, arrange
+from vocalmidi.arrange import Networks, Style, Wish, arrange
 from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
 from vocalmidi.events import choose_instrument
-from vocalmidi.inference import Model
+from vocalmidi.inference import Model, ModelCard
 from vocalmidi.phrase import Grid, KeyHint, PhraseSettings
 from vocalmidi.units import QuarterNotes, SampleIndex
 from vocalmidi.values import (
@@ -45,14 +45,17 @@ class Conversion:
     phrase: with the pitches that were sung, whatever scale lock the arrangement is seen through.
     suggested: what the voice imitates, None where nobody asked or nothing tells; instrument: what its notes became.
     passes: what each pass of a loop alone would have become, () where it was sung once.
+    wish: what was asked of the arrangement; models: the cards of the networks that were there to answer it.
     """
 
     events: Events
     phrase: Phrase | None
     arrangement: Arrangement
+    wish: Wish
     suggested: InstrumentChoice | None = None
     instrument: Instrument = "lead"
     passes: tuple[Arrangement, ...] = ()
+    models: tuple[ModelCard, ...] = ()
 
 
 def hear(recording: Recording, ears: Ears, progress: Progress | None = None) -> Events:
@@ -89,14 +92,24 @@ def make_music(
     suggested = None if settings.instrument == "off" else choose_instrument(events)
     instrument = choose_part(settings.instrument, suggested, len(events.notes), parse_parts(settings.parts))
 
+    wish = wish_of(settings, style, instrument)
+
     def arranged(phrase: Phrase) -> Arrangement:
-        made = arrange(lens(phrase, settings), wish_of(settings, style, instrument), networks)
+        made = arrange(lens(phrase, settings), wish, networks)
         # A tempo that the user named is written as it was named, however the voice leaned on it.
         made = replace(made, tempo_qpm=parse_tempo(settings.tempo) or made.tempo_qpm)
         return made if settings.bend == "true" else without_bends(made)
 
     passes = tuple(arranged(each) for each in reading.passes)
-    return Conversion(events, reading.phrase, arranged(reading.phrase), suggested, instrument, passes)
+    made, models = arranged(reading.phrase), cards_of(networks)
+    return Conversion(events, reading.phrase, made, wish, suggested, instrument, passes, models)
+
+
+def cards_of(networks: Networks | None) -> tuple[ModelCard, ...]:
+    """Return the cards of all networks."""
+    if networks is None:
+        return ()
+    return tuple(model.card for each in fields(networks) if isinstance(model := getattr(networks, each.name), Model))
 
 
 def without_bends(arrangement: Arrangement) -> Arrangement:
@@ -137,7 +150,7 @@ def make_silence(events: Events, settings: Settings, style: Style, parts: tuple[
             Part(name, channel=9 if name is PartName.DRUMS else n, program=0, notes=()) for n, name in enumerate(parts)
         ),
     )
-    return Conversion(events, None, arrangement)
+    return Conversion(events, None, arrangement, wish_of(settings, style, "lead"))
 
 
 def _told(blocks: Iterable[AudioBlock], recording: Recording, progress: Progress) -> Iterator[AudioBlock]:

@@ -19,8 +19,9 @@ from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.osc_in import hear_osc
 from vocalmidi.app.takes import Memory, Take
+from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Author, Band, Written
-from vocalmidi.arrange import load_style, open_networks
+from vocalmidi.arrange import open_networks
 from vocalmidi.capture import Microphone
 from vocalmidi.config import Settings, calibration_file, reaper_folder
 from vocalmidi.errors import VocalMidiError
@@ -141,7 +142,8 @@ def _summary(command: BridgeCommand, written: list[WriteReceipt]) -> WriteReceip
 
 def run_daemon(settings: Settings, say: Say) -> None:
     """Listen to the microphone and answer Reaper until interrupted."""
-    band = Band(settings, open_own_ears(settings), load_style(settings.genre), open_networks(settings.provider))
+    style, _ = check_music(settings)
+    band = Band(settings, open_own_ears(settings), style, open_networks(settings.provider))
     spool = Spool(spool_root(find_resource_path(reaper_folder(settings))), app=f"vocalmidi {__version__}")
     spool.prepare()
     with Microphone(settings.device or None) as microphone:

@@ -13,22 +13,21 @@ from importlib import resources
 from pathlib import Path
 
 from vocalmidi import __version__
-from vocalmidi.app.choices import check_feel, check_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.convert import Conversion, Progress, hear_file, make_music, make_silence
 from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.reading import project_hint
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path
 from vocalmidi.app.simulate import simulate as play_live
-from vocalmidi.arrange import Style, load_style, open_networks
+from vocalmidi.app.wishes import check_music
+from vocalmidi.arrange import open_networks
 from vocalmidi.capture import open_recording
 from vocalmidi.config import Settings
-from vocalmidi.errors import ArrangeError, CaptureError, ConfigError, ReaperError, SmfError
+from vocalmidi.errors import CaptureError, ConfigError, ReaperError, SmfError
 from vocalmidi.files import write_whole
 from vocalmidi.plot import draw_piano_roll
 from vocalmidi.reaper import arrangement_file_bytes
 from vocalmidi.smf import read_notes, write_smf
-from vocalmidi.values import PartName
 
 __all__ = [
     "Targets",
@@ -154,22 +153,6 @@ def make_folder(out_dir: Path | None) -> None:
         out_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CaptureError(f"{out_dir}: can't make the folder ({error.strerror}); choose another --out-dir") from error
-
-
-def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
-    """Return the style and the parts that were asked for, having checked every musical setting."""
-    parse_tempo(settings.tempo)
-    parse_key(settings.key)
-    parse_meter(settings.meter)
-    if not 0 <= settings.seed < 2**32:
-        raise ConfigError(f"seed {settings.seed} is outside 0 to {2**32 - 1}")
-    parts = parse_parts(settings.parts)
-    check_part(settings.instrument, parts)
-    check_feel(settings.feel, settings.genre)
-    try:
-        return load_style(settings.genre), parts
-    except ArrangeError as error:
-        raise ConfigError(str(error)) from error
 
 
 def check_targets(voice: Path, targets: Targets) -> None:

@@ -4,13 +4,24 @@ Comes in: values. Goes out: plain JSON-ready tables (version 1, documented in do
 Only here does a value become a table.
 """
 
+from collections import Counter
 from typing import Any
 
 from vocalmidi.app.choices import tonic_name
 from vocalmidi.app.convert import Conversion
 from vocalmidi.app.simulate import LiveTake
+from vocalmidi.arrange import PLAIN
 from vocalmidi.units import SampleIndex, samples_to_seconds
-from vocalmidi.values import INSTRUMENTS, Arrangement, Events, HitEvent, InstrumentChoice, TempoAlternative
+from vocalmidi.values import (
+    INSTRUMENTS,
+    Arrangement,
+    Events,
+    HitEvent,
+    InstrumentChoice,
+    Origin,
+    Part,
+    TempoAlternative,
+)
 
 JSON_VERSION = 1
 SUGGESTED_SHARE = 0.6
@@ -106,13 +117,36 @@ def conversion_json(conversion: Conversion, out: str) -> Json:
         },
         "genre": made.genre,
         "seed": made.seed,
+        **_wish_json(conversion),
         "notes": len(conversion.events.notes),
         "hits": len(conversion.events.hits),
         "parts": {part.name.value: len(part.notes) for part in made.parts},
         "instrument": {"written": conversion.instrument, "suggested": _suggestion_json(conversion.suggested)},
         "passes": len(conversion.passes),
+        "harmony": made.harmony,
+        "origins": {part.name.value: _origins(part) for part in made.parts},
+        "models": {card.name: card.sha256 for card in conversion.models},
         "out": out,
     }
+
+
+def _wish_json(conversion: Conversion) -> Json:
+    """Return what was asked of the arrangement, but for genre and seed."""
+    wish = conversion.wish
+    return {
+        "seeds": {name.value: wish.seed_of(name) for name in wish.parts},
+        "mood": wish.mood.name,
+        "density": round(wish.density * 100),
+        "complexity": round(wish.complexity * 100),
+        "melody": wish.melody.value,
+        "continue_bars": wish.continue_bars,
+    }
+
+
+def _origins(part: Part) -> Json:
+    """Return how many notes of a part come from where."""
+    counts = Counter(note.origin for note in part.notes)
+    return {origin.value: counts[origin] for origin in Origin if counts[origin]}
 
 
 def _alternatives(conversion: Conversion) -> tuple[TempoAlternative, ...]:
@@ -163,10 +197,15 @@ def conversion_text(conversion: Conversion) -> str:
             f"  key    {key}",
             _tempo_text(conversion),
             f"  heard  {len(heard.notes)} notes, {len(heard.hits)} hits in {heard_s:.1f} s",
-            f"  parts  {parts} notes ({made.genre}, seed {made.seed})",
+            f"  parts  {parts} notes ({made.genre}{_mood_text(conversion)}, seed {made.seed})",
             *_instrument_text(conversion),
         ]
     )
+
+
+def _mood_text(conversion: Conversion) -> str:
+    mood = conversion.wish.mood
+    return "" if mood == PLAIN else f", {mood.name}"
 
 
 def _hit_json(hit: HitEvent, sample_rate_hz: int) -> Json:

@@ -1,11 +1,56 @@
 """From settings to what the arrangement room is asked for."""
 
-from vocalmidi.app.choices import parse_parts
-from vocalmidi.arrange import Style, Wish
+from vocalmidi.app.choices import (
+    LAST_SEED,
+    check_feel,
+    check_part,
+    parse_key,
+    parse_meter,
+    parse_parts,
+    parse_seeds,
+    parse_tempo,
+)
+from vocalmidi.arrange import Kept, MelodyWish, Style, Wish, load_mood, load_style
 from vocalmidi.config import Settings
-from vocalmidi.values import Instrument
+from vocalmidi.errors import ArrangeError, ConfigError
+from vocalmidi.values import Instrument, PartName
 
 
-def wish_of(settings: Settings, style: Style, instrument: Instrument) -> Wish:
-    """Return the wish that the settings say."""
-    return Wish(style, settings.seed, parse_parts(settings.parts), instrument)
+def wish_of(settings: Settings, style: Style, instrument: Instrument, kept: Kept | None = None) -> Wish:
+    """Return the wish that the settings say; kept: what stays of an earlier arrangement.
+
+    Raises:
+        ArrangeError: no such mood.
+        ConfigError: parts or seeds are not understood.
+    """
+    return Wish(
+        style,
+        settings.seed,
+        parse_parts(settings.parts),
+        instrument,
+        mood=load_mood(settings.mood),
+        density=settings.density / 100,
+        complexity=settings.complexity / 100,
+        melody=MelodyWish(settings.melody),
+        seeds=parse_seeds(settings.reseed, settings.seed),
+        kept=kept or Kept(),
+        continue_bars=settings.continue_bars,
+    )
+
+
+def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
+    """Return the style and the parts that were asked for, having checked every musical setting."""
+    parse_tempo(settings.tempo)
+    parse_key(settings.key)
+    parse_meter(settings.meter)
+    if not 0 <= settings.seed <= LAST_SEED:
+        raise ConfigError(f"seed {settings.seed} is outside 0 to {LAST_SEED}")
+    parse_seeds(settings.reseed, settings.seed)
+    parts = parse_parts(settings.parts)
+    check_part(settings.instrument, parts)
+    check_feel(settings.feel, settings.genre)
+    try:
+        load_mood(settings.mood)
+        return load_style(settings.genre), parts
+    except ArrangeError as error:
+        raise ConfigError(str(error)) from error

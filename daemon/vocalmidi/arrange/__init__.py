@@ -11,10 +11,11 @@ from vocalmidi.arrange.networks import Networks, open_networks
 from vocalmidi.arrange.routing import has_part
 from vocalmidi.arrange.style import Style
 from vocalmidi.arrange.style_file import read_style
-from vocalmidi.arrange.wish import Kept, MelodyWish, Mood, Wish
+from vocalmidi.arrange.wish import PLAIN, Kept, MelodyWish, Mood, Wish
 
 __all__ = [
     "DRUM_KEYS",
+    "PLAIN",
     "Kept",
     "MelodyWish",
     "Mood",
