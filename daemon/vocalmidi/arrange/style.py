@@ -82,6 +82,30 @@ class Harmony:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """How the drum network plays a style.
+
+    styles: of `drum_voices.STYLES`; one is chosen with each seed.
+    keeps: drum keys whose rows are played as they are written.
+    guidance: 1 tells the style and does no more, above leads towards it.
+    heat: 0 plays the likeliest strokes, 1 draws as widely as drummers differ.
+    """
+
+    styles: tuple[str, ...]
+    keeps: frozenset[int]
+    guidance: float
+    heat: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrumWay:
+    """How drums are played: timing, a machine's 0 to a human's 1; learned: None where rows are all there is."""
+
+    timing: float
+    learned: Learned | None
+
+
+@dataclass(frozen=True, slots=True)
 class DrumRow:
     """The strokes of one drum in step notation, spaces and bars removed."""
 
@@ -141,6 +165,7 @@ class Style:
     bass_way: BassWay
     drum_kit: int
     drum_velocity: Span
+    drum_way: DrumWay
     voicing: Voicing
     harmony: Harmony
     crash: bool

@@ -7,6 +7,8 @@ The schema is written for musicians in docs/GENRES.md. Nothing has a silent defa
 import tomllib
 
 from vocalmidi.arrange.chord_input import STYLES
+from vocalmidi.arrange.drum_voices import STYLES as DRUM_STYLES
+from vocalmidi.arrange.drum_voices import VOICE_OF_KEY
 from vocalmidi.arrange.kit import DRUM_KEYS
 from vocalmidi.arrange.qualities import Degree, parse_numeral
 from vocalmidi.arrange.strokes import REST
@@ -14,10 +16,12 @@ from vocalmidi.arrange.style import (
     BassWay,
     ChordWay,
     DrumRow,
+    DrumWay,
     Fill,
     Groove,
     Harmony,
     KickWay,
+    Learned,
     PartStyle,
     Span,
     Style,
@@ -63,7 +67,7 @@ def _style(name: str, table: Table) -> Style:
     melody, drums = table.table("melody"), table.table("drums")
     chords, bass = table.table("chords"), table.table("bass")
     melody.only("program")
-    drums.only("kit", "velocity")
+    drums.only("kit", "velocity", "timing", "learned")
     return Style(
         name=name,
         title=table.text("title"),
@@ -78,6 +82,7 @@ def _style(name: str, table: Table) -> Style:
         bass_way=BassWay(KickWay(bass.choice("kick", [way.value for way in KickWay])), bass.number("slide", 0, 1)),
         drum_kit=drums.whole("kit", 0, 127),
         drum_velocity=_span(drums, "velocity", 1),
+        drum_way=DrumWay(drums.number("timing", 0, 1), _learned(drums) if "learned" in drums.entries else None),
         voicing=Voicing(table.choice("voicing", [voicing.value for voicing in Voicing])),
         harmony=_harmony(table),
         crash=table.flag("crash"),
@@ -98,6 +103,19 @@ def _part(table: Table, narrowest: int, ways: tuple[str, ...]) -> PartStyle:
     if register.high - register.low < narrowest:
         table.complain("register", f"must be at least {narrowest} semitones wide, so that every chord has a place")
     return PartStyle(table.whole("program", 0, 127), _span(table, "velocity", 1), register)
+
+
+def _learned(drums: Table) -> Learned:
+    table = drums.table("learned")
+    table.only("styles", "keep", "guidance", "heat")
+    styles = table.texts("styles")
+    for strange in sorted(set(styles) - set(DRUM_STYLES)):
+        table.complain("styles", f"{strange!r} is none of {', '.join(DRUM_STYLES)}")
+    kept = table.texts("keep") if "keep" in table.entries else ()
+    for strange in sorted(set(kept) - {name for name, key in DRUM_KEYS.items() if key in VOICE_OF_KEY}):
+        table.complain("keep", f"{strange!r} is no drum that the network plays")
+    keeps = frozenset(DRUM_KEYS[name] for name in kept if name in DRUM_KEYS)
+    return Learned(styles, keeps, table.number("guidance", 1, 5), table.number("heat", 0, 1))
 
 
 def _harmony(table: Table) -> Harmony:
