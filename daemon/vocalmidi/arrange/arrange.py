@@ -9,13 +9,14 @@ from vocalmidi.arrange.comping import held_chords, write_chords
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.drums import write_drums
 from vocalmidi.arrange.harmony import harmonise
-from vocalmidi.arrange.lead_sheet import LeadSheet
+from vocalmidi.arrange.lead_sheet import LeadSheet, tempo_of
 from vocalmidi.arrange.melody import write_melody
 from vocalmidi.arrange.mood import coloured
 from vocalmidi.arrange.networks import Networks
 from vocalmidi.arrange.parts import tidy
 from vocalmidi.arrange.plan import make_plan
 from vocalmidi.arrange.routing import Route, heard_as, in_register, route_of
+from vocalmidi.arrange.variation import varied
 from vocalmidi.arrange.voicing import voice_chords
 from vocalmidi.arrange.wish import Wish
 from vocalmidi.errors import ArrangeError
@@ -41,7 +42,7 @@ def arrange(phrase: Phrase, wish: Wish, networks: Networks | None = None) -> Arr
     return Arrangement(
         genre=wish.style.name,
         seed=wish.seed,
-        tempo_qpm=_tempo(phrase),
+        tempo_qpm=tempo_of(phrase),
         meter=phrase.meter,
         key=phrase.key,
         length_qn=sheet.phrase.length_qn,
@@ -57,7 +58,7 @@ def arrange(phrase: Phrase, wish: Wish, networks: Networks | None = None) -> Arr
 
 def _lead_sheet(phrase: Phrase, wish: Wish, networks: Networks | None) -> tuple[LeadSheet, HarmonyOrigin]:
     style = coloured(wish.style, wish.mood)
-    plan = make_plan(phrase, style, _tempo(phrase), Dice(wish.seed, "plan"))
+    plan = make_plan(phrase, style, tempo_of(phrase), Dice(wish.seed, "plan"))
     chords, harmony = _chords(phrase, wish, networks)
     return LeadSheet(phrase, phrase.length_qn, wish, style, plan, chords, networks), harmony
 
@@ -84,7 +85,8 @@ def _notes(name: PartName, sheet: LeadSheet, route: Route, drums: tuple[Note, ..
     style = sheet.style
     match name:
         case PartName.MELODY:
-            return [] if route.part in (PartName.BASS, PartName.CHORDS) else write_melody(sheet)
+            elsewhere = route.part in (PartName.BASS, PartName.CHORDS)
+            return [] if elsewhere else varied(write_melody(sheet), sheet, sheet.dice(name))
         case PartName.CHORDS if route.part is name:
             voiced = voice_chords(sheet.chords, sheet.phrase, style)
             return write_melody(sheet) + held_chords(voiced, style, sheet.dice(name))
@@ -96,11 +98,3 @@ def _notes(name: PartName, sheet: LeadSheet, route: Route, drums: tuple[Note, ..
             return write_bass(sheet, drums, sheet.dice(name))
         case PartName.DRUMS:
             return write_drums(sheet, sheet.dice(name))
-
-
-def _tempo(phrase: Phrase) -> float:
-    """Return the tempo of the phrase on the whole, quarter notes a minute: a singer's drift is evened out."""
-    tempo_map = phrase.tempo_map
-    if len(tempo_map.points) == 1:
-        return tempo_map.points[0].tempo_qpm
-    return phrase.length_qn * 60.0 / (tempo_map.time_at(phrase.length_qn) - tempo_map.time_at(0.0))

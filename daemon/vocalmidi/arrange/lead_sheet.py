@@ -28,6 +28,19 @@ class LeadSheet:
     chords: tuple[Chord, ...]
     networks: Networks | None
 
+    @property
+    def tempo_qpm(self) -> float:
+        """The tempo of the phrase on the whole."""
+        return tempo_of(self.phrase)
+
     def dice(self, part: PartName) -> Dice:
         """Return the dice of one part: no other part's choices depend on them."""
         return Dice(self.wish.seed_of(part), part.value)
+
+
+def tempo_of(phrase: Phrase) -> float:
+    """Return the tempo of a phrase on the whole, quarter notes a minute: a singer's drift is evened out."""
+    tempo_map = phrase.tempo_map
+    if len(tempo_map.points) == 1:
+        return tempo_map.points[0].tempo_qpm
+    return phrase.length_qn * 60.0 / (tempo_map.time_at(phrase.length_qn) - tempo_map.time_at(0.0))
