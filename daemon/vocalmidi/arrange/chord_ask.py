@@ -1,6 +1,6 @@
 """From a phrase to what the harmony network thinks of it: probabilities of 25 classes of chord, half bar by half bar.
 
-In: a phrase, which body of songs to think of, the network. Out: `Told`. Bars shorter than a half note are taken
+In: a phrase and the network. Out: `Told`. Bars shorter than a half note are taken
 together, since chords don't change faster; very long phrases are asked in stretches that overlap. Which chord it
 becomes is not decided here.
 """
@@ -40,16 +40,16 @@ class Told:
     best: Floats
 
 
-def ask(phrase: Phrase, taught: str | None, model: Model) -> Told:
-    """Return what the network thinks of a phrase; taught: one of STYLES, None for any."""
-    tune = tune_of(phrase, taught)
+def ask(phrase: Phrase, model: Model) -> Told:
+    """Return what the network thinks of a phrase."""
+    tune = tune_of(phrase)
     features = features_of(tune)
     told = _in_stretches(lambda seen: model.run(features=seen)["chords"], features)
     return Told(tune.bar_qn / 2.0, told, best_guess(told, features, read_chain()))
 
 
-def tune_of(phrase: Phrase, taught: str | None) -> Tune:
-    """Return the melody as the network is asked about it: without its key, which it hears better than it is told."""
+def tune_of(phrase: Phrase) -> Tune:
+    """Return the melody as the network is asked about it: without key and style, which make it no better."""
     notes = np.array([[note.start_qn, note.length_qn, note.pitch_midi] for note in phrase.notes], np.float64)
     notes = notes.reshape(-1, 3)
     if len(notes):
@@ -60,7 +60,7 @@ def tune_of(phrase: Phrase, taught: str | None) -> Tune:
         bar_qn *= 2.0
     frames = 2 * max(1, int(np.ceil(phrase.length_qn / bar_qn - 1e-6)))
     threes = phrase.meter.beats == 3 and not in_threes(phrase.meter)
-    return Tune(notes, bar_qn, frames, threes, in_threes(phrase.meter), style=taught)
+    return Tune(notes, bar_qn, frames, threes, in_threes(phrase.meter))
 
 
 def _in_stretches(think: Ask, features: Array) -> Floats:

@@ -45,7 +45,7 @@ def harmonise(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonis
     if networks is None:
         length_qn, degrees = chosen_by_rules(phrase, wish.style.harmony, dice)
         return Harmonised(joined(degrees, length_qn, phrase), "rules")
-    told = ask(phrase, wish.style.harmony.taught, networks.harmony)
+    told = ask(phrase, networks.harmony)
     length_qn, shares = _frames(told, phrase.meter, free=wish.free_chords)
     weights = held(_notes(phrase), length_qn, len(shares))
     taste = Taste(

@@ -71,14 +71,12 @@ class Harmony:
     major, minor: typical progressions of each mode, as soft models.
     half_bars: whether chords may change at half bars.
     stay: 0–1, weight of keeping a chord where it could change, against all chords that could follow.
-    taught: which songs the harmony network thinks of: `pop`, `lead sheet` or `classical`; None for all.
     """
 
     major: tuple[tuple[Degree, ...], ...]
     minor: tuple[tuple[Degree, ...], ...]
     half_bars: bool
     stay: float
-    taught: str | None
 
 
 @dataclass(frozen=True, slots=True)

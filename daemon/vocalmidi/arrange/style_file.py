@@ -6,7 +6,6 @@ The schema is written for musicians in docs/GENRES.md. Nothing has a silent defa
 
 import tomllib
 
-from vocalmidi.arrange.chord_input import STYLES
 from vocalmidi.arrange.drum_voices import STYLES as DRUM_STYLES
 from vocalmidi.arrange.drum_voices import VOICE_OF_KEY
 from vocalmidi.arrange.kit import DRUM_KEYS
@@ -120,17 +119,10 @@ def _learned(drums: Table) -> Learned:
 
 def _harmony(table: Table) -> Harmony:
     harmony = table.table("harmony")
-    harmony.only("stay", "major", "minor", "taught")
+    harmony.only("stay", "major", "minor")
     half_bars = CHORD_CHANGES[table.choice("chord_change", tuple(CHORD_CHANGES))]
     stay = harmony.number("stay", 0.01, 0.9)
-    taught = harmony.choice("taught", ("any", *STYLES), "any")
-    return Harmony(
-        major=_progressions(harmony, "major"),
-        minor=_progressions(harmony, "minor"),
-        half_bars=half_bars,
-        stay=stay,
-        taught=None if taught == "any" else taught,
-    )
+    return Harmony(_progressions(harmony, "major"), _progressions(harmony, "minor"), half_bars, stay)
 
 
 def _progressions(table: Table, mode: str) -> tuple[tuple[Degree, ...], ...]:
