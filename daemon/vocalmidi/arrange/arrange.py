@@ -6,7 +6,6 @@ by itself, with dice of its own, so that leaving a part out or rolling it again 
 
 from vocalmidi.arrange.bass import write_bass
 from vocalmidi.arrange.comping import held_chords, write_chords
-from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.drums import write_drums
 from vocalmidi.arrange.harmony import harmonise
 from vocalmidi.arrange.lead_sheet import LeadSheet, tempo_of
@@ -58,7 +57,7 @@ def arrange(phrase: Phrase, wish: Wish, networks: Networks | None = None) -> Arr
 
 def _lead_sheet(phrase: Phrase, wish: Wish, networks: Networks | None) -> tuple[LeadSheet, HarmonyOrigin]:
     style = coloured(wish.style, wish.mood)
-    plan = make_plan(phrase, style, tempo_of(phrase), Dice(wish.seed, "plan"))
+    plan = make_plan(phrase, style, tempo_of(phrase), wish)
     chords, harmony = _chords(phrase, wish, networks)
     return LeadSheet(phrase, phrase.length_qn, wish, style, plan, chords, networks), harmony
 

@@ -2,15 +2,23 @@
 
 Sections of four bars each take one groove of the style for the phrase's metre; the last bar of a section may end in a
 fill. Where the style has no groove of that metre, the nearest kind (beats of three or of two) is cut or repeated to
-the bar. A phrase at about half or double the style's tempo takes its steps at double or half speed.
+the bar. A phrase at about half or double the style's tempo takes its steps at double or half speed. Density leans the
+choice to busier or calmer grooves and rows; complexity to fuller fills and to change from section to section, the plain
+end of it to no fills and to one groove throughout.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from vocalmidi.arrange.amounts import freedom, fullness
+from vocalmidi.arrange.busyness import fill_strokes, groove_strokes, leaning, row_strokes
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.style import Fill, Groove, Style
-from vocalmidi.values import Meter, Phrase
+from vocalmidi.arrange.wish import Wish
+from vocalmidi.values import Meter, PartName, Phrase
 
+T = TypeVar("T")
 SECTION_BARS = 4
 """The phrase length of most songs of all ten genres."""
 
@@ -43,19 +51,18 @@ class Plan:
     swing_qn: float
 
 
-def make_plan(phrase: Phrase, style: Style, tempo_qpm: float, dice: Dice) -> Plan:
-    """Return the plan of a phrase in a style."""
+def make_plan(phrase: Phrase, style: Style, tempo_qpm: float, wish: Wish) -> Plan:
+    """Return the plan of a phrase in a style, as full and as free as is wished."""
     bars = max(1, round(phrase.length_qn / phrase.meter.bar_qn))
-    grooves = grooves_for(style, phrase.meter)
-    sections = tuple(
-        _section(first, min(first + SECTION_BARS, bars), grooves, style.fills, dice)
-        for first in range(0, bars, SECTION_BARS)
-    )
+    planner = _Planner(grooves_for(style, phrase.meter), style.fills, fullness(wish), freedom(wish), _throw(wish))
+    sections = list[Section]()
+    for first in range(0, bars, SECTION_BARS):
+        sections.append(planner.section(first, min(first + SECTION_BARS, bars), sections))
     pace = _pace(style, tempo_qpm)
     swing_qn = style.swing_qn * pace
     pairs = phrase.meter.bar_qn / (2.0 * swing_qn)
     swings = not in_threes(phrase.meter) and pairs == round(pairs)
-    return Plan(sections, phrase.meter.bar_qn, phrase.length_qn, pace, style.swing if swings else 0.5, swing_qn)
+    return Plan(tuple(sections), phrase.meter.bar_qn, phrase.length_qn, pace, style.swing if swings else 0.5, swing_qn)
 
 
 def in_threes(meter: Meter) -> bool:
@@ -82,9 +89,59 @@ def _pace(style: Style, tempo_qpm: float) -> float:
     return 1.0
 
 
-def _section(first: int, stop: int, grooves: tuple[Groove, ...], fills: tuple[Fill, ...], dice: Dice) -> Section:
-    groove = dice.pick(grooves, [groove.weight for groove in grooves])
-    comp, bass = dice.pick(groove.comp), dice.pick(groove.bass)
-    # A fill in a phrase of one bar would leave no groove to fill in.
-    fill = dice.pick(fills) if fills and stop - first > 1 else None
-    return Section(first, stop, groove, comp, bass, fill)
+@dataclass(frozen=True, slots=True)
+class _Throws:
+    """Dice of what all parts share and of what one part alone plays by, so that rolling it again changes that alone."""
+
+    grooves: Dice
+    comp: Dice
+    bass: Dice
+    fills: Dice
+
+
+def _throw(wish: Wish) -> _Throws:
+    comp, bass, fills = (wish.seed_of(part) for part in (PartName.CHORDS, PartName.BASS, PartName.DRUMS))
+    return _Throws(Dice(wish.seed, "plan"), Dice(comp, "plan/comp"), Dice(bass, "plan/bass"), Dice(fills, "plan/fills"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """What sections are chosen from, how full and how free (each −1 to 1, 0 as written), and dice."""
+
+    grooves: tuple[Groove, ...]
+    fills: tuple[Fill, ...]
+    fullness: float
+    freedom: float
+    throws: _Throws
+
+    def section(self, first: int, stop: int, before: Sequence[Section]) -> Section:
+        """Return the section of some bars, after those before it."""
+        # Dice are thrown for freedom only where it is wished for: a seed as written stays as it was.
+        if before and self.freedom < 0.0 and self.throws.grooves.share() < -self.freedom:
+            same = replace(before[0], first_bar=first, stop_bar=stop)
+            return replace(same, fill=self._fill(first, stop))
+        grooves = self._fresh(self.grooves, [section.groove for section in before[-1:]], self.throws.grooves)
+        leans = leaning([groove_strokes(groove) for groove in grooves], self.fullness)
+        weights = [groove.weight * lean for groove, lean in zip(grooves, leans, strict=True)]
+        groove = self.throws.grooves.pick(grooves, weights)
+        comp = self._row(groove.comp, groove, [section.comp for section in before[-1:]], self.throws.comp)
+        bass = self._row(groove.bass, groove, [section.bass for section in before[-1:]], self.throws.bass)
+        return Section(first, stop, groove, comp, bass, self._fill(first, stop))
+
+    def _row(self, rows: Sequence[str], groove: Groove, last: Sequence[str], dice: Dice) -> str:
+        fresh = self._fresh(rows, last, dice)
+        return dice.pick(fresh, leaning([row_strokes(row, groove.steps_per_qn) for row in fresh], self.fullness))
+
+    def _fill(self, first: int, stop: int) -> Fill | None:
+        dice = self.throws.fills
+        # A fill in a phrase of one bar would leave no groove to fill in.
+        if not self.fills or stop - first <= 1 or (self.freedom < 0.0 and dice.share() < -self.freedom):
+            return None
+        return dice.pick(self.fills, leaning([fill_strokes(fill) for fill in self.fills], self.freedom))
+
+    def _fresh(self, choices: Sequence[T], last: Sequence[T], dice: Dice) -> Sequence[T]:
+        """Return the choices, without the last one taken where freedom asks for change and there are others."""
+        others = [choice for choice in choices if choice not in last]
+        if others and len(others) < len(choices) and self.freedom > 0.0 and dice.share() < self.freedom:
+            return others
+        return choices
