@@ -79,8 +79,10 @@ def test_the_harmony_has_no_gaps_and_the_bass_stands_on_it(phrase, genre, seed):
     assert all(28 <= note.pitch_midi <= 55 for note in bass)  # E1 to G3
     assert all(note.start_qn + note.length_qn <= later.start_qn + 1e-9 for note, later in pairwise(bass))
     for chord in made.chords:
-        first = [note for note in bass if chord.start_qn - 1e-6 <= note.start_qn < chord.start_qn + chord.length_qn]
-        assert not first or first[0].pitch_midi % 12 == chord.bass
+        # Human timing moves a note by less than half a sixteenth.
+        at_change = [note for note in bass if abs(note.start_qn - chord.start_qn) < 0.125]
+        after = [note for note in bass if chord.start_qn <= note.start_qn < chord.start_qn + chord.length_qn - 0.125]
+        assert not after or chord.bass in {note.pitch_midi % 12 for note in (*at_change, after[0])}
 
 
 @pytest.mark.parametrize("genre", GENRES)

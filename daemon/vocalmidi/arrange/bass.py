@@ -1,73 +1,108 @@
-"""The bass part: the style's bass rows on the roots of the chords, one note at a time.
+"""The bass part: the genre's rhythm and the kick's on the roots of the chords, one note at a time.
 
-In a row, `R` is the root, `3`, `5`, `7`, `8` that interval of the chord (8 the octave), `w` a step of a walking line
-and `a` an approach to the next chord's root. The first note of every chord is its bass note, whatever the row says. In
-bars where the singer's own kicks make the groove, the bass plays with these. `bass_line.py` finds the keys.
+In a row, `R` is the bass note of the chord, `3`, `5`, `7`, `8` that interval of it (8 the octave), `w` a step of a
+walking line and `a` an approach to the next chord. The first note of every chord is its bass note, whatever the row
+says. `bass_rhythm.py` finds when, `bass_line.py` which key, `bass_slide.py` what glides.
 """
 
 from dataclasses import replace
 from itertools import zip_longest
 
+from vocalmidi.arrange.amounts import freedom, sounding_stop
 from vocalmidi.arrange.bass_line import BassLine
+from vocalmidi.arrange.bass_rhythm import ROOT, bass_strokes
+from vocalmidi.arrange.bass_slide import slid
 from vocalmidi.arrange.dice import Dice
+from vocalmidi.arrange.instruments import within_range
+from vocalmidi.arrange.kit import Role
+from vocalmidi.arrange.kit_timing import gone_along, places_of
 from vocalmidi.arrange.lead_sheet import LeadSheet
-from vocalmidi.arrange.parts import loudness, make_note
-from vocalmidi.arrange.plan import Plan
-from vocalmidi.arrange.strokes import TINY_QN, Stroke, lay_row
-from vocalmidi.arrange.sung_groove import SungGroove, sung_groove
-from vocalmidi.arrange.timeline import split_at_chords
+from vocalmidi.arrange.parts import SHORTEST_QN, loudness, make_note
+from vocalmidi.arrange.strokes import TINY_QN, Stroke
+from vocalmidi.arrange.style import KickWay
+from vocalmidi.arrange.timeline import Strength, split_at_chords, strength_at
+from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Note
 
-ROOT = "R"
+APPROACH_QN = 1.0
+"""An approach lasts a beat at most: longer, it is heard as harmony."""
+FIGURE = "3578"
+"""Symbols that leave the root for colour; the plainest bass leaves them out."""
+FIGURED = 0.3
+"""Share of weak roots that the freest bass makes a fifth or an octave: more would hide the root."""
 
 
 def write_bass(sheet: LeadSheet, drums: tuple[Note, ...], dice: Dice) -> list[Note]:
-    """Return the bass part; where no stroke falls on the phrase at all, the roots are held."""
-    chords, sound = sheet.chords, sheet.style.bass
-    if not chords:
+    """Return the bass part; where no stroke falls on the phrase at all, the bass notes are held."""
+    if not sheet.chords:
         return []
-    line = BassLine(chords, sheet.phrase.key, sound.register, dice)
-    sung = sung_groove(sheet.phrase, sheet.style.other_key)
-    pieces = list(split_at_chords(bass_strokes(sheet.plan, sung), chords)) or [
+    pieces = list(split_at_chords(bass_strokes(sheet, drums, dice), sheet.chords)) or [
         (Stroke(chord.start_qn, chord.start_qn + chord.length_qn, ROOT, 1.0), index)
-        for index, chord in enumerate(chords)
+        for index, chord in enumerate(sheet.chords)
     ]
-    notes, last_index = list[Note](), -1
-    followers = [index for _, index in pieces[1:]] + [len(chords) - 1]
-    for (stroke, index), following in zip(pieces, followers, strict=True):
-        symbol = ROOT if index != last_index else stroke.symbol
+    symbols = _varied(pieces, sheet, dice)
+    notes = [
+        make_note(stroke.start_qn, stroke.stop_qn, key, _velocity(stroke, symbol, sheet, dice))
+        for (stroke, _), symbol, key in zip(pieces, symbols, _keys(pieces, symbols, sheet, dice), strict=True)
+    ]
+    played = _together(_legato(notes, sheet), sheet, drums)
+    return slid(played, sheet.style.bass_way.slide, sheet.phrase.meter, dice)
+
+
+def _varied(pieces: list[tuple[Stroke, int]], sheet: LeadSheet, dice: Dice) -> list[str]:
+    """Return the symbol of each stroke: plainer where that is wished, freer with approaches, fifths and octaves."""
+    free, beat_qn = freedom(sheet.wish), APPROACH_QN * sheet.plan.pace
+    symbols, last_index = list[str](), -1
+    for (stroke, index), following in zip_longest(pieces, pieces[1:]):
+        symbol, chance = stroke.symbol, dice.share()
+        weak = strength_at(stroke.start_qn, sheet.phrase.meter) < Strength.STRONG
+        leads = weak and following is not None and following[1] != index
+        if index != last_index or (symbol in FIGURE and chance < -free):
+            symbol = ROOT
+        elif leads and stroke.stop_qn - stroke.start_qn < beat_qn + TINY_QN and chance < free:
+            symbol = "a"
+        elif symbol == ROOT and weak and chance < free * FIGURED:
+            symbol = dice.pick("58")
+        symbols.append(symbol)
         last_index = index
-        # The root carries the harmony, so it is the accent of the line.
-        velocity = loudness("X" if symbol == ROOT else "x", sound.velocity, dice)
-        notes.append(make_note(stroke.start_qn, stroke.stop_qn, line.next_key(symbol, index, following), velocity))
-    return notes
+    return symbols
 
 
-def bass_strokes(plan: Plan, sung: SungGroove) -> list[Stroke]:
-    """Return the rhythm of the bass: the rows, but the singer's kicks in bars that these rule; never two at once."""
-    kicks = [Stroke(kick_qn, _bar_end(kick_qn, plan), ROOT, 0.25) for kick_qn in sung.kicks_qn]
-    kicked = {_bar(kick.start_qn, plan) for kick in kicks}
-    rows = [
-        stroke
-        for section in plan.sections
-        for stroke in lay_row(section.bass, section.groove.steps_per_qn, section, plan)
-        if _bar(stroke.start_qn, plan) not in kicked
-    ]
-    strokes = sorted(rows + kicks, key=lambda stroke: stroke.start_qn)
-    apart = [
-        stroke
-        for stroke, following in zip_longest(strokes, strokes[1:])
-        if following is None or following.start_qn > stroke.start_qn + TINY_QN
-    ]
+def _keys(pieces: list[tuple[Stroke, int]], symbols: list[str], sheet: LeadSheet, dice: Dice) -> list[int]:
+    """Return the key of each stroke."""
+    sound, meter = sheet.style.bass, sheet.phrase.meter
+    register = within_range(sound.register, sound.program)
+    line = BassLine(sheet.chords, sheet.phrase.key, register, max(0.0, freedom(sheet.wish)), dice)
+    followers = [index for _, index in pieces[1:]] + [len(sheet.chords) - 1]
     return [
-        replace(stroke, stop_qn=min(stroke.stop_qn, following.start_qn if following else plan.length_qn))
-        for stroke, following in zip_longest(apart, apart[1:])
+        line.next_key(symbol, index, following, strength_at(stroke.start_qn, meter) >= Strength.STRONG)
+        for (stroke, index), following, symbol in zip(pieces, followers, symbols, strict=True)
     ]
 
 
-def _bar(at_qn: float, plan: Plan) -> int:
-    return int((at_qn + TINY_QN) // plan.bar_qn)
+def _velocity(stroke: Stroke, symbol: str, sheet: LeadSheet, dice: Dice) -> int:
+    """Return an accent for roots on strong beats, which carry the harmony."""
+    strong = strength_at(stroke.start_qn, sheet.phrase.meter) >= Strength.STRONG
+    return loudness("X" if strong and symbol == ROOT else "x", sheet.style.bass.velocity, dice)
 
 
-def _bar_end(at_qn: float, plan: Plan) -> float:
-    return (_bar(at_qn, plan) + 1) * plan.bar_qn
+def _legato(notes: list[Note], sheet: LeadSheet) -> list[Note]:
+    """Return the notes held or cut short as the mood has it."""
+    legato = sheet.wish.mood.legato
+    held = list[Note]()
+    for note, following in zip_longest(notes, notes[1:]):
+        next_qn = following.start_qn if following else sheet.plan.length_qn
+        stop_qn = sounding_stop(note.start_qn, note.start_qn + note.length_qn, next_qn, legato)
+        held.append(replace(note, length_qn=QuarterNotes(max(stop_qn - note.start_qn, SHORTEST_QN))))
+    return held
+
+
+def _together(notes: list[Note], sheet: LeadSheet, drums: tuple[Note, ...]) -> list[Note]:
+    """Return the notes as played with the kick's own timing, where the bass goes with it."""
+    if sheet.style.bass_way.kick is not KickWay.WITH:
+        return notes
+    starts = gone_along([note.start_qn for note in notes], places_of(drums, {Role.KICK}), 1.0)
+    return [
+        make_note(start, min(note.start_qn + note.length_qn, following), note.pitch_midi, note.velocity)
+        for note, start, following in zip(notes, starts, [*starts[1:], sheet.plan.length_qn], strict=True)
+    ]

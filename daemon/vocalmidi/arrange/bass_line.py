@@ -1,7 +1,8 @@
 """Which key each symbol of a bass row becomes: a line that knows where it was and where it goes.
 
-Walking follows the usual teaching (root on the first beat, steps and chord tones towards the next root, a semitone or
-scale step before it). The line stays in the register of the style and near where it was.
+Walking follows the usual teaching (root on the first beat, chord tones on strong beats, steps between them towards the
+next root, a semitone or scale step before it). The line stays in the register of the style and near where it was. Where
+a chord stands on another tone than its root, that tone is what `R` and `8` play, and `3 5 7` are the chord's own.
 """
 
 from dataclasses import dataclass
@@ -17,37 +18,46 @@ HOME_PULL = 0.5
 """Share of the register's lower middle against the last key when a root looks for its octave."""
 WIDEST_STEP = 4
 """Semitones of a walking step: up to a major third."""
+WIDEST_STRONG_STEP = 7
+"""Semitones: within a fifth there is always a chord tone, even of a power chord."""
+OTHER_SIDE = 0.25
+"""How often an approach comes from the far side of its goal."""
+OCTAVE = 12
 NEAR, AWAY = 2, 7
 """Semitones: a line this near to its goal has time for a turn, about a fifth up or down, before it comes back."""
 PASSING_COST = 1.0
-"""Of a walking note outside the chord, in semitones of detour."""
+"""Of a walking note outside the chord, in semitones of detour; on a strong beat there is none."""
+CHROMATIC = 0.5
+"""How often an approach is by a semitone outside the key rather than by scale; as often as not in walking bass."""
 
 
 @dataclass(slots=True)
 class BassLine:
-    """The state of a line: its chords, key, register and dice, and the last key played."""
+    """The state of a line: its chords, key, register, freedom (0–1) and dice, and the last key played."""
 
     chords: tuple[Chord, ...]
     key: Key
     register: Span
+    freedom: float
     dice: Dice
     last: int | None = None
     root: int = 0
 
-    def next_key(self, symbol: str, index: int, following: int) -> int:
+    def next_key(self, symbol: str, index: int, following: int, strong: bool) -> int:
         """Return the key for a symbol during chord `index`, the next note being on chord `following`; remember it."""
         chord = self.chords[index]
         if symbol == "R" or self.last is None:
             key = self.root = self._nearest(chord.bass, self._home())
         elif symbol == "8":
-            key = self._in_register(self.root + 12)
+            key = self._in_register(self.root + OCTAVE)
         elif symbol in PLACES:
             intervals = QUALITIES[chord.quality]
-            key = self._in_register(self.root + intervals[min(PLACES[symbol], len(intervals) - 1)])
-        elif symbol == "a" and following != index:
+            tone = chord.root + intervals[min(PLACES[symbol], len(intervals) - 1)]
+            key = self._in_register(self.root + (tone - self.root) % OCTAVE)
+        elif symbol == "a" and following != index and not strong:
             key = self._approach(self._nearest(self.chords[following].bass, float(self.last)))
         else:
-            key = self._walk(chord, self._goal(index))
+            key = self._walk(chord, self._goal(index), strong)
         self.last = key
         return key
 
@@ -75,20 +85,26 @@ class BassLine:
         return key + 12 * max(0, -((key - self.register.low) // 12))
 
     def _approach(self, target: int) -> int:
-        below, above = target - 1, target + 1
-        # From the side the line stands on, most of the time; both are heard in walking bass.
-        from_above = (self.last or target) > target
-        key = above if from_above != (self.dice.share() < 0.25) else below
+        """Return a step to the target, from the side where the line stands most of the time; both are heard."""
+        last = target if self.last is None else self.last
+        side = 1 if (last > target) != (self.dice.share() < OTHER_SIDE) else -1
+        chromatic = self.dice.share() < CHROMATIC + (1.0 - CHROMATIC) * self.freedom
+        step = next(step for step in (1, 2, 3) if chromatic or (target + side * step) % OCTAVE in self._scale())
+        key = target + side * step
         return key if self.register.low <= key <= self.register.high else 2 * target - key
 
-    def _walk(self, chord: Chord, target: int) -> int:
+    def _scale(self) -> frozenset[int]:
+        return frozenset((self.key.tonic + step) % OCTAVE for step in SCALES[self.key.mode])
+
+    def _walk(self, chord: Chord, target: int, strong: bool) -> int:
         last = target if self.last is None else self.last
-        tones = {(chord.root + interval) % 12 for interval in QUALITIES[chord.quality]}
-        scale = {(self.key.tonic + step) % 12 for step in SCALES[self.key.mode]}
+        tones = {(chord.root + interval) % OCTAVE for interval in QUALITIES[chord.quality]}
+        open_to = tones if strong else tones | self._scale()
+        reach = WIDEST_STRONG_STEP if strong else WIDEST_STEP
         costs = list[tuple[float, int]]()
-        for key in range(max(self.register.low, last - WIDEST_STEP), min(self.register.high, last + WIDEST_STEP) + 1):
-            if key != last and (key % 12 in tones or key % 12 in scale):
+        for key in range(max(self.register.low, last - reach), min(self.register.high, last + reach) + 1):
+            if key != last and key % OCTAVE in open_to:
                 detour = abs(target - key) * 0.5 + abs(key - last) * 0.5
-                cost = detour + (0.0 if key % 12 in tones else PASSING_COST) + 2.0 * self.dice.share()
+                cost = detour + (0.0 if key % OCTAVE in tones else PASSING_COST) + 2.0 * self.dice.share()
                 costs.append((cost, key))
         return min(costs)[1]
