@@ -1,6 +1,7 @@
 """The drum network's loops, examples, network and drawing, on a groove made up here."""
 
 import hashlib
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -12,11 +13,23 @@ libraries("torch", "onnx", "zstandard")
 import torch
 from training.drums import card as card_module
 from training.drums.data_drums import Mixture, Stock, features_of, pulse, settle
-from training.drums.draw import Asked, drawn, likeliest, of_torch, opened, strokes, twice
+from training.drums.draw import Asked, Groove, as_tapped, drawn, likeliest, of_torch, opened, strokes, twice
 from training.drums.export_onnx import difference, export, read
-from training.drums.loops import STYLES, VOICES, loops_of, taps_of
-from training.drums.model_drums import COMPLETE, MANY, SETTLED, SHIFT, TAPPED, Config, DrumModel
+from training.drums.loops import STYLES, VOICES, Loops, loops_of, taps_of
+from training.drums.model_drums import (
+    COMPLETE,
+    MANY,
+    SETTLED,
+    SHIFT,
+    TAPPED,
+    TEMPO,
+    TEMPO_KNOWN,
+    Config,
+    DrumModel,
+)
+from training.drums.model_rivals import DrumGan, DrumVae, VaeConfig
 from training.drums.train_drums import Recipe, Trainer, losses, rate_at, save, seen
+from training.drums.train_rivals import OPEN, GanTrainer, VaeTrainer, read_rival, struck_of
 from training.voice.export_onnx import session
 
 SMALL = Config(width=32, heads=2, layers=1, widening=1, dropout=0.0)
@@ -132,6 +145,46 @@ def test_a_whole_tap_is_drawn_without_strokes_beside_it(loops, network):
         assert not groove.struck[~taps.struck].any()
 
 
+def test_a_whole_tap_is_the_loudest_stroke_of_its_step_and_nothing_is_louder(loops, network):
+    taps = taps_of(loops)
+    asked = Asked(features_of(taps, np.ones(3, np.bool_), loops.tempo_qpm), loops.style, loops.kind)
+    groove = likeliest(network, asked, 0.2)
+    loudest = groove.velocity.max(axis=2)
+    assert (groove.struck.sum(axis=2) > 1).any()
+    assert np.allclose(loudest, taps.velocity)
+    at = groove.velocity.argmax(axis=2)[..., None]
+    assert np.allclose(np.take_along_axis(groove.shift, at, 2)[..., 0], taps.shift)
+
+
+def test_a_tap_that_is_not_whole_binds_nothing(loops):
+    steps = features_of(taps_of(loops), np.zeros(3, np.bool_), None)
+    groove = Groove(loops.struck, 0.5 * loops.velocity, loops.shift + 0.01 * loops.struck)
+    same = as_tapped(steps, groove)
+    assert np.array_equal(same.velocity, groove.velocity)
+    assert np.array_equal(same.shift, groove.shift)
+
+
+def test_a_second_bar_from_elsewhere_is_from_the_same_take():
+    both = [loops_of(take(), hop_bars=1, take=0), loops_of(take() | {"tempo": 90.0}, hop_bars=1, take=1)]
+    both[1].velocity[:] *= 0.5
+    loops = Loops(*(np.concatenate([getattr(one, name) for one in both]) for name in Loops.__slots__))
+    mixture = Mixture(
+        whole=1.0, open=1.0, crossed=1.0, louder=0.0, later=0.0, uneven=0.0, loose=0.0, faster=0.0, timed=1
+    )
+    batch = Stock(loops, mixture, np.random.default_rng(1)).draw(64)
+    slow = batch.steps[:, 0, TEMPO] < 0
+    loudest = batch.velocity.amax(dim=2)[:, 16]
+    assert slow.any()
+    assert not slow.all()
+    assert torch.allclose(loudest[slow], torch.tensor(0.5 * 100 / 127))
+    assert torch.allclose(batch.velocity[~slow][:, 20, SNARE], torch.tensor(110 / 127))
+
+
+def test_a_tempo_that_is_not_told_is_not_in_the_input(loops):
+    batch = Stock(loops, Mixture(timed=0.0), np.random.default_rng(1)).draw(8)
+    assert not batch.steps[..., TEMPO : TEMPO_KNOWN + 1].any()
+
+
 def test_asked_twice_two_like_bars_get_the_same_strokes(network):
     taps = pulse(1, np.array([4]), np.array([0.5], np.float32))
     told = twice(network)(features_of(taps, np.ones(1, np.bool_), None), np.zeros(1, np.intp), np.zeros(1, np.intp))
@@ -186,3 +239,44 @@ def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(
     text = card_module.card(path, onnx, "1.0.0", {"drums": None})
     assert hashlib.sha256(onnx.read_bytes()).hexdigest() in text
     assert "Not measured" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "trainer"),
+    [
+        ("vae", VaeTrainer(Recipe(rate=1e-2, warmup=3, ema=0.5), VaeConfig(width=24, latent=8))),
+        ("gan", GanTrainer(Recipe(rate=2e-2, warmup=3, ema=0.5), SMALL)),
+    ],
+)
+def test_a_rival_learns_a_groove_it_hears_often(name, trainer, loops, tmp_path):
+    stock = Stock(loops, OPEN, np.random.default_rng(2))
+    before = seen(trainer.mean, loops, styled=True)["F1"]
+    for _ in range(60):
+        trainer.learn(stock.draw(8))
+    after = seen(trainer.mean, loops, styled=True)
+    assert after["F1"] > max(0.7, before)
+    save(
+        {"rival": name, "config": asdict(trainer.config), "step": 60, "mean": trainer.mean.state_dict()}, tmp_path / "r"
+    )
+    _, step, read_again = read_rival(tmp_path / "r")
+    assert step == 60
+    assert seen(read_again, loops, styled=True) == after
+
+
+@pytest.mark.parametrize("rival", [DrumVae(VaeConfig(width=8, latent=4)), DrumGan(SMALL)])
+def test_a_rival_strikes_only_where_a_whole_tap_is_and_looks_at_nothing_settled(loops, rival):
+    rival.eval()
+    steps = features_of(taps_of(loops), np.ones(3, np.bool_), None)
+    told = of_torch(rival)(steps, loops.style, loops.kind)
+    assert (told[0][steps[..., TAPPED] == 0] < -10).all()
+    settle(steps, np.ones((3, 32, 9), np.bool_), loops.struck)
+    for first, second in zip(told, of_torch(rival)(steps, loops.style, loops.kind), strict=True):
+        assert np.allclose(first, second, atol=1e-6)
+
+
+def test_a_drawn_groove_is_nought_or_one_and_can_be_taught():
+    logits = torch.zeros(2, 32, 9, requires_grad=True)
+    groove = struck_of(logits, torch.full((2, 32, 9), 0.5), torch.zeros(2, 32, 9))
+    assert set(groove[..., :9].detach().round(decimals=5).unique().tolist()) == {0.0, 1.0}
+    groove.sum().backward()
+    assert (logits.grad != 0).all()

@@ -27,8 +27,10 @@ class Mixture:
 
     whole: have the whole tap. open: of these, have nothing settled. pulse: of the others, have a plain pulse as tap.
     silent: of the others, no tap. styled, kinded, timed: are told their style, kind, tempo. settled: of those not
-    whole, have some cells settled. louder, later: spread of what a whole loop's loudness is multiplied by, and of how
-    many steps it is late.
+    whole, have some cells settled. crossed: have their second bar from elsewhere in the same take. faster:
+    spread of the octaves by which the told tempo is beside the true one, since few takes share a tempo and it would
+    give them away. louder, later: spread of what a whole loop's loudness is multiplied by, and of how many steps it is
+    late. uneven, loose: the same for each voice by itself, so that another voice may be the tapped one.
     """
 
     whole: float = 0.62
@@ -37,10 +39,14 @@ class Mixture:
     silent: float = 0.2
     styled: float = 0.6
     kinded: float = 0.3
-    timed: float = 0.85
+    timed: float = 0.6
     settled: float = 0.65
+    crossed: float = 0.25
+    faster: float = 0.12
     louder: float = 0.08
     later: float = 0.03
+    uneven: float = 0.1
+    loose: float = 0.015
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,11 +117,13 @@ class Stock:
     def __init__(self, loops: Loops, mixture: Mixture, rng: np.random.Generator) -> None:
         """Draw from these loops."""
         self._loops, self._mixture, self._rng = loops, mixture, rng
+        _, first, take, many = np.unique(loops.take, return_index=True, return_inverse=True, return_counts=True)
+        self._first, self._many = first[take], many[take]
 
     def draw(self, many: int) -> Batch:
         """Return the next batch."""
         mixture, rng = self._mixture, self._rng
-        loops = self._moved(self._loops.at(rng.integers(len(self._loops), size=many)))
+        loops = self._moved(self._crossed(rng.integers(len(self._loops), size=many)))
         taps, less = taps_of(loops), thinned(taps_of(loops), mixture, rng)
         whole = rng.random(many) < mixture.whole
         given = Taps(*(np.where(whole[:, None], getattr(taps, name), getattr(less, name)) for name in Taps.__slots__))
@@ -133,14 +141,26 @@ class Stock:
             torch.from_numpy(loops.shift),
         )
 
+    def _crossed(self, chosen: npt.NDArray[np.intp]) -> Loops:
+        """Return these loops, some with their second bar from another loop of the same take."""
+        loops = self._loops.at(chosen)
+        other = self._first[chosen] + (self._rng.random(len(chosen)) * self._many[chosen]).astype(np.intp)
+        crossed = (self._rng.random(len(chosen)) < self._mixture.crossed)[:, None, None]
+        second = crossed & (np.arange(STEPS) >= STEPS // 2)[None, :, None]
+        grid = ("struck", "velocity", "shift")
+        mixed = (np.where(second, getattr(self._loops, name)[other], getattr(loops, name)) for name in grid)
+        return Loops(*mixed, *(getattr(loops, name) for name in Loops.__slots__[3:]))
+
     def _moved(self, loops: Loops) -> Loops:
-        """Return the loops a little louder or softer, earlier or later, as a whole."""
-        many = (len(loops), 1, 1)
-        louder = np.exp(self._rng.normal(0.0, self._mixture.louder, many)).astype(np.float32)
-        later = self._rng.normal(0.0, self._mixture.later, many).astype(np.float32) * loops.struck
+        """Return the loops a little louder or softer, earlier or later, as a whole and voice by voice."""
+        many, voices = (len(loops), 1, 1), (len(loops), 1, len(VOICES))
+        mixture, rng = self._mixture, self._rng
+        louder = np.exp(rng.normal(0.0, mixture.louder, many) + rng.normal(0.0, mixture.uneven, voices))
+        later = (rng.normal(0.0, mixture.later, many) + rng.normal(0.0, mixture.loose, voices)) * loops.struck
         return Loops(
             loops.struck,
-            np.clip(loops.velocity * louder, 0.0, 1.0),
-            np.clip(loops.shift + later, -0.5, 0.5),
-            *(getattr(loops, name) for name in Loops.__slots__[3:]),
+            np.clip(loops.velocity * louder, 0.0, 1.0).astype(np.float32),
+            np.clip(loops.shift + later, -0.5, 0.5).astype(np.float32),
+            (loops.tempo_qpm * np.exp2(rng.normal(0.0, mixture.faster, len(loops)))).astype(np.float32),
+            *(getattr(loops, name) for name in Loops.__slots__[4:]),
         )

@@ -32,13 +32,17 @@ NEVER = -20.0
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The network's size: width of the residual stream, heads, blocks, widening of a perceptron, share dropped."""
+    """The network's size: width of the residual stream, heads, blocks, widening of a perceptron, share dropped.
+
+    bumps: in how many each tap's loudness and timing are told beside their numbers.
+    """
 
     width: int = 128
     heads: int = 4
     layers: int = 4
     widening: int = 3
-    dropout: float = 0.15
+    dropout: float = 0.25
+    bumps: int = 16
 
 
 class Block(nn.Module):
@@ -73,13 +77,34 @@ class Block(nn.Module):
         return narrowed
 
 
+class Bumps(nn.Module):
+    """Tells the tap's loudness and timing as how near each is to some fixed values: what is loud as only a snare is."""
+
+    loudness: Tensor
+    lateness: Tensor
+
+    def __init__(self, many: int) -> None:
+        super().__init__()
+        self.many = many
+        self.register_buffer("loudness", torch.linspace(0.0, 1.0, many), persistent=False)
+        self.register_buffer("lateness", torch.linspace(-0.5, 0.5, many), persistent=False)
+
+    def forward(self, steps: Tensor) -> Tensor:
+        """Return `steps` with (loops, 32, 2 * many) more columns, 0 where nothing is tapped."""
+        tapped = steps[..., TAPPED, None]
+        off = (steps[..., LOUD, None] - self.loudness, steps[..., SHIFT, None] - self.lateness)
+        near = [tapped * torch.exp(-0.5 * (self.many * apart) ** 2) for apart in off]
+        return torch.cat([steps, *near], dim=-1)
+
+
 class DrumModel(nn.Module):
     """Steps, style and kind in; strokes, velocities and shifts out."""
 
     def __init__(self, config: Config) -> None:
         super().__init__()
         self.config = config
-        self.taken = nn.Linear(FEATURES, config.width)
+        self.bumps = Bumps(config.bumps)
+        self.taken = nn.Linear(FEATURES + 2 * config.bumps, config.width)
         self.place = nn.Parameter(torch.zeros(STEPS, config.width))
         self.style = nn.Embedding(len(STYLES) + 1, config.width)
         self.kind = nn.Embedding(len(KINDS) + 1, config.width)
@@ -96,18 +121,23 @@ class DrumModel(nn.Module):
     def forward(self, steps: Tensor, style: Tensor, kind: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return logits, velocities and shifts, (loops, 32, 9) each."""
         told = self.style(style) + self.kind(kind)
-        x = self.taken(steps) + self.place + told[:, None]
+        x = self.taken(self.bumps(steps)) + self.place + told[:, None]
         for block in self.blocks:
             x = block(x)
-        logits, louder, later = self.answer(self.last(x)).float().split(MANY, dim=-1)
-        tapped, loud = steps[..., TAPPED, None], steps[..., LOUD, None]
-        none = (1.0 - tapped) * steps[..., COMPLETE, None]
-        base = tapped * loud + (1.0 - tapped) * PLAIN_LOUDNESS
-        return (
-            logits * (1.0 - none) + NEVER * none,
-            torch.clamp(base + 0.25 * louder, 0.01, 1.0),
-            torch.clamp(steps[..., SHIFT, None] + 0.1 * functional.softshrink(later, STILL), -0.5, 0.5),
-        )
+        return answered(self.answer(self.last(x)), steps)
+
+
+def answered(answer: Tensor, steps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return logits, velocities and shifts for (loops, 32, 27) numbers: what a network adds to the tap."""
+    logits, louder, later = answer.float().split(MANY, dim=-1)
+    tapped, loud = steps[..., TAPPED, None], steps[..., LOUD, None]
+    none = (1.0 - tapped) * steps[..., COMPLETE, None]
+    base = tapped * loud + (1.0 - tapped) * PLAIN_LOUDNESS
+    return (
+        logits * (1.0 - none) + NEVER * none,
+        torch.clamp(base + 0.25 * louder, 0.01, 1.0),
+        torch.clamp(steps[..., SHIFT, None] + 0.1 * functional.softshrink(later, STILL), -0.5, 0.5),
+    )
 
 
 def parameter_count(model: nn.Module) -> int:

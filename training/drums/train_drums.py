@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from training.context.train_context import commit, hash_of, save
@@ -67,6 +67,14 @@ def rate_at(step: int, recipe: Recipe) -> float:
     return float(recipe.rate * (0.02 + 0.98 * 0.5 * (1.0 + np.cos(np.pi * min(1.0, through)))))
 
 
+def follow(mean: nn.Module, model: nn.Module, step: int, recipe: Recipe) -> None:
+    """Move the running mean of the weights a little towards the weights."""
+    keep = min(recipe.ema, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for held, fresh in zip(mean.parameters(), model.parameters(), strict=True):
+            held.lerp_(fresh, 1.0 - keep)
+
+
 class Trainer:
     """The network, its optimiser and the running mean of its weights."""
 
@@ -93,10 +101,7 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
         self.optimiser.step()
         self.step += 1
-        keep = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for held, fresh in zip(self.mean.parameters(), self.model.parameters(), strict=True):
-                held.lerp_(fresh, 1.0 - keep)
+        follow(self.mean, self.model, self.step, self.recipe)
         return {name: float(loss.detach()) for name, loss in found.items()}
 
     def checkpoint(self, sources: str) -> dict[str, Any]:
@@ -120,7 +125,7 @@ class Trainer:
         self.optimiser.load_state_dict(held["optimiser"])
 
 
-def seen(model: DrumModel, loops: Loops, styled: bool) -> dict[str, float]:
+def seen(model: nn.Module, loops: Loops, styled: bool) -> dict[str, float]:
     """Return F1 of strokes, and errors of velocity and timing (ms) over all that was struck, from the whole tap."""
     steps = torch.from_numpy(features_of(taps_of(loops), np.ones(len(loops), np.bool_), loops.tempo_qpm))
     style = torch.from_numpy(loops.style * styled)
