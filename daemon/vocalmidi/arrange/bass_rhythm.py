@@ -35,6 +35,8 @@ WITH_KICK = 0.4
 """What that is multiplied by at a kick: the last strokes to go."""
 SPLIT_QN = 1.0
 """A note that lasts this long may be struck again as the density rises."""
+NEAREST_QN = 1.0 / 16.0
+"""A 64th note: no bass is played faster."""
 _AGAIN = {"a": "w"}
 """What an approach to the next chord begins with when it takes two notes."""
 
@@ -132,11 +134,11 @@ def _filled(strokes: list[Stroke], sheet: LeadSheet, dice: Dice) -> list[Stroke]
 
 
 def _apart(strokes: list[Stroke], plan: Plan) -> list[Stroke]:
-    """Return strokes that never sound at once; of two at one place the later written."""
+    """Return strokes that never sound at once; of two that are too near to be played the later."""
     apart = [
         stroke
         for stroke, following in zip_longest(strokes, strokes[1:])
-        if following is None or following.start_qn > stroke.start_qn + TINY_QN
+        if following is None or following.start_qn > stroke.start_qn + NEAREST_QN - TINY_QN
     ]
     return [
         replace(stroke, stop_qn=min(stroke.stop_qn, following.start_qn if following else plan.length_qn))

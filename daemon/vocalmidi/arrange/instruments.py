@@ -5,7 +5,7 @@ instruments that the programs are named after (Adler 2016, The Study of Orchestr
 all keys. It judges single chords, not how fast one follows another.
 """
 
-from functools import cache
+from functools import lru_cache
 from itertools import combinations
 
 from vocalmidi.arrange.style import Span
@@ -61,7 +61,7 @@ def within_range(register: Span, program: int) -> Span:
     return Span(low, high) if low <= high else own
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def can_play(program: int, keys: tuple[int, ...]) -> bool:
     """Tell whether an instrument can sound these keys together; keys: low to high, at least one."""
     own = range_of(program)

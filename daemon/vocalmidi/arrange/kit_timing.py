@@ -42,13 +42,13 @@ class Places:
 def gone_along(starts_qn: Sequence[float], kit: Places, share: float) -> list[float]:
     """Return where notes are played by one who goes along with the kit by a share (0–1) of the way, in their order.
 
-    starts_qn: written places in order, no two alike; none moves further than half-way to its neighbour.
+    starts_qn: written places in order, no two alike; none moves further than a third of the way to its neighbour.
     """
     played = list[float]()
     for before, start, after in zip((None, *starts_qn), starts_qn, (*starts_qn[1:], None), strict=False):
         at_qn = start + share * (kit.moved(start) - start)
-        at_qn = at_qn if before is None else max(at_qn, (before + start) / 2.0)
-        played.append(at_qn if after is None else min(at_qn, (start + after) / 2.0))
+        at_qn = at_qn if before is None else max(at_qn, start - (start - before) / 3.0)
+        played.append(at_qn if after is None else min(at_qn, start + (after - start) / 3.0))
     return played
 
 
