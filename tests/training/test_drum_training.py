@@ -1,7 +1,7 @@
 """The drum network's loops, examples, network and drawing, on a groove made up here."""
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -28,7 +28,8 @@ from training.drums.model_drums import (
     DrumModel,
 )
 from training.drums.model_rivals import DrumGan, DrumVae, VaeConfig
-from training.drums.train_drums import Recipe, Trainer, losses, rate_at, save, seen
+from training.drums.teach import Taught
+from training.drums.train_drums import Recipe, Trainer, lineage, losses, rate_at, save, seen
 from training.drums.train_rivals import OPEN, GanTrainer, VaeTrainer, read_rival, struck_of
 from training.voice.export_onnx import session
 
@@ -223,6 +224,7 @@ def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(
     trainer.learn(stock.draw(4))
     path = tmp_path / "last.pt"
     save(trainer.checkpoint("abc"), path)
+    assert lineage(path, [path]).endswith("taught by 1 networks (1 steps of seed 1, dropout 0.0)")
     again = Trainer(SMALL, SHORT)
     again.resume(torch.load(path, map_location="cpu"))
     batch = stock.draw(4)
@@ -239,6 +241,27 @@ def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(
     text = card_module.card(path, onnx, "1.0.0", {"drums": None})
     assert hashlib.sha256(onnx.read_bytes()).hexdigest() in text
     assert "Not measured" in text
+
+
+def test_a_student_learns_what_its_teachers_say_on_average(loops):
+    torch.manual_seed(3)
+    teachers = [DrumModel(SMALL).eval() for _ in range(2)]
+    stock = Stock(loops, Mixture(whole=0.0, open=1.0, settled=0.0), np.random.default_rng(1))
+    batch = Taught(stock, teachers, 1, 16).draw(16)
+    shown = (batch.steps, batch.style, batch.kind)
+    untimed = batch.steps.clone()
+    untimed[..., [TEMPO, TEMPO_KNOWN]] = 0.0
+    with torch.no_grad():
+        logits = [teacher(steps, *shown[1:])[0] for teacher in teachers for steps in (batch.steps, untimed)]
+    assert torch.allclose(batch.taught[0], sum(logits) / 4, atol=0.02)  # the teachers are asked in bfloat16
+    student = Trainer(SMALL, Recipe(steps=150, loops=16, warmup=3, rate=1e-2, ema=0.5))
+    loud = replace(batch, taught=(batch.taught[0] + 3.0 * batch.struck.flip(2), *batch.taught[1:]))
+    for _ in range(150):
+        student.learn(loud)
+    with torch.no_grad():
+        said = torch.sigmoid(student.mean(*shown)[0])
+    wanted = 0.2 * batch.struck + 0.8 * torch.sigmoid(loud.taught[0])
+    assert (said - wanted).abs().mean() < 0.05
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ def facts(held: dict[str, Any], checkpoint: Path, onnx: Path) -> list[str]:
         "size": f"{parameter_count(model):,} parameters in half precision, {onnx.stat().st_size / 1e6:.2f} MB",
         "work": f"{1000 * seconds_of(onnx):.1f} ms of one core for two bars; drawing reads 13 or 26 times",
         "trained": f"{held['step']:,} steps of `make train-drums`; "
-        + ", ".join(f"{name} {value}" for name, value in held["recipe"].items()),
+        + ", ".join(f"{name} {value}" for name, value in held["recipe"].items())
+        + (f"; {held['lineage']}" if held.get("lineage") else ""),
         "network": "transformer encoder, " + ", ".join(f"{name} {value}" for name, value in held["config"].items()),
         "code, material": f"commit {held['commit'][:12] or 'unknown'}, hash of the set {held['material']}",
     }

@@ -51,7 +51,7 @@ class Mixture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """What is given, (n, 32, FEATURES) and (n,), and what was played, (n, 32, 9) each."""
+    """What is given, (n, 32, FEATURES) and (n,), and what was played, (n, 32, 9) each; taught: what teachers say."""
 
     steps: Tensor
     style: Tensor
@@ -59,6 +59,7 @@ class Batch:
     struck: Tensor
     velocity: Tensor
     shift: Tensor
+    taught: tuple[Tensor, Tensor, Tensor] | None = None
 
 
 def features_of(taps: Taps, complete: npt.NDArray[np.bool_], tempo_qpm: Floats | None) -> Floats:

@@ -19,7 +19,8 @@ from torch import Tensor, nn
 from training.context.export_onnx import LEAST_PACKED, pack, shorten
 from training.drums.draw import OUTPUTS, opened
 from training.drums.loops import KINDS, STEPS, STYLES
-from training.drums.model_drums import COMPLETE, FEATURES, TAPPED, Config, DrumModel, parameter_count
+from training.drums.model_drums import COMPLETE, FEATURES, TAPPED, DrumModel, parameter_count
+from training.drums.teach import averaged
 from training.voice.export_onnx import SAME
 
 INPUTS = ("steps", "style", "kind")
@@ -27,14 +28,12 @@ INPUTS = ("steps", "style", "kind")
 
 def read(path: Path) -> DrumModel:
     """Return a checkpoint's averaged network with its weights rounded to half precision."""
-    held = torch.load(path, map_location="cpu")
-    model = DrumModel(Config(**held["config"]))
-    model.load_state_dict(held["mean"])
+    model = averaged(path)
     with torch.no_grad():
         for weight in model.parameters():
             if weight.numel() >= LEAST_PACKED:
                 weight.copy_(weight.half().float())
-    return model.eval()
+    return model
 
 
 def shown(loops: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

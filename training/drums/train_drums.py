@@ -3,7 +3,8 @@
 In: the Groove MIDI Dataset. Out: `DIR/last.pt`, from which the same command goes on, with the running mean of the
 weights that `export_onnx` takes, all numbers of the recipe, the commit and the hash of the set. `valid` is printed
 every few hundred steps, of takes never trained on, from the whole tap, without and with the style told: F1 at
-`THRESHOLD`, and over what was struck the mean error of velocity (0–1) and of timing in ms.
+`THRESHOLD`, and over what was struck the mean error of velocity (0–1) and of timing in ms. With `--teachers` it learns
+the mean word of other checkpoints beside what was played.
 """
 
 import argparse
@@ -21,11 +22,17 @@ from training.context.train_context import commit, hash_of, save
 from training.drums.data_drums import Batch, Mixture, Stock, features_of
 from training.drums.loops import Loops, read_loops, taps_of
 from training.drums.model_drums import MANY, SETTLED, Config, DrumModel, parameter_count
+from training.drums.teach import Taught, averaged
 
 THRESHOLD = 0.36
 """Of a stroke's probability, for the figures printed while training; what is shipped is fitted afterwards."""
 WEIGHTS = {"stroke": 4.0, "velocity": 1.5, "shift": 4.0}
 """Of the losses: the mean cross-entropy of a cell, and mean absolute errors in parts of full loudness and in steps."""
+
+TRUST = 0.8
+"""Share of the teachers' word in the losses, where there are teachers; the rest is what was played."""
+POOL = 400
+"""Batches that teachers are asked of: 51,200 examples, three for each loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +55,22 @@ class Recipe:
 
 def losses(told: tuple[Tensor, Tensor, Tensor], batch: Batch) -> dict[str, Tensor]:
     """Return the mean loss of strokes over cells that are not settled, of loudness and timing over what is struck."""
-    logits, velocity, shift = told
-    open_cell = 1.0 - batch.steps[..., SETTLED : SETTLED + MANY]
-    each = functional.binary_cross_entropy_with_logits(logits, batch.struck, reduction="none") * open_cell
-    struck = batch.struck
-    return {
-        "stroke": each.sum() / open_cell.sum().clamp(min=1),
-        "velocity": ((velocity - batch.velocity).abs() * struck).sum() / struck.sum().clamp(min=1),
-        "shift": ((shift - batch.shift).abs() * struck).sum() / struck.sum().clamp(min=1),
-    }
+    played = _from(told, (batch.struck, batch.velocity, batch.shift), batch)
+    if batch.taught is None:
+        return played
+    logits, velocity, shift = batch.taught
+    taught = _from(told, (torch.sigmoid(logits), velocity, shift), batch)
+    return {name: (1.0 - TRUST) * loss + TRUST * taught[name] for name, loss in played.items()}
+
+
+def _from(told: tuple[Tensor, Tensor, Tensor], right: tuple[Tensor, Tensor, Tensor], batch: Batch) -> dict[str, Tensor]:
+    open_cell, struck = 1.0 - batch.steps[..., SETTLED : SETTLED + MANY], batch.struck
+    each = functional.binary_cross_entropy_with_logits(told[0], right[0], reduction="none") * open_cell
+    apart = [
+        ((said - true).abs() * struck).sum() / struck.sum().clamp(min=1)
+        for said, true in zip(told[1:], right[1:], strict=True)
+    ]
+    return {"stroke": each.sum() / open_cell.sum().clamp(min=1), "velocity": apart[0], "shift": apart[1]}
 
 
 def rate_at(step: int, recipe: Recipe) -> float:
@@ -125,6 +139,26 @@ class Trainer:
         self.optimiser.load_state_dict(held["optimiser"])
 
 
+def begun_as(trainer: Trainer, path: Path) -> None:
+    """Begin with the averaged weights of another run."""
+    weights = torch.load(path, map_location="cpu")["mean"]
+    trainer.model.load_state_dict(weights)
+    trainer.mean.load_state_dict(weights)
+
+
+def lineage(begun: Path | None, teachers: list[Path]) -> str:
+    """Return in words what a run began with and was taught by, "" if neither."""
+
+    def words(path: Path) -> str:
+        held = torch.load(path, map_location="cpu")
+        return f"{held['step']:,} steps of seed {held['recipe']['seed']}, dropout {held['config']['dropout']}"
+
+    told = [f"begun as the network of {words(begun)}"] if begun else []
+    if teachers:
+        told.append(f"taught by {len(teachers)} networks (" + "; ".join(words(path) for path in teachers) + ")")
+    return ", ".join(told)
+
+
 def seen(model: nn.Module, loops: Loops, styled: bool) -> dict[str, float]:
     """Return F1 of strokes, and errors of velocity and timing (ms) over all that was struck, from the whole tap."""
     steps = torch.from_numpy(features_of(taps_of(loops), np.ones(len(loops), np.bool_), loops.tempo_qpm))
@@ -147,25 +181,33 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="the folder that holds symbolic/")
     parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
+    parser.add_argument("--rate", type=float, default=Recipe().rate)
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[], help="checkpoints whose mean word is learnt")
+    parser.add_argument("--begin", type=Path, help="a checkpoint whose weights it begins with")
     parser.add_argument("--every", type=int, default=500, help="steps between looks at `valid` and checkpoints")
     given = parser.parse_args()
     torch.set_num_threads(1)
-    recipe = Recipe(steps=given.steps, seed=given.seed)
+    recipe = Recipe(steps=given.steps, seed=given.seed, rate=given.rate)
     trainer = Trainer(Config(), recipe)
+    if given.begin:
+        begun_as(trainer, given.begin)
     given.out.mkdir(parents=True, exist_ok=True)
+    told_lineage = lineage(given.begin, given.teachers)
     last = given.out / "last.pt"
     if last.exists():
         trainer.resume(torch.load(last, map_location="cpu"))
     symbolic = given.shared / "symbolic"
     train, valid = read_loops(symbolic, "train", 1, shortest_bars=1), read_loops(symbolic, "valid", 2)
     sources = hash_of(symbolic, ["gmd"])
-    stock = Stock(train, Mixture(), np.random.default_rng([recipe.seed, trainer.step]))
+    stock: Stock | Taught = Stock(train, Mixture(), np.random.default_rng([recipe.seed, trainer.step]))
+    if given.teachers:
+        stock = Taught(stock, [averaged(path) for path in given.teachers], POOL, recipe.loops)
     print(f"{parameter_count(trainer.model):,} parameters; {len(train):,} loops, {len(valid):,} for validation")
     begun = time.monotonic()
     while trainer.step < recipe.steps:
         told = trainer.learn(stock.draw(recipe.loops))
         if trainer.step % given.every == 0 or trainer.step == recipe.steps:
-            save(trainer.checkpoint(sources), last)
+            save(trainer.checkpoint(sources) | {"lineage": told_lineage}, last)
             said = " ".join(f"{name} {value:.4f}" for name, value in told.items())
             looks = (seen(trainer.mean, valid, styled) for styled in (False, True))
             shown = "; ".join(" ".join(f"{name} {value:.3f}" for name, value in look.items()) for look in looks)
