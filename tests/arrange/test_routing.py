@@ -11,7 +11,7 @@ from vocalmidi.arrange import load_style
 from vocalmidi.arrange.routing import in_register
 from vocalmidi.arrange.style import Span
 from vocalmidi.errors import ArrangeError
-from vocalmidi.values import HitLabel, Note, PartName, PhraseHit
+from vocalmidi.values import HitLabel, Note, Origin, PartName, PhraseHit
 
 POP = load_style("pop")
 
@@ -39,15 +39,26 @@ def test_a_bass_is_written_in_the_bass_part_and_register_and_nowhere_else():
     assert bass["bass"].program == lead["bass"].program
 
 
-def test_a_pad_is_written_in_the_chords_part_over_held_chords_with_a_pads_sound():
+def test_a_pad_is_sung_as_the_top_of_chords_in_the_sung_rhythm():
     lead, pad = parts_of("lead"), parts_of("pad")
     sung = {(note.start_qn, note.pitch_midi) for note in lead["melody"].notes}
     assert sung <= {(note.start_qn, note.pitch_midi) for note in pad["chords"].notes}
     assert (pad["melody"].notes, pad["chords"].program) == ((), 89)
-    starts = {note.start_qn for note in pad["chords"].notes} - {start for start, _ in sung}
-    made = arranged(phrase_of(TWINKLE), POP, 1)
-    assert starts <= {chord.start_qn for chord in made.chords}
+    chords = arranged(phrase_of(TWINKLE), POP, 1).chords
+    starts = {note.start_qn for note in pad["chords"].notes}
+    assert starts <= {start for start, _ in sung} | {chord.start_qn for chord in chords}
+    for start, key in sung:
+        others = [note.pitch_midi for note in pad["chords"].notes if note.start_qn == start and note.pitch_midi != key]
+        assert len(others) >= 2
+        assert max(others) < key
     assert (pad["bass"], pad["drums"]) == (lead["bass"], lead["drums"])
+
+
+def test_a_voice_too_low_for_chords_below_has_them_above():
+    low = phrase_of([(at, length, key - 24) for at, length, key in TWINKLE])
+    pad = parts_of("pad", low)["chords"].notes
+    for sung in (note for note in pad if note.origin is Origin.SUNG):
+        assert sum(note.start_qn == sung.start_qn and note.pitch_midi > sung.pitch_midi for note in pad) >= 2
 
 
 @pytest.mark.parametrize(("instrument", "program"), [("brass", 61), ("pluck", 45)])

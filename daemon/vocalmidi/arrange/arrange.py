@@ -5,7 +5,7 @@ by itself, with dice of its own, so that leaving a part out or rolling it again 
 """
 
 from vocalmidi.arrange.bass import write_bass
-from vocalmidi.arrange.comping import held_chords, write_chords
+from vocalmidi.arrange.comping import write_chords
 from vocalmidi.arrange.drums import write_drums
 from vocalmidi.arrange.harmony import harmonise
 from vocalmidi.arrange.lead_sheet import LeadSheet, tempo_of
@@ -15,8 +15,8 @@ from vocalmidi.arrange.networks import Networks
 from vocalmidi.arrange.parts import tidy
 from vocalmidi.arrange.plan import make_plan
 from vocalmidi.arrange.routing import Route, heard_as, in_register, route_of
+from vocalmidi.arrange.sung_chords import write_sung_chords
 from vocalmidi.arrange.variation import varied
-from vocalmidi.arrange.voicing import voice_chords
 from vocalmidi.arrange.wish import Wish
 from vocalmidi.errors import ArrangeError
 from vocalmidi.values import PART_NAMES, Arrangement, Chord, HarmonyOrigin, Note, Part, PartName, Phrase
@@ -87,8 +87,7 @@ def _notes(name: PartName, sheet: LeadSheet, route: Route, drums: tuple[Note, ..
             elsewhere = route.part in (PartName.BASS, PartName.CHORDS)
             return [] if elsewhere else varied(write_melody(sheet), sheet, sheet.dice(name))
         case PartName.CHORDS if route.part is name:
-            voiced = voice_chords(sheet.chords, sheet.phrase, style)
-            return write_melody(sheet) + held_chords(voiced, style, sheet.dice(name))
+            return write_sung_chords(sheet, sheet.dice(name))
         case PartName.CHORDS:
             return write_chords(sheet, drums, sheet.dice(name))
         case PartName.BASS if route.part is name:

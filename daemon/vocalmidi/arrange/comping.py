@@ -38,7 +38,7 @@ def write_chords(sheet: LeadSheet, drums: tuple[Note, ...], dice: Dice) -> list[
         return []
     pieces = pushed(list(split_at_chords(comp_strokes(sheet, dice), sheet.chords)), sheet, dice)
     if not pieces:
-        return held_chords(voiced, sheet.style, dice)
+        return _held_chords(voiced, sheet.style, dice)
     under = {index for stroke, index in pieces if sheet.style.chord_way.held and stroke.symbol.isdigit()}
     notes = _tied([voiced[index] for index in sorted(under)], sheet.style, dice)
     for (stroke, index), (start_qn, stop_qn) in zip(pieces, _times(pieces, sheet, drums), strict=True):
@@ -47,7 +47,7 @@ def write_chords(sheet: LeadSheet, drums: tuple[Note, ...], dice: Dice) -> list[
     return notes
 
 
-def held_chords(voiced: tuple[Voiced, ...], style: Style, dice: Dice) -> list[Note]:
+def _held_chords(voiced: tuple[Voiced, ...], style: Style, dice: Dice) -> list[Note]:
     """Return every chord held for as long as it lasts."""
     return [
         make_note(each.chord.start_qn, _stop(each), key, velocity)
