@@ -138,7 +138,7 @@ def test_drums_fit_the_metre(genre, meter):
     style = load_style(genre)
     tempo_qpm = (style.tempo_low_qpm + style.tempo_high_qpm) / 2
     drums = part(arranged(phrase_of(melody, meter=meter, tempo_qpm=tempo_qpm), style, 3), "drums").notes
-    starts = np.array([note.start_qn for note in drums])
+    starts = np.round(8 * np.array([note.start_qn for note in drums])) / 8  # a human strikes beside the place he means
     assert {int(start / meter.bar_qn + 1e-6) for start in starts} == set(range(8))  # no bar is without drums
     places = Counter(np.round(starts % meter.bar_qn % meter.bar_qn, 2))
     assert places[0.0] >= 4  # a bar line is heard in most bars

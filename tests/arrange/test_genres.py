@@ -13,6 +13,8 @@ from vocalmidi.errors import ArrangeError
 from vocalmidi.values import HitLabel, PartName
 
 KICKS, SNARES, CLOSED, OPEN, RIDE = {35, 36}, {37, 38, 39, 40}, 42, 46, 51
+HUMAN_QN = 0.05
+"""20 ms at 150 a minute: farther from its place no drummer strikes on purpose."""
 FILES = Path(library.__file__).parent / "genres"
 POP = (FILES / "pop.toml").read_text("utf-8")
 ALL_TEN = {"trap", "pop", "afrobeat", "hip_hop", "rnb", "electronic", "rock", "jazz", "classical", "cinematic"}
@@ -25,7 +27,12 @@ def drums(genre, tempo_qpm, seed=1, **more):
 
 
 def share_of_bars(hits, keys, place):
-    return len({int(at // 4) for at, key in hits if key in keys and abs(at % 4 - place) < 0.02}) / 16
+    """Return in how many bars such a key is struck at a place, as near as a human's timing."""
+    return len({round((at - place) / 4) for at, key in hits if key in keys and is_near(at, place)}) / 16
+
+
+def is_near(at, place, bar_qn=4):
+    return abs((at - place + bar_qn / 2) % bar_qn - bar_qn / 2) < HUMAN_QN
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -64,8 +71,9 @@ def test_trap_hats_roll_faster_than_sixteenths():
 
 
 def test_jazz_eighths_swing_and_rock_eighths_do_not():
-    assert any(abs(at % 1 - 0.66) < 0.01 for at, key in drums("jazz", 150) if key == RIDE)
-    assert not any(0.51 < at % 1 < 0.74 for at, key in drums("rock", 120) if key == CLOSED)
+    jazz = [at % 1 for at, key in drums("jazz", 150) if key == RIDE]
+    assert sum(is_near(at, 0.66, 1) for at in jazz) > 0.2 * len(jazz)
+    assert not any(0.5 + HUMAN_QN < at % 1 < 0.75 - HUMAN_QN for at, key in drums("rock", 120) if key == CLOSED)
 
 
 def test_jazz_bass_walks_in_quarters_by_steps():
