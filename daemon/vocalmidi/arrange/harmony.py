@@ -6,13 +6,16 @@ ranked. With networks the path of `chord_path.py` through what `chord_ask.py` is
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from vocalmidi.arrange.chord_ask import Told, ask
-from vocalmidi.arrange.chord_chain import read_chain
-from vocalmidi.arrange.chord_input import held
+from vocalmidi.arrange.chord_bass import with_bass
+from vocalmidi.arrange.chord_chain import Path, read_chain
+from vocalmidi.arrange.chord_colour import Held, coloured
+from vocalmidi.arrange.chord_input import MINOR, held
 from vocalmidi.arrange.chord_path import Taste, choose_path
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.harmony_rules import chosen_by_rules
@@ -57,8 +60,37 @@ def harmonise(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonis
         mid_bar=length_qn < phrase.meter.bar_qn,
     )
     path, _ = choose_path(shares, weights, read_chain(), taste, dice)
-    degrees = [Degree((int(each) - phrase.key.tonic) % 12, "min" if each >= 12 else "maj") for each in path]
-    return Harmonised(joined(degrees, length_qn, phrase), "network")
+    triads = _triads(path, length_qn, phrase)
+    return Harmonised(
+        _chords(with_bass(coloured(triads, length_qn, taste, dice), taste, dice), phrase.key.tonic), "network"
+    )
+
+
+def _triads(path: Path, length_qn: float, phrase: Phrase) -> list[Held]:
+    """Return the chords of a path in time with what is sung over each half of them."""
+    triads = list[Held]()
+    edges = [0, *(int(n) + 1 for n in np.flatnonzero(path[1:] != path[:-1])), len(path)]
+    for first, stop in pairwise(edges):
+        start_qn, stop_qn = first * length_qn, min(stop * length_qn, float(phrase.length_qn))
+        if stop_qn > start_qn + 1e-6:
+            root, minor = (int(path[first]) - phrase.key.tonic) % 12, bool(path[first] >= MINOR)
+            half_qn = (stop_qn - start_qn) / 2.0
+            sung = half_qn * held(_notes(phrase) - [start_qn, 0.0, phrase.key.tonic], half_qn, 2)
+            triads.append(Held(start_qn, stop_qn - start_qn, root, minor, sung))
+    return triads
+
+
+def _chords(held_chords: Sequence[Held], tonic: int) -> tuple[Chord, ...]:
+    return tuple(
+        Chord(
+            QuarterNotes(each.start_qn),
+            QuarterNotes(each.length_qn),
+            (each.root + tonic) % 12,
+            each.quality,
+            (each.bass + tonic) % 12,
+        )
+        for each in held_chords
+    )
 
 
 def _frames(told: Told, meter: Meter, *, free: bool) -> tuple[float, Floats]:

@@ -71,12 +71,14 @@ class Harmony:
     major, minor: typical progressions of each mode, as soft models.
     half_bars: whether chords may change at half bars.
     stay: 0–1, weight of keeping a chord where it could change, against all chords that could follow.
+    inversions: 0–1, how gladly a chord stands on its third or fifth for the sake of a bass that moves by step.
     """
 
     major: tuple[tuple[Degree, ...], ...]
     minor: tuple[tuple[Degree, ...], ...]
     half_bars: bool
     stay: float
+    inversions: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,10 +119,11 @@ def _learned(drums: Table) -> Learned:
 
 def _harmony(table: Table) -> Harmony:
     harmony = table.table("harmony")
-    harmony.only("stay", "major", "minor")
+    harmony.only("stay", "inversions", "major", "minor")
     half_bars = CHORD_CHANGES[table.choice("chord_change", tuple(CHORD_CHANGES))]
     stay = harmony.number("stay", 0.01, 0.9)
-    return Harmony(_progressions(harmony, "major"), _progressions(harmony, "minor"), half_bars, stay)
+    inversions = harmony.number("inversions", 0, 1)
+    return Harmony(_progressions(harmony, "major"), _progressions(harmony, "minor"), half_bars, stay, inversions)
 
 
 def _progressions(table: Table, mode: str) -> tuple[tuple[Degree, ...], ...]:
