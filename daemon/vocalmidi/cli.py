@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from vocalmidi import __version__
+from vocalmidi.cli_gallery import gallery
 from vocalmidi.cli_profile import PROFILE_OPTION, profile
 from vocalmidi.config import GRIDS, INSTRUMENT_WORDS, MELODY_WORDS, SCALE_WORDS, Settings, load_settings, reaper_folder
 from vocalmidi.errors import ConfigError, VocalMidiError
@@ -307,6 +308,7 @@ def calibrate(settings: Settings, claps: int, *, forget: bool, as_json: bool) ->
         click.echo(in_words(found))
 
 
+vocalmidi.add_command(gallery)
 vocalmidi.add_command(profile)
 
 

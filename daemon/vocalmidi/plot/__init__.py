@@ -1,6 +1,7 @@
-"""An arrangement as a picture: the piano roll of its parts in one PNG."""
+"""Arrangements as pictures: the piano roll of one, and a contact sheet of many, each in one PNG."""
 
+from vocalmidi.plot.contact_sheet import SheetPage, SheetRow, draw_contact_sheet
 from vocalmidi.plot.piano_roll import draw_piano_roll
 from vocalmidi.plot.span import MAX_SHOWN_QN
 
-__all__ = ["MAX_SHOWN_QN", "draw_piano_roll"]
+__all__ = ["MAX_SHOWN_QN", "SheetPage", "SheetRow", "draw_contact_sheet", "draw_piano_roll"]

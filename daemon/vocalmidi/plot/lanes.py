@@ -32,7 +32,8 @@ _CHAR_EM = 0.72  # mean width of a bold DejaVu Sans character, parts of its size
 _MOST_CHORD_SIZE, _LEAST_CHORD_SIZE, _CHORD_PAD_PX = 13.0, 6.5, 4.0  # points, points, pixels
 
 
-def _opacity(velocity: int) -> float:
+def opacity(velocity: int) -> float:
+    """Return how strong a note's colour is, 0–1."""
     return _FAINTEST + (1 - _FAINTEST) * velocity / 127
 
 
@@ -46,7 +47,7 @@ def _draw_boxes(
     """Draw (left, bottom, right, top) boxes, as opaque as their notes are loud."""
     corners = [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)] for x0, y0, x1, y1 in boxes]
     red, green, blue = to_rgb(hue)
-    faces = [(red, green, blue, _opacity(note.velocity)) for note in notes]
+    faces = [(red, green, blue, opacity(note.velocity)) for note in notes]
     edge = 0.7 if span.qn_px >= _LEAST_EDGE_PX else 0.3
     axes.add_collection(PolyCollection(corners, facecolors=faces, edgecolors=hue, linewidths=edge, zorder=3))
 
