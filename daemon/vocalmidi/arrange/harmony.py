@@ -15,6 +15,7 @@ from vocalmidi.arrange.chord_ask import Told, ask
 from vocalmidi.arrange.chord_bass import with_bass
 from vocalmidi.arrange.chord_chain import Path, read_chain
 from vocalmidi.arrange.chord_colour import Held, coloured
+from vocalmidi.arrange.chord_guess import ranked
 from vocalmidi.arrange.chord_input import MINOR, held
 from vocalmidi.arrange.chord_path import Taste, choose_path
 from vocalmidi.arrange.dice import Dice
@@ -24,20 +25,26 @@ from vocalmidi.arrange.plan import in_threes
 from vocalmidi.arrange.qualities import Degree
 from vocalmidi.arrange.wish import Wish
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Chord, HarmonyOrigin, Meter, Phrase
+from vocalmidi.values import Chord, ChordRanking, HarmonyOrigin, Meter, Phrase, RankedTriad
 
 Floats = npt.NDArray[np.float64]
 
 SHORTEST_CHORD_QN = 1.5
 """A dotted quarter of 6/8; chords that change on every quarter are heard as passing notes."""
+RANKED = 5
+"""Triads named for a stretch: what a human wrote is the fifth or later in about one of eight half bars of pop909."""
 
 
 @dataclass(frozen=True, slots=True)
 class Harmonised:
-    """Chords over the whole phrase without gaps, neighbours that are alike joined, and what chose them."""
+    """Chords over the whole phrase without gaps, neighbours that are alike joined, and what chose them.
+
+    rankings: what else each stretch may have, where the network was asked.
+    """
 
     chords: tuple[Chord, ...]
     origin: HarmonyOrigin
+    rankings: tuple[ChordRanking, ...] = ()
 
 
 def harmonise(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonised:
@@ -59,11 +66,10 @@ def harmonise(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonis
         free=wish.free_chords,
         mid_bar=length_qn < phrase.meter.bar_qn,
     )
-    path, _ = choose_path(shares, weights, read_chain(), taste, dice)
+    path, weighed = choose_path(shares, weights, read_chain(), taste, dice)
     triads = _triads(path, length_qn, phrase)
-    return Harmonised(
-        _chords(with_bass(coloured(triads, length_qn, taste, dice), taste, dice), phrase.key.tonic), "network"
-    )
+    chords = with_bass(coloured(triads, length_qn, taste, dice), taste, dice)
+    return Harmonised(_chords(chords, phrase.key.tonic), "network", _rankings(weighed, length_qn, phrase))
 
 
 def _triads(path: Path, length_qn: float, phrase: Phrase) -> list[Held]:
@@ -91,6 +97,21 @@ def _chords(held_chords: Sequence[Held], tonic: int) -> tuple[Chord, ...]:
         )
         for each in held_chords
     )
+
+
+def _rankings(weighed: Floats, length_qn: float, phrase: Phrase) -> tuple[ChordRanking, ...]:
+    """Return the likeliest triads of each stretch that lies in the phrase."""
+    rankings = list[ChordRanking]()
+    for frame, order in enumerate(ranked(weighed)[:, :RANKED]):
+        start_qn = frame * length_qn
+        length = min(length_qn, phrase.length_qn - start_qn)
+        if length > 1e-6:
+            triads = tuple(
+                RankedTriad(int(each) % 12, "min" if each >= MINOR else "maj", float(weighed[frame, each]))
+                for each in order
+            )
+            rankings.append(ChordRanking(QuarterNotes(start_qn), QuarterNotes(length), triads))
+    return tuple(rankings)
 
 
 def _frames(told: Told, meter: Meter, *, free: bool) -> tuple[float, Floats]:

@@ -30,6 +30,7 @@ from vocalmidi.values.music import (
     Arrangement,
     BendPointQn,
     Chord,
+    ChordRanking,
     HarmonyOrigin,
     Key,
     Note,
@@ -40,6 +41,7 @@ from vocalmidi.values.music import (
     PhraseHit,
     PhraseNote,
     Played,
+    RankedTriad,
     TempoAlternative,
 )
 from vocalmidi.values.sound import (
@@ -74,6 +76,7 @@ __all__ = [
     "BendPoint",
     "BendPointQn",
     "Chord",
+    "ChordRanking",
     "ControlSource",
     "Convention",
     "Events",
@@ -102,6 +105,7 @@ __all__ = [
     "PhraseHit",
     "PhraseNote",
     "Played",
+    "RankedTriad",
     "Strike",
     "TempoAlternative",
     "TempoMap",

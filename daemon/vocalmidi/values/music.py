@@ -139,6 +139,24 @@ class Chord:
 
 
 @dataclass(frozen=True, slots=True)
+class RankedTriad:
+    """A triad that a stretch may have: root 0–11, `maj` or `min`, and how likely it is against all others, 0–1."""
+
+    root: int
+    quality: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChordRanking:
+    """What chord a stretch of half a bar or a whole one may have, the likeliest triad first."""
+
+    start_qn: QuarterNotes
+    length_qn: QuarterNotes
+    triads: tuple[RankedTriad, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Played:
     """Where a note was really sung or struck, on the axis of its part; it may begin before that does."""
 
@@ -193,6 +211,7 @@ class Arrangement:
     parts: the four parts in the order of `PART_NAMES`; a part that was not asked for is absent.
     chords: the harmony the parts follow, in order, without gaps where there is music.
     harmony: what chose these: `network`, `rules` (the genre's progressions), `kept` (from before), `none` (no chord).
+    rankings: what else each stretch may have, where the network was asked.
     """
 
     genre: str
@@ -204,3 +223,4 @@ class Arrangement:
     chords: tuple[Chord, ...]
     parts: tuple[Part, ...]
     harmony: HarmonyOrigin = "rules"
+    rankings: tuple[ChordRanking, ...] = ()
