@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from vocalmidi.arrange.amounts import freedom, sounding_stop
-from vocalmidi.arrange.bass_line import BassLine
+from vocalmidi.arrange.bass_line import SAME, BassLine
 from vocalmidi.arrange.bass_rhythm import ROOT, bass_strokes
 from vocalmidi.arrange.bass_slide import slid
 from vocalmidi.arrange.dice import Dice
@@ -26,6 +26,8 @@ from vocalmidi.values import Note
 
 APPROACH_QN = 1.0
 """An approach lasts a beat at most: longer, it is heard as harmony."""
+LISTENS = 0.5
+"""How far a bass of its own rhythm goes along with the kick's timing."""
 FIGURE = "3578"
 """Symbols that leave the root for colour; the plainest bass leaves them out."""
 FIGURED = 0.3
@@ -61,7 +63,7 @@ def _varied(pieces: list[tuple[Stroke, int]], sheet: LeadSheet, dice: Dice) -> l
             symbol = ROOT
         elif leads and stroke.stop_qn - stroke.start_qn < beat_qn + TINY_QN and chance < free:
             symbol = "a"
-        elif symbol == ROOT and weak and chance < free * FIGURED:
+        elif symbol in (ROOT, SAME) and weak and chance < free * FIGURED:
             symbol = dice.pick("58")
         symbols.append(symbol)
         last_index = index
@@ -98,10 +100,9 @@ def _legato(notes: list[Note], sheet: LeadSheet) -> list[Note]:
 
 
 def _together(notes: list[Note], sheet: LeadSheet, drums: tuple[Note, ...]) -> list[Note]:
-    """Return the notes as played with the kick's own timing, where the bass goes with it."""
-    if sheet.style.bass_way.kick is not KickWay.WITH:
-        return notes
-    starts = gone_along([note.start_qn for note in notes], places_of(drums, {Role.KICK}), 1.0)
+    """Return the notes as played with the kick's own timing, wholly where the bass goes with it."""
+    share = 1.0 if sheet.style.bass_way.kick is KickWay.WITH else LISTENS
+    starts = gone_along([note.start_qn for note in notes], places_of(drums, {Role.KICK}), share)
     return [
         make_note(start, min(note.start_qn + note.length_qn, following), note.pitch_midi, note.velocity)
         for note, start, following in zip(notes, starts, [*starts[1:], sheet.plan.length_qn], strict=True)

@@ -27,13 +27,20 @@ NEAR, AWAY = 2, 7
 """Semitones: a line this near to its goal has time for a turn, about a fifth up or down, before it comes back."""
 PASSING_COST = 1.0
 """Of a walking note outside the chord, in semitones of detour; on a strong beat there is none."""
+SAME = "="
+"""The key played last, again."""
+WALKS_IN_BY_STEP = 0.5
+"""How often a walking step before a change of chord approaches it; else it is a tone of the chord on the way there."""
 CHROMATIC = 0.5
 """How often an approach is by a semitone outside the key rather than by scale; as often as not in walking bass."""
 
 
 @dataclass(slots=True)
 class BassLine:
-    """The state of a line: its chords, key, register, freedom (0–1) and dice, and the last key played."""
+    """The state of a line: its chords, key, register, freedom (0–1) and dice, and where it is.
+
+    last, root: the keys of the last note and of the last bass note; aim: the one that the line leads to, where it does.
+    """
 
     chords: tuple[Chord, ...]
     key: Key
@@ -42,20 +49,26 @@ class BassLine:
     dice: Dice
     last: int | None = None
     root: int = 0
+    aim: int | None = None
 
     def next_key(self, symbol: str, index: int, following: int, strong: bool) -> int:
         """Return the key for a symbol during chord `index`, the next note being on chord `following`; remember it."""
-        chord = self.chords[index]
+        chord, aim, self.aim = self.chords[index], self.aim, None
         if symbol == "R" or self.last is None:
-            key = self.root = self._nearest(chord.bass, self._home())
+            led_to = aim is not None and aim % OCTAVE == chord.bass
+            key = self.root = aim if led_to and aim is not None else self._nearest(chord.bass, self._home())
+        elif symbol == SAME:
+            key = self.last if (self.last - chord.root) % OCTAVE in QUALITIES[chord.quality] else self.root
         elif symbol == "8":
             key = self._in_register(self.root + OCTAVE)
         elif symbol in PLACES:
             intervals = QUALITIES[chord.quality]
             tone = chord.root + intervals[min(PLACES[symbol], len(intervals) - 1)]
             key = self._in_register(self.root + (tone - self.root) % OCTAVE)
-        elif symbol == "a" and following != index and not strong:
-            key = self._approach(self._nearest(self.chords[following].bass, float(self.last)))
+        elif following != index:
+            self.aim = self._nearest(self.chords[following].bass, float(self.last))
+            approaches = not strong and (symbol == "a" or self.dice.share() < WALKS_IN_BY_STEP)
+            key = self._approach(self.aim) if approaches else self._walk(chord, self.aim, strong)
         else:
             key = self._walk(chord, self._goal(index), strong)
         self.last = key
@@ -85,12 +98,13 @@ class BassLine:
         return key + 12 * max(0, -((key - self.register.low) // 12))
 
     def _approach(self, target: int) -> int:
-        """Return a step to the target, from the side where the line stands most of the time; both are heard."""
+        """Return a step to the target, never standing still, most of the time from the side where the line is."""
         last = target if self.last is None else self.last
         side = 1 if (last > target) != (self.dice.share() < OTHER_SIDE) else -1
         chromatic = self.dice.share() < CHROMATIC + (1.0 - CHROMATIC) * self.freedom
-        step = next(step for step in (1, 2, 3) if chromatic or (target + side * step) % OCTAVE in self._scale())
-        key = target + side * step
+        scale = self._scale()
+        keys = [target + side * step for step in (1, 2, 3) if chromatic or (target + side * step) % OCTAVE in scale]
+        key = next(key for key in keys if key != last)
         return key if self.register.low <= key <= self.register.high else 2 * target - key
 
     def _scale(self) -> frozenset[int]:
@@ -103,8 +117,9 @@ class BassLine:
         reach = WIDEST_STRONG_STEP if strong else WIDEST_STEP
         costs = list[tuple[float, int]]()
         for key in range(max(self.register.low, last - reach), min(self.register.high, last + reach) + 1):
-            if key != last and key % OCTAVE in open_to:
+            # What the line leads to is not played before its time.
+            if key not in (last, self.aim) and key % OCTAVE in open_to:
                 detour = abs(target - key) * 0.5 + abs(key - last) * 0.5
                 cost = detour + (0.0 if key % OCTAVE in tones else PASSING_COST) + 2.0 * self.dice.share()
                 costs.append((cost, key))
-        return min(costs)[1]
+        return min(costs, default=(0.0, last))[1]

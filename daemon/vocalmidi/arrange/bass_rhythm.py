@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby, zip_longest
 
 from vocalmidi.arrange.amounts import fullness
+from vocalmidi.arrange.bass_line import SAME
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.kit import Role
 from vocalmidi.arrange.kit_timing import Places, places_of
@@ -27,6 +28,8 @@ ASIDE_QN = 0.3
 """A little over a sixteenth: an off-beat stroke this near to a kick, but not with it, sounds like a slip."""
 ALONE_QN = 0.5
 """Length of a note that a kick alone gets, in rows that stop rather than hold."""
+LATE_QN = 0.3
+"""A little over a sixteenth: a bass note that comes later does not mark the change of chord."""
 HELD_ROW = 0.75
 """Share of a row that must sound for its added notes to be held."""
 LEFT_OUT = {Strength.BETWEEN: 1.0, Strength.EIGHTH: 0.9, Strength.BEAT: 0.7, Strength.STRONG: 0.2, Strength.BAR: 0.0}
@@ -51,9 +54,11 @@ def bass_strokes(sheet: LeadSheet, drums: tuple[Note, ...], dice: Dice) -> list[
     ]
     way = sheet.style.bass_way.kick
     if way is KickWay.WITH:
-        rows = _with_kicks(rows, kicks, sheet)
+        rows = _on_changes(_with_kicks(rows, kicks, sheet), sheet)
     elif way is KickWay.BETWEEN:
         rows = _between_kicks(rows, kicks, plan)
+    else:
+        rows = _on_changes(rows, sheet)
     return _apart(_filled(_thinned(_apart(rows, plan), kicks, sheet, dice), sheet, dice), plan)
 
 
@@ -70,8 +75,21 @@ def _with_kicks(rows: list[Stroke], kicks: Places, sheet: LeadSheet) -> list[Str
         bar = _bar(start_qn, plan)
         holds = bar in ruled or _is_held(plan.sections[bisect_right(firsts, bar) - 1].bass)
         stop_qn = (bar + 1) * plan.bar_qn if holds else start_qn + ALONE_QN * plan.pace
-        added.append(Stroke(start_qn, min(stop_qn, plan.length_qn), ROOT, 0.25 * plan.pace))
+        added.append(Stroke(start_qn, min(stop_qn, plan.length_qn), SAME, 0.25 * plan.pace))
     rows = [stroke for stroke in rows if not _is_beside(stroke, kicks, sheet)]
+    return sorted(rows + added, key=lambda stroke: stroke.start_qn)
+
+
+def _on_changes(rows: list[Stroke], sheet: LeadSheet) -> list[Stroke]:
+    """Return the rows with a stroke at every change of chord that would else be heard too late."""
+    written = Places(tuple(stroke.start_qn for stroke in rows))
+    pace = sheet.plan.pace
+    late = [
+        float(chord.start_qn)
+        for chord in sheet.chords
+        if not written.within(chord.start_qn - LATE_QN * pace, chord.start_qn + LATE_QN * pace)
+    ]
+    added = [Stroke(start_qn, start_qn + ALONE_QN * pace, ROOT, 0.25 * pace) for start_qn in late]
     return sorted(rows + added, key=lambda stroke: stroke.start_qn)
 
 

@@ -13,9 +13,12 @@ from vocalmidi.arrange.amounts import freedom, fullness
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.kit_timing import Places
 from vocalmidi.arrange.lead_sheet import LeadSheet
+from vocalmidi.arrange.plan import Section
 from vocalmidi.arrange.strokes import TINY_QN, Stroke, lay_row, swing_at
 from vocalmidi.arrange.timeline import Strength, strength_at
 
+OTHER_ROW = 0.5
+"""How often a bar takes another row of its groove in a genre that gives all the room."""
 BUSY_QN = 0.5
 """Half a beat either side of a stroke is where it would cover the melody."""
 BUSY = 2
@@ -41,14 +44,13 @@ PLAIN_STROKES = "xo"
 
 def comp_strokes(sheet: LeadSheet, dice: Dice) -> list[Stroke]:
     """Return the rhythm of the chords at its written places, in order."""
-    rows = [
-        stroke
-        for section in sheet.plan.sections
-        for stroke in lay_row(section.comp, section.groove.steps_per_qn, section, sheet.plan)
-    ]
+    rows = [stroke for section in sheet.plan.sections for stroke in _section(section, sheet, dice)]
     onsets = [float(note.start_qn) for note in sheet.phrase.notes]
     strokes = _fewer(rows, onsets, sheet, dice)
-    return sorted(_more(strokes, sheet, dice) + _answers(strokes, onsets, sheet, dice), key=lambda each: each.start_qn)
+    struck = _more(strokes, sheet, dice) + _answers(strokes, onsets, sheet, dice)
+    ordered = sorted(struck, key=lambda each: each.start_qn)
+    followers = [*(each.start_qn for each in ordered[1:]), sheet.plan.length_qn]
+    return [replace(each, stop_qn=min(each.stop_qn, at)) for each, at in zip(ordered, followers, strict=True)]
 
 
 def pushed(pieces: list[tuple[Stroke, int]], sheet: LeadSheet, dice: Dice) -> list[tuple[Stroke, int]]:
@@ -64,6 +66,21 @@ def pushed(pieces: list[tuple[Stroke, int]], sheet: LeadSheet, dice: Dice) -> li
         else:
             moved.append((stroke, index))
     return moved
+
+
+def _section(section: Section, sheet: LeadSheet, dice: Dice) -> list[Stroke]:
+    """Return the strokes of a section: its row, and in some bars another of the groove where the genre is free."""
+    plan, per_qn = sheet.plan, section.groove.steps_per_qn
+    chance = OTHER_ROW * sheet.style.chord_way.room * (1.0 + freedom(sheet.wish))
+    row = lay_row(section.comp, per_qn, section, plan)
+    others = [other for other in section.groove.comp if other != section.comp]
+    strokes = list[Stroke]()
+    for bar in range(section.first_bar, section.stop_bar):
+        changes = dice.share() < chance and bool(others)
+        chosen = lay_row(dice.pick(others), per_qn, section, plan) if changes else row
+        begin, end = bar * plan.bar_qn - TINY_QN, (bar + 1) * plan.bar_qn - TINY_QN
+        strokes += [each for each in chosen if begin <= each.start_qn < end]
+    return strokes
 
 
 def _fewer(rows: list[Stroke], onsets: list[float], sheet: LeadSheet, dice: Dice) -> list[Stroke]:

@@ -22,6 +22,8 @@ RUB_COST = 6.0
 """For a voice a semitone beside a melody note."""
 CENTRE_COST = 0.3
 """For each semitone between the middle of a voicing and the middle of the register, so that it doesn't drift."""
+CLUSTER_COST = 4.0
+"""For two neighbours a semitone apart: the seventh under the root grinds, and on top it hides the melody."""
 MUD_COST = 4.0
 """For neighbours nearer than a fourth low on the keyboard, where thirds are heard as one thick sound."""
 MUD_BELOW, MUD_NARROWER = 48, 5
@@ -147,6 +149,7 @@ def _place_cost(keys: tuple[int, ...], melody: frozenset[int], register: Span) -
         if lowest >= register.low + ROOM_BELOW:
             cost += ABOVE_MELODY_COST * max(0, keys[-1] - lowest + 1)
         cost += RUB_COST * sum(key + 1 in melody or key - 1 in melody for key in keys)
+    cost += CLUSTER_COST * sum(high - low == 1 for low, high in pairwise(keys))
     return cost + MUD_COST * sum(low < MUD_BELOW and high - low < MUD_NARROWER for low, high in pairwise(keys))
 
 
