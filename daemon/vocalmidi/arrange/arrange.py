@@ -7,7 +7,7 @@ by itself, with dice of its own, so that leaving a part out or rolling it again 
 from vocalmidi.arrange.bass import write_bass
 from vocalmidi.arrange.comping import write_chords
 from vocalmidi.arrange.drums import write_drums
-from vocalmidi.arrange.harmony import harmonise
+from vocalmidi.arrange.harmony import Harmonised, harmonise
 from vocalmidi.arrange.lead_sheet import LeadSheet, tempo_of
 from vocalmidi.arrange.melody import write_melody
 from vocalmidi.arrange.mood import coloured
@@ -19,7 +19,7 @@ from vocalmidi.arrange.sung_chords import write_sung_chords
 from vocalmidi.arrange.variation import varied
 from vocalmidi.arrange.wish import Wish
 from vocalmidi.errors import ArrangeError
-from vocalmidi.values import PART_NAMES, Arrangement, Chord, HarmonyOrigin, Note, Part, PartName, Phrase
+from vocalmidi.values import PART_NAMES, Arrangement, Note, Part, PartName, Phrase
 
 CHANNELS = {PartName.MELODY: 0, PartName.CHORDS: 1, PartName.BASS: 2, PartName.DRUMS: 9}
 """MIDI channels counted from 0; General MIDI keeps the tenth for drums."""
@@ -36,7 +36,7 @@ def arrange(phrase: Phrase, wish: Wish, networks: Networks | None = None) -> Arr
     if not phrase.notes and not phrase.hits:
         raise ArrangeError("the phrase holds no note and no hit, so there is nothing to arrange; sing something first")
     route, phrase = route_of(wish.instrument, wish.parts), heard_as(phrase, wish.instrument)
-    sheet, harmony = _lead_sheet(phrase, wish, networks)
+    sheet, made = _lead_sheet(phrase, wish, networks)
     drums = _part(PartName.DRUMS, sheet, route, ())
     return Arrangement(
         genre=wish.style.name,
@@ -51,22 +51,22 @@ def arrange(phrase: Phrase, wish: Wish, networks: Networks | None = None) -> Arr
             for name in PART_NAMES
             if name in wish.parts
         ),
-        harmony=harmony,
+        harmony=made.origin,
+        rankings=made.rankings,
     )
 
 
-def _lead_sheet(phrase: Phrase, wish: Wish, networks: Networks | None) -> tuple[LeadSheet, HarmonyOrigin]:
+def _lead_sheet(phrase: Phrase, wish: Wish, networks: Networks | None) -> tuple[LeadSheet, Harmonised]:
     style = coloured(wish.style, wish.mood)
     plan = make_plan(phrase, style, tempo_of(phrase), wish)
-    chords, harmony = _chords(phrase, wish, networks)
-    return LeadSheet(phrase, phrase.length_qn, wish, style, plan, chords, networks), harmony
+    made = _chords(phrase, wish, networks)
+    return LeadSheet(phrase, phrase.length_qn, wish, style, plan, made.chords, networks), made
 
 
-def _chords(phrase: Phrase, wish: Wish, networks: Networks | None) -> tuple[tuple[Chord, ...], HarmonyOrigin]:
+def _chords(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonised:
     if wish.kept.chords:
-        return wish.kept.chords, "kept"
-    made = harmonise(phrase, wish, networks)
-    return made.chords, made.origin
+        return Harmonised(wish.kept.chords, "kept")
+    return harmonise(phrase, wish, networks)
 
 
 def _part(name: PartName, sheet: LeadSheet, route: Route, drums: tuple[Note, ...]) -> Part:
