@@ -4,11 +4,14 @@ In: gmd's validation takes in 4/4 (`symbolic/gmd`), as loops of two bars, one ev
 nine voices; the tap is the loudest stroke of each step (the protocol of GrooveTransformer). Out: tables and `--json`.
 F1, precision and recall are of strokes, step by step and voice by voice, all loops together. Velocity (0–1) and timing
 (ms) are mean absolute errors over the strokes that are right (`hit`), and over all that were played (`all`), for
-systems that say them of every stroke. Thresholds are fitted on one half of the takes and used on the other, both ways.
+systems that say them of every stroke. `ms 120`: timing of what is right as if every loop were at 120 a minute, the mean
+of the loops' means, so that fast and full ones weigh no more than others. Thresholds are fitted on one half of the
+takes and used on the other, both ways.
 
     nearest   the training loop whose tap is nearest
     lookup    how often each voice sounds at this sixteenth of the bar and this loudness of the tap
     copy      ours, with the tap's velocity and timing copied to every voice
+    vae, gan  `--rivals`: networks of other kinds trained on the same examples, with so many steps (`model_rivals.py`)
     ours      the drum network; `style`: told the take's style; `even`: a threshold for each voice that finds as many
               strokes as there are, so that rare voices aren't given up; `no tempo`: not told the tempo; `twice`: asked
               also with the bars exchanged, the mean of both taken
@@ -30,14 +33,20 @@ from typing import Any
 import numpy as np
 from benchmarks.drum_styles import steering
 from training.drums.data_drums import features_of
-from training.drums.draw import Asked, Network, finished, guided, opened, strokes, twice
+from training.drums.draw import Asked, Network, finished, guided, of_torch, opened, strokes, twice
 from training.drums.loops import VOICES, Bools, Floats, Loops, Taps, read_loops, taps_of
 from training.drums.model_drums import TAPPED
+from training.drums.train_rivals import read_rival
 
 LEVELS = np.linspace(0.05, 0.75, 71)
 """Thresholds that are tried."""
 LOUDNESSES = 5
 """Bins of the lookup's velocity."""
+STROKE_WEIGHT, SHIFT_WEIGHT = 0.5, 0.5
+"""Of a step that only one tap has, and of timing in steps, beside loudness, in what is nearest; of 0 to 2 and 0 to 1
+the best on validation loops, so that the baseline is as strong as it can be."""
+STEP_120_MS = 125.0
+COLUMNS = ("F1", "velocity hit", "velocity all", "ms hit", "ms all", "ms 120")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,9 +111,9 @@ def copied(struck: Bools, taps: Taps) -> Answer:
 
 
 def nearest(train: Loops, loops: Loops) -> Answer:
-    """Return the training loop whose tap's velocities are nearest, strokes differing counting as much as loudness."""
+    """Return the training loop whose tap is nearest in strokes, loudness and timing."""
     held, asked = (
-        np.concatenate([taps.struck, taps.velocity], axis=1).astype(np.float32)
+        np.concatenate([STROKE_WEIGHT * taps.struck, taps.velocity, SHIFT_WEIGHT * taps.shift], 1).astype(np.float32)
         for taps in (taps_of(train), taps_of(loops))
     )
     apart = (held**2).sum(axis=1)[None] - 2.0 * asked @ held.T
@@ -145,9 +154,12 @@ def figures(answer: Answer, loops: Loops) -> dict[str, Any]:
     """Return the figures of one system, of all voices together and of each."""
     truth, right = loops.struck, answer.struck & loops.struck
     loud = np.abs(answer.velocity - loops.velocity)
-    late_ms = np.abs(answer.shift - loops.shift) * loops.step_ms[:, None, None]
+    late = np.abs(answer.shift - loops.shift)
+    late_ms = late * loops.step_ms[:, None, None]
     found: dict[str, Any] = {"F1": f1(answer.struck, truth)}
     found |= {"velocity hit": float(loud[right].mean()), "ms hit": float(late_ms[right].mean())}
+    each = [late[number][here].mean() for number, here in enumerate(right) if here.any()]
+    found["ms 120"] = STEP_120_MS * float(np.mean(each))
     if answer.everywhere:
         found |= {"velocity all": float(loud[truth].mean()), "ms all": float(late_ms[truth].mean())}
     found["voices"] = {
@@ -162,16 +174,21 @@ def figures(answer: Answer, loops: Loops) -> dict[str, Any]:
     return found
 
 
-def accuracy(network: Network, train: Loops, loops: Loops) -> dict[str, dict[str, Any]]:
+def accuracy(network: Network, train: Loops, loops: Loops, rivals: dict[str, Network]) -> dict[str, dict[str, Any]]:
     """Return the figures of every system."""
-    first = ours(network, loops, one_level)
+    first, styled = (ours(network, loops, one_level, styled) for styled in (False, True))
     again = twice(network)
     answers = {
         "nearest": nearest(train, loops),
         "lookup": lookup(train, loops),
         "copy": copied(first.struck, taps_of(loops)),
+        "copy, style": copied(styled.struck, taps_of(loops)),
+    }
+    for name, rival in rivals.items():
+        answers |= {name: ours(rival, loops, one_level), f"{name}, style": ours(rival, loops, one_level, styled=True)}
+    answers |= {
         "ours": first,
-        "ours, style": ours(network, loops, one_level, styled=True),
+        "ours, style": styled,
         "ours, twice": ours(again, loops, one_level),
         "ours, style, twice": ours(again, loops, one_level, styled=True),
         "ours, even": ours(network, loops, even_levels),
@@ -179,23 +196,22 @@ def accuracy(network: Network, train: Loops, loops: Loops) -> dict[str, dict[str
         "ours, no tempo": ours(network, loops, one_level, timed=False),
     }
     found = {name: figures(answer, loops) for name, answer in answers.items()}
-    for name, styled in (("ours", False), ("ours, style", True)):
-        for asked, suffix in ((network, ""), (again, ", twice")):
-            every = figures(direct(asked, loops, styled), loops)
+    for name, asked in {"ours": network, **rivals}.items():
+        for is_styled, suffix in ((False, ""), (True, ", style")):
+            every = figures(direct(asked, loops, is_styled), loops)
             found[name + suffix] |= {column: every[column] for column in ("velocity all", "ms all")}
     return found
 
 
 def show(found: dict[str, dict[str, Any]]) -> None:
     """Print the table of systems, then that of voices."""
-    columns = ("F1", "velocity hit", "velocity all", "ms hit", "ms all")
-    print(f"{'':18}" + "".join(f"{column:>14}" for column in columns))
+    print(f"{'':22}" + "".join(f"{column:>14}" for column in COLUMNS))
     for name, row in found.items():
-        print(f"{name:18}" + "".join(f"{row[c]:14.3f}" if c in row else f"{'–':>14}" for c in columns))
-    print(f"\n{'F1 (recall)':18}" + "".join(f"{voice:>13}" for voice in VOICES))
+        print(f"{name:22}" + "".join(f"{row[c]:14.3f}" if c in row else f"{'–':>14}" for c in COLUMNS))
+    print(f"\n{'F1 (recall)':22}" + "".join(f"{voice:>13}" for voice in VOICES))
     for name, row in found.items():
         cells = (f"{row['voices'][voice]['F1']:.2f} ({row['voices'][voice]['recall']:.2f})" for voice in VOICES)
-        print(f"{name:18}" + "".join(f"{cell:>13}" for cell in cells))
+        print(f"{name:22}" + "".join(f"{cell:>13}" for cell in cells))
 
 
 def main() -> None:
@@ -204,6 +220,7 @@ def main() -> None:
     beside = Path(__file__).resolve().parents[1]
     parser.add_argument("--shared", type=Path, default=beside.parent / "shared" / "data")
     parser.add_argument("--onnx", type=Path, default=beside / "models" / "drums.onnx")
+    parser.add_argument("--rivals", type=Path, nargs="*", default=[], help="checkpoints of `train_rivals`")
     parser.add_argument("--beats", action="store_true", help="without the set's fills")
     parser.add_argument("--seeds", type=int, default=100, help="grooves drawn for each style")
     parser.add_argument("--json", type=Path)
@@ -213,10 +230,11 @@ def main() -> None:
     if given.beats:
         loops = loops.at(loops.kind == 1)
     network = opened(given.onnx)
-    found: dict[str, Any] = {"loops": len(loops), "systems": accuracy(network, train, loops)}
+    rivals = {f"{name} ({steps:,})": of_torch(model) for name, steps, model in map(read_rival, given.rivals)}
+    found: dict[str, Any] = {"loops": len(loops), "systems": accuracy(network, train, loops, rivals)}
     print(f"{len(loops)} loops")
     show(found["systems"])
-    found["steering"] = steering(network, train, loops, given.seeds)
+    found["steering"] = steering({"ours": network, **rivals}, train, loops, given.seeds)
     if given.json:
         given.json.parent.mkdir(parents=True, exist_ok=True)
         given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -7,7 +7,6 @@ every step, and of a mean bar; timing by place in the beat; density. Two, so tha
 regression, random forest.
 """
 
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -36,6 +35,11 @@ GUIDANCE, TAP_GUIDANCE = 2.0, 1.5
 """How strongly style leads where little is tapped, and where the tap is whole. The first was
 chosen among 1 to 5 by looking at these same classifiers: the shares of `neutral` flatter by that much."""
 
+ROUNDS = 12
+"""As `drawn` has it."""
+TAP_SEEDS = range(8, 12)
+"""Grooves drawn for each real tap: of some genres there are few loops."""
+
 
 class Classifier(Protocol):
     """What names styles."""
@@ -43,16 +47,6 @@ class Classifier(Protocol):
     def predict(self, rows: np.ndarray) -> np.ndarray:
         """Return the first choice of each row."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """Of one genre: shares recognised."""
-
-    real: float
-    tap: float
-    neutral: float
-    loops: int
 
 
 def rows_of(groove: Groove | Loops) -> np.ndarray:
@@ -86,40 +80,49 @@ def numbers_of(genre: str, train: Loops, many: int, rng: np.random.Generator) ->
     return rng.choice(numbers, many, p=counts / counts.sum())
 
 
-def neutral(network: Network, genre: str, train: Loops, many: int) -> Groove:
+def neutral(network: Network, genre: str, train: Loops, many: int, rounds: int) -> Groove:
     """Return grooves of a genre for the neutral tap, one a seed."""
     rng = np.random.default_rng([7, list(GENRE_STYLES).index(genre)])
     taps = pulse(many, np.full(many, PULSE_STEPS), np.full(many, PULSE_LOUDNESS, np.float32))
     steps = features_of(taps, np.zeros(many, np.bool_), None)
     asked = Asked(steps, numbers_of(genre, train, many, rng), np.ones(many, np.intp), GUIDANCE)
-    return drawn(network, asked, rng)
+    return drawn(network, asked, rng, rounds)
 
 
-def from_taps(network: Network, loops: Loops) -> Groove:
+def from_taps(network: Network, loops: Loops, seed: int, rounds: int) -> Groove:
     """Return grooves drawn for real taps, their style told."""
     steps = features_of(taps_of(loops), np.ones(len(loops), np.bool_), loops.tempo_qpm)
     asked = Asked(steps, loops.style, np.zeros_like(loops.kind), TAP_GUIDANCE)
-    return drawn(network, asked, np.random.default_rng(8))
+    return drawn(network, asked, np.random.default_rng(seed), rounds)
 
 
-def steering(network: Network, train: Loops, loops: Loops, seeds: int) -> dict[str, dict[str, dict[str, float]]]:
-    """Return and print, by classifier and genre, the shares recognised."""
-    found: dict[str, dict[str, dict[str, float]]] = {}
-    made = {genre: rows_of(neutral(network, genre, train, seeds)) for genre in GENRE_STYLES}
-    drawn_loops, real = rows_of(from_taps(network, loops)), rows_of(loops)
-    for name, classifier in classifiers(train).items():
-        print(f"\n{name:12}{'real':>8}{'tap':>8}{'neutral':>9}{'loops':>8}")
-        found[name] = {}
-        for genre in GENRE_STYLES:
-            here = loops.genre == genre
-            shares = {"loops": float(here.sum()), "neutral": _share(classifier, made[genre], genre)}
-            if here.any():
-                shares |= {"real": _share(classifier, real[here], genre)}
-                shares |= {"tap": _share(classifier, drawn_loops[here], genre)}
-            found[name][genre] = shares
-            cells = [f"{shares[c]:.2f}" if c in shares else "–" for c in ("real", "tap", "neutral")]
-            print(f"{genre:12}{cells[0]:>8}{cells[1]:>8}{cells[2]:>9}{int(shares['loops']):8d}", flush=True)
+def steering(networks: dict[str, Network], train: Loops, loops: Loops, seeds: int) -> dict[str, Any]:
+    """Return and print, by classifier, system and genre, the shares recognised."""
+    judges, found = classifiers(train), dict[str, Any]()
+    real = rows_of(loops)
+    for system, network in networks.items():
+        rounds = ROUNDS if system == "ours" else 1  # the others don't look at what is settled
+        made = {genre: rows_of(neutral(network, genre, train, seeds, rounds)) for genre in GENRE_STYLES}
+        tapped = [rows_of(from_taps(network, loops, seed, rounds)) for seed in TAP_SEEDS]
+        for name, judge in judges.items():
+            print(f"\n{name + ', ' + system:24}{'real':>8}{'tap':>8}{'neutral':>9}{'loops':>8}")
+            found[f"{name}, {system}"] = {
+                genre: _genre(judge, genre, loops.genre == genre, (real, tapped, made[genre])) for genre in GENRE_STYLES
+            }
     return found
+
+
+def _genre(
+    judge: Classifier, genre: str, here: np.ndarray, rows: tuple[np.ndarray, list[np.ndarray], np.ndarray]
+) -> dict[str, float]:
+    real, tapped, made = rows
+    shares = {"loops": float(here.sum()), "neutral": _share(judge, made, genre)}
+    if here.any():
+        shares |= {"real": _share(judge, real[here], genre)}
+        shares |= {"tap": float(np.mean([_share(judge, one[here], genre) for one in tapped]))}
+    cells = [f"{shares[c]:.2f}" if c in shares else "–" for c in ("real", "tap", "neutral")]
+    print(f"{genre:24}{cells[0]:>8}{cells[1]:>8}{cells[2]:>9}{int(shares['loops']):8d}", flush=True)
+    return shares
 
 
 def _share(classifier: Classifier, rows: np.ndarray, genre: str) -> float:

@@ -23,7 +23,7 @@ COMMANDS = {
     "drum_beats": "python -m benchmarks.drum_accuracy --beats --shared SHARED/data --json FIGURES/drum_beats.json",
 }
 """The files of figures, each with the command that writes it."""
-COLUMNS = ("F1", "velocity hit", "velocity all", "ms hit", "ms all")
+COLUMNS = ("F1", "velocity hit", "velocity all", "ms hit", "ms all", "ms 120")
 NOTICE = """\
 The lines above are read by `vocalmidi.inference`: a file with another hash is not opened. This page is written by
 `training/drums/card.py`."""
