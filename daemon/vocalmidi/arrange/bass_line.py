@@ -104,7 +104,8 @@ class BassLine:
         chromatic = self.dice.share() < CHROMATIC + (1.0 - CHROMATIC) * self.freedom
         scale = self._scale()
         keys = [target + side * step for step in (1, 2, 3) if chromatic or (target + side * step) % OCTAVE in scale]
-        key = next(key for key in keys if key != last)
+        # Beside a target that is foreign to the key the scale may have nothing but where the line stands.
+        key = next(key for key in (*keys, target + side, target + 2 * side) if key != last)
         return key if self.register.low <= key <= self.register.high else 2 * target - key
 
     def _scale(self) -> frozenset[int]:
