@@ -1,11 +1,13 @@
 """`arrange`: a phrase and a wish become four parts; the same phrase, wish and networks always give the same notes.
 
-The order: plan (grooves for all bars) → chords under the melody → drums, which the other parts listen to → each part
-by itself, with dice of its own, so that leaving a part out or rolling it again changes no other but what listens to it.
+The order: the melody goes on, where that is wished → plan (grooves for all bars) → chords under the melody → drums,
+which the other parts listen to → each part by itself, with dice of its own, so that leaving a part out or rolling it
+again changes no other but what listens to it.
 """
 
 from vocalmidi.arrange.bass import write_bass
 from vocalmidi.arrange.comping import write_chords
+from vocalmidi.arrange.continuation import followed_by, go_on, gone_on
 from vocalmidi.arrange.drums import write_drums
 from vocalmidi.arrange.harmony import Harmonised, harmonise
 from vocalmidi.arrange.lead_sheet import LeadSheet, tempo_of
@@ -15,6 +17,7 @@ from vocalmidi.arrange.networks import Networks
 from vocalmidi.arrange.parts import tidy
 from vocalmidi.arrange.plan import make_plan
 from vocalmidi.arrange.routing import Route, heard_as, in_register, route_of
+from vocalmidi.arrange.strokes import TINY_QN
 from vocalmidi.arrange.sung_chords import write_sung_chords
 from vocalmidi.arrange.variation import varied
 from vocalmidi.arrange.wish import Wish
@@ -57,16 +60,19 @@ def arrange(phrase: Phrase, wish: Wish, networks: Networks | None = None) -> Arr
 
 
 def _lead_sheet(phrase: Phrase, wish: Wish, networks: Networks | None) -> tuple[LeadSheet, Harmonised]:
-    style = coloured(wish.style, wish.mood)
-    plan = make_plan(phrase, style, tempo_of(phrase), wish)
+    style, sung_qn, tempo_qpm = coloured(wish.style, wish.mood), phrase.length_qn, tempo_of(phrase)
+    phrase = go_on(phrase, wish, networks)
+    plan = make_plan(phrase, style, tempo_qpm, wish)
     made = _chords(phrase, wish, networks)
-    return LeadSheet(phrase, phrase.length_qn, wish, style, plan, made.chords, networks), made
+    return LeadSheet(phrase, sung_qn, wish, style, plan, made.chords, networks), made
 
 
 def _chords(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonised:
-    if wish.kept.chords:
-        return Harmonised(wish.kept.chords, "kept")
-    return harmonise(phrase, wish, networks)
+    kept = wish.kept.chords
+    if kept and kept[-1].start_qn + kept[-1].length_qn >= phrase.length_qn - TINY_QN:
+        return Harmonised(kept, "kept")
+    made = harmonise(phrase, wish, networks)
+    return Harmonised(followed_by(kept, made.chords), "kept") if kept else made
 
 
 def _part(name: PartName, sheet: LeadSheet, route: Route, drums: tuple[Note, ...]) -> Part:
@@ -77,7 +83,7 @@ def _part(name: PartName, sheet: LeadSheet, route: Route, drums: tuple[Note, ...
     notes = _notes(name, sheet, route, drums)
     own = route.program if name is route.part else None
     program = sheet.style.program(name) if own is None else own
-    return Part(name, CHANNELS[name], program, tidy(notes, sheet.phrase.length_qn))
+    return Part(name, CHANNELS[name], program, tidy(gone_on(notes, sheet.sung_qn), sheet.phrase.length_qn))
 
 
 def _notes(name: PartName, sheet: LeadSheet, route: Route, drums: tuple[Note, ...]) -> list[Note]:
@@ -85,7 +91,8 @@ def _notes(name: PartName, sheet: LeadSheet, route: Route, drums: tuple[Note, ..
     match name:
         case PartName.MELODY:
             elsewhere = route.part in (PartName.BASS, PartName.CHORDS)
-            return [] if elsewhere else varied(write_melody(sheet), sheet, sheet.dice(name))
+            melody = gone_on(write_melody(sheet), sheet.sung_qn)
+            return [] if elsewhere else varied(melody, sheet, sheet.dice(name))
         case PartName.CHORDS if route.part is name:
             return write_sung_chords(sheet, sheet.dice(name))
         case PartName.CHORDS:

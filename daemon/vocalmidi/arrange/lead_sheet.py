@@ -1,6 +1,6 @@
 """A lead sheet: what every part writer goes by, in one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.networks import Networks
@@ -30,8 +30,8 @@ class LeadSheet:
 
     @property
     def tempo_qpm(self) -> float:
-        """The tempo of the phrase on the whole."""
-        return tempo_of(self.phrase)
+        """The tempo of what was sung on the whole."""
+        return tempo_of(replace(self.phrase, length_qn=self.sung_qn))
 
     def dice(self, part: PartName) -> Dice:
         """Return the dice of one part: no other part's choices depend on them."""

@@ -8,18 +8,22 @@ HARMONY_MODEL = "harmony"
 """Chords of a whole phrase; models/harmony.md is its card."""
 DRUM_MODEL = "drums"
 """A kit from a tap or from a style; models/drums.md is its card."""
+CONTINUATION_MODEL = "continuation"
+"""How a melody goes on; models/continuation.md is its card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """What chooses chords and plays drums."""
+    """What chooses chords, plays drums and goes on with melodies."""
 
     harmony: Model
     drums: Model
+    continuation: Model
 
 
 def open_networks(provider: Provider) -> Networks:
     """Return the networks; raise FramesError where one can't run there."""
     # All are small: a GPU would take longer, so only who insists gets them there.
     where: Provider = "cpu" if provider == "auto" else provider
-    return Networks(open_model(HARMONY_MODEL, where), open_model(DRUM_MODEL, where))
+    names = (HARMONY_MODEL, DRUM_MODEL, CONTINUATION_MODEL)
+    return Networks(*(open_model(name, where) for name in names))
