@@ -15,12 +15,14 @@ from vocalmidi.arrange.chord_guess import Ask, asked, best_guess
 from vocalmidi.arrange.chord_input import CLASSES, HEIGHT_MIDI, Array, Tune, features_of
 from vocalmidi.arrange.plan import in_threes
 from vocalmidi.inference import Model
-from vocalmidi.values import Phrase
+from vocalmidi.values import Key, Meter, Phrase
 
 Floats = npt.NDArray[np.float64]
 
 SHORTEST_BAR_QN = 2.0
 """Bars of less are taken together: 2/4 is the shortest bar of the songs that the network has learnt from."""
+SHORTEST_CHORD_QN = 1.5
+"""A dotted quarter of 6/8; chords that change on every quarter are heard as passing notes."""
 MOST_FRAMES = 192
 """Half bars asked at once: the longest stretches of the training."""
 OVERLAP = 32
@@ -50,17 +52,34 @@ def ask(phrase: Phrase, model: Model) -> Told:
 
 def tune_of(phrase: Phrase) -> Tune:
     """Return the melody as the network is asked about it: without key and style, which make it no better."""
-    notes = np.array([[note.start_qn, note.length_qn, note.pitch_midi] for note in phrase.notes], np.float64)
-    notes = notes.reshape(-1, 3)
+    notes = [[note.start_qn, note.length_qn, note.pitch_midi] for note in phrase.notes]
+    return tune_of_notes(np.array(notes, np.float64).reshape(-1, 3), phrase.meter, phrase.length_qn)
+
+
+def tune_of_notes(notes: Floats, meter: Meter, length_qn: float, key: Key | None = None) -> Tune:
+    """Return a melody of that length; notes: (n, 3) start_qn, length_qn, MIDI number."""
     if len(notes):
         # Low voices sing the same tunes: an octave is not a difference of harmony.
-        notes[:, 2] += 12.0 * round((HEIGHT_MIDI - float(notes[:, 2].mean())) / 12.0)
-    bar_qn = float(phrase.meter.bar_qn)
+        octave = round((HEIGHT_MIDI - float(notes[:, 2].mean())) / 12.0)
+        notes = notes + np.array([0.0, 0.0, 12.0 * octave])
+    bar_qn = float(meter.bar_qn)
     while bar_qn < SHORTEST_BAR_QN:
         bar_qn *= 2.0
-    frames = 2 * max(1, int(np.ceil(phrase.length_qn / bar_qn - 1e-6)))
-    threes = phrase.meter.beats == 3 and not in_threes(phrase.meter)
-    return Tune(notes, bar_qn, frames, threes, in_threes(phrase.meter))
+    return Tune(
+        notes=notes,
+        bar_qn=bar_qn,
+        frames=2 * max(1, int(np.ceil(length_qn / bar_qn - 1e-6))),
+        threes=meter.beats == 3 and not in_threes(meter),
+        compound=in_threes(meter),
+        tonic=None if key is None else key.tonic,
+        minor=key is not None and key.mode == "minor",
+    )
+
+
+def has_halves(meter: Meter, frame_qn: float) -> bool:
+    """Tell whether half a bar is whole beats and long enough for a chord."""
+    beats = meter.beats // 3 if in_threes(meter) else meter.beats
+    return beats % 2 == 0 and frame_qn >= SHORTEST_CHORD_QN
 
 
 def _in_stretches(think: Ask, features: Array) -> Floats:

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from vocalmidi.arrange.chord_ask import Told, ask
+from vocalmidi.arrange.chord_ask import Told, ask, has_halves
 from vocalmidi.arrange.chord_bass import with_bass
 from vocalmidi.arrange.chord_chain import Path, read_chain
 from vocalmidi.arrange.chord_colour import Held, coloured
@@ -21,7 +21,6 @@ from vocalmidi.arrange.chord_path import Taste, choose_path
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.harmony_rules import chosen_by_rules
 from vocalmidi.arrange.networks import Networks
-from vocalmidi.arrange.plan import in_threes
 from vocalmidi.arrange.qualities import Degree
 from vocalmidi.arrange.wish import Wish
 from vocalmidi.units import QuarterNotes
@@ -29,8 +28,6 @@ from vocalmidi.values import Chord, ChordRanking, HarmonyOrigin, Meter, Phrase, 
 
 Floats = npt.NDArray[np.float64]
 
-SHORTEST_CHORD_QN = 1.5
-"""A dotted quarter of 6/8; chords that change on every quarter are heard as passing notes."""
 RANKED = 5
 """Triads named for a stretch: what a human wrote is the fifth or later in about one of eight half bars of pop909."""
 
@@ -117,8 +114,7 @@ def _rankings(weighed: Floats, length_qn: float, phrase: Phrase) -> tuple[ChordR
 def _frames(told: Told, meter: Meter, *, free: bool) -> tuple[float, Floats]:
     """Return how long chords last at least, and the probabilities of each such stretch: half bars or whole ones."""
     shares = told.network if free else told.best
-    beats = meter.beats // 3 if in_threes(meter) else meter.beats
-    if beats % 2 == 0 and told.frame_qn >= SHORTEST_CHORD_QN:
+    if has_halves(meter, told.frame_qn):
         return told.frame_qn, shares
     together = np.sqrt(shares[0::2] * shares[1::2])
     return 2.0 * told.frame_qn, np.asarray(together / together.sum(axis=1, keepdims=True), np.float64)
