@@ -70,6 +70,7 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--mood", help="Colour of the genre: plain, happy, sad, calm, driving, dark."),
             click.option("--density", type=click.IntRange(0, 100), help="Percent; 50: as many strokes as the genre."),
             click.option("--complexity", type=click.IntRange(0, 100), help="Percent; 50: as intricate as the genre."),
+            click.option("--chords", type=click.Choice(["likely", "free"]), help="Those that fit best, or drawn."),
             click.option("--melody", type=click.Choice(MELODY_WORDS), help="The sung notes, or a variation of them."),
             click.option(
                 "--reseed", metavar="PART[=SEED],…", help="Roll these parts again by themselves, such as drums=7,bass."

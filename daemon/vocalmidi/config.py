@@ -6,7 +6,9 @@ a configuration; what the command line overrides is overridden there by `datacla
 
 import difflib
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -44,6 +46,7 @@ class Settings:
     mood: str
     density: int
     complexity: int
+    chords: str
     melody: str
     reseed: str
     continue_bars: int
@@ -107,6 +110,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "grid": GRIDS,
     "instrument": INSTRUMENT_WORDS,
     "scale_lock": SCALE_WORDS,
+    "chords": ("likely", "free"),
     "melody": MELODY_WORDS,
     "provider": ("auto", "cpu", "cuda"),
     "look_ahead_ms": (20, 50, 100),
@@ -145,7 +149,7 @@ def load_settings(path: Path | None = None) -> Settings:
         ConfigError: the file can't be read or parsed, or holds unknown, mistyped or out-of-range settings (all are
             named).
     """
-    defaults = tomllib.loads(resources.files("vocalmidi").joinpath("defaults.toml").read_text(encoding="utf-8"))
+    defaults = _defaults()
     chosen = _read(path) if path is not None else _read(user_file(), optional=True)
     faults = [fault for section, entries in chosen.items() for fault in _faults(section, entries, defaults)]
     if faults:
@@ -158,10 +162,29 @@ def load_settings(path: Path | None = None) -> Settings:
     return settings
 
 
+def music_of(settings: Settings) -> dict[str, str | int]:
+    """Return the settings of [music] by name: what it takes, beside the voice, to make the same music again."""
+    return {name: getattr(settings, name) for name in _defaults()["music"]}
+
+
+def with_music(settings: Settings, music: Mapping[str, object]) -> Settings:
+    """Return settings with these of [music] over them; raise ConfigError with all that is wrong with them."""
+    faults = _faults("music", dict(music), _defaults())
+    if faults:
+        raise ConfigError("; ".join(faults))
+    known: dict[str, Any] = dict(music)
+    return replace(settings, **known)
+
+
 def controllers(settings: Settings) -> "tuple[tuple[ControlSource, int], ...]":
     """Return which sources move a controller, and which."""
     chosen: list[tuple[ControlSource, int]] = [(source, getattr(settings, source)) for source in CONTROL_SOURCES]
     return tuple(each for each in chosen if each[1] != NO_CONTROLLER)
+
+
+@cache
+def _defaults() -> Table:
+    return tomllib.loads(resources.files("vocalmidi").joinpath("defaults.toml").read_text(encoding="utf-8"))
 
 
 def _controls_fault(settings: Settings) -> str:

@@ -108,8 +108,18 @@ local function pack(list)
   return table.concat(records)
 end
 
+local function origins_of(placed)
+  local order, origins = table.move(placed, 1, #placed, 1, {}), {}
+  table.sort(order, function(a, b)
+    if a.on ~= b.on then return a.on < b.on end
+    return a.pitch < b.pitch
+  end)
+  for index, note in ipairs(order) do origins[index] = note.source.origin end
+  return origins
+end
+
 -- part: of a request; to_tick(qn after the arrangement's start) → whole tick in the take; end_tick: the item's last.
--- Returns the packed events and how many notes they hold.
+-- Returns the packed events and where each of their notes comes from, in order of start, then pitch.
 function M.pack(part, to_tick, end_tick)
   local list, channel = {}, part.channel
   add(list, 0, CONTROL, string.char(0xC0 | channel, part.program))
@@ -124,7 +134,7 @@ function M.pack(part, to_tick, end_tick)
     add(list, note.off, OFF, string.char(0x80 | channel, note.pitch, 0))
   end
   add(list, end_tick, END, string.char(0xB0, 123, 0))
-  return pack(list), #placed
+  return pack(list), origins_of(placed)
 end
 
 return M

@@ -4,16 +4,10 @@
 -- through the take.
 
 local lib = ...
-local audio, events, strength_of = lib("audio"), lib("events"), lib("strength")
-local tracks, undo = lib("tracks"), lib("undo")
+local audio, fill, replace = lib("audio"), lib("fill"), lib("replace")
+local tracks, undo, written = lib("tracks"), lib("undo"), lib("written")
 
 local M = {}
-local REQUEST_MARK = "P_EXT:vocalmidi_request"
-
-local function item_text(item, name)
-  local _, text = reaper.GetSetMediaItemInfo_String(item, name, "", false)
-  return text
-end
 
 local function open_projects()
   local index = -1
@@ -24,7 +18,7 @@ local function open_projects()
 end
 
 local function add_to_receipt(receipt, item)
-  receipt.items[#receipt.items + 1] = item_text(item, "GUID")
+  receipt.items[#receipt.items + 1] = written.item_text(item, "GUID")
   receipt.tracks[#receipt.tracks + 1] = reaper.GetTrackGUID(reaper.GetMediaItem_Track(item))
 end
 
@@ -35,64 +29,10 @@ function M.already(request_id)
   for proj in open_projects() do
     for index = 0, reaper.CountMediaItems(proj) - 1 do
       local item = reaper.GetMediaItem(proj, index)
-      if item_text(item, REQUEST_MARK) == request_id then add_to_receipt(receipt, item) end
+      if written.item_text(item, written.REQUEST) == request_id then add_to_receipt(receipt, item) end
     end
   end
   return #receipt.items > 0 and receipt or nil
-end
-
-local function stop_of(notes, strength, length)
-  for _, note in ipairs(notes) do
-    local start_qn, length_qn = strength_of.place(note, strength)
-    length = math.max(length, start_qn + length_qn)
-  end
-  return length
-end
-
--- The arrangement's whole bars; a part whose last note rings on, in whatever pass, gets a longer item.
-local function length_of(part, request)
-  local strength = request.strength or 1
-  local length = stop_of(part.notes, strength, request.length_qn)
-  for _, pass in ipairs(request.passes) do
-    if pass.name == part.name then length = stop_of(pass.notes, strength, length) end
-  end
-  return length
-end
-
-local function readable_note(request)
-  return ("Vocal MIDI: %s, seed %d, sung at %g BPM\n%s"):format(
-    request.genre, request.seed, request.tempo_qpm, request.provenance)
-end
-
-local function tick_reader(take, place_qn)
-  return function(qn)
-    return math.floor(reaper.MIDI_GetPPQPosFromProjQN(take, place_qn + qn) + 0.5)
-  end
-end
-
-local function fill(take, part, place_qn, length)
-  local to_tick = tick_reader(take, place_qn)
-  local packed, count = events.pack(part, to_tick, to_tick(length))
-  assert(reaper.MIDI_SetAllEvts(take, packed), "Reaper did not take the MIDI events")
-  reaper.MIDI_Sort(take)
-  -- Only notes are compared: whether Reaper counts its own end marker among the controllers is not documented.
-  local _, found = reaper.MIDI_CountEvts(take)
-  assert(found == count, ("Reaper kept %d notes of %d"):format(found, count))
-end
-
-local function mark(item, request)
-  reaper.GetSetMediaItemInfo_String(item, "P_NOTES", readable_note(request), true)
-  reaper.GetSetMediaItemInfo_String(item, REQUEST_MARK, request.id, true)
-end
-
--- Fills a take with a part's notes at the request's strength; the take remembers both their places.
-local function fill_take(take, request, part, place_qn, length)
-  if request.strength then
-    local remembered = strength_of.text(part.notes, request.strength)
-    part = strength_of.applied(part, request.strength)
-    if remembered ~= "" then reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, remembered, true) end
-  end
-  fill(take, part, place_qn, length)
 end
 
 -- Each pass of a loop as a take of its own; the one that they agree on stays the active one.
@@ -104,7 +44,7 @@ local function add_passes(item, request, name, place_qn, length)
       local take = reaper.AddTakeToMediaItem(item)
       local source = reaper.PCM_Source_CreateFromType("MIDI")
       assert(take and source and reaper.SetMediaItemTake_Source(take, source), "Reaper made no take for a pass")
-      fill_take(take, request, pass, place_qn, length)
+      fill.take(take, pass, request.strength, place_qn, length)
       reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", ("%s, pass %d"):format(tracks.title(name), count), true)
     end
   end
@@ -112,17 +52,19 @@ local function add_passes(item, request, name, place_qn, length)
 end
 
 local function write_part(proj, request, part, place_qn, step)
-  local track, length = tracks.find_or_make(proj, part.name, step), length_of(part, request)
+  local track, length = tracks.find_or_make(proj, part.name, step), fill.length_of(part, request)
   local item = reaper.CreateNewMIDIItemInProj(track, place_qn, place_qn + length, true)
   assert(item, "Reaper made no MIDI item")
   step(function()
     if reaper.ValidatePtr2(proj, item, "MediaItem*") then reaper.DeleteTrackMediaItem(track, item) end
   end)
   local take = reaper.GetActiveTake(item)
-  fill_take(take, request, part, place_qn, length)
+  local origins = fill.take(take, part, request.strength, place_qn, length)
   reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", tracks.title(part.name), true)
   add_passes(item, request, part.name, place_qn, length)
-  mark(item, request)
+  fill.mark(item, request)
+  fill.mark_part(item, part, request.id)
+  written.remember(proj, item, take, origins)
   return item
 end
 
@@ -140,6 +82,7 @@ end
 
 -- Inserts a request that is not in a project yet; its sound, where it has one, lies in `spool`.
 function M.insert(proj, request, spool)
+  if request.replaces then return replace.write(proj, request, add_to_receipt) end
   local receipt = { id = request.id, items = {}, tracks = {} }
   local parts, place_qn = with_notes(request.parts), request.place_qn or cursor_qn(proj)
   -- The notes may be there already, from when their sound was not asked for.
@@ -154,7 +97,7 @@ function M.insert(proj, request, spool)
     end
     if request.audio then
       local item = audio.insert(proj, spool, request, place_qn, step)
-      mark(item, request)
+      fill.mark(item, request)
       add_to_receipt(receipt, item)
     end
   end)

@@ -7,7 +7,7 @@ local lib = ...
 local crc32 = lib("crc32")
 
 local M = { MAX_BYTES = 8 * 1024 * 1024, MAX_TEXT = 500 }
-local MAGIC, VERSION = "VOCALMIDI", "1"
+local MAGIC, VERSION = "VOCALMIDI", "2"
 
 local Reader = {}
 Reader.__index = Reader
@@ -22,6 +22,13 @@ end
 
 function M.is_id(text)
   return #text >= 8 and #text <= 64 and not text:find("[^0-9a-f-]")
+end
+
+function M.is_guid(text)
+  local hex = "%x"
+  local groups = { hex:rep(8), hex:rep(4), hex:rep(4), hex:rep(4), hex:rep(12) }
+  local pattern = "^{" .. table.concat(groups, "%-") .. "}$"
+  return text:find(pattern) ~= nil and not text:find("%l")
 end
 
 local function is_decimal(text)
@@ -142,6 +149,15 @@ function M.guarded(read, ...)
   if ok then return result end
   if type(result) == "table" and result.refusal then return nil, result.refusal end
   return nil, "unreadable: " .. M.one_line(result)
+end
+
+-- A long ASCII text as lines of at most MAX_TEXT characters, each after `key`.
+function M.pieces(key, text)
+  local pieces = {}
+  for at = 1, #text, M.MAX_TEXT do
+    pieces[#pieces + 1] = key .. " " .. text:sub(at, at + M.MAX_TEXT - 1)
+  end
+  return pieces
 end
 
 -- The whole file of a message.

@@ -48,8 +48,30 @@ local function add_notes(body, notes)
   end
 end
 
--- transport: what `transport.snapshot` returns; notes: what `project_notes.near` does.
-function M.command(id, name, sent_s, transport, wish, notes)
+local function add_item(body, member)
+  local text = lines.number_text
+  body[#body + 1] = ("item %s %s %s %d %d %d"):format(
+    member.guid, member.state, member.part, member.channel, member.program, #member.notes)
+  local pieces = lines.pieces("s", member.source)
+  body[#body + 1] = ("source %d"):format(#pieces)
+  table.move(pieces, 1, #pieces, #body + 1, body)
+  for _, note in ipairs(member.notes) do
+    body[#body + 1] = ("n %s %s %d %d %s"):format(
+      text(note.start_qn), text(note.length_qn), note.pitch, note.velocity, note.origin)
+  end
+end
+
+-- remake: { way, place_qn, change, members }, members with their `state`; change only where it is meant.
+local function add_remake(body, remake)
+  body[#body + 1] = ("remake %s %s"):format(remake.way, lines.number_text(remake.place_qn))
+  if remake.change then body[#body + 1] = "change " .. remake.change end
+  body[#body + 1] = ("items %d"):format(#remake.members)
+  for _, member in ipairs(remake.members) do add_item(body, member) end
+end
+
+-- transport: what `transport.snapshot` returns; notes: what `project_notes.near` does; remake: of a wish to make an
+-- arrangement anew.
+function M.command(id, name, sent_s, transport, wish, notes, remake)
   local text = lines.number_text
   local body = {
     "name " .. name,
@@ -64,6 +86,7 @@ function M.command(id, name, sent_s, transport, wish, notes)
   add_tempo(body, transport.tempo_points)
   add_wish(body, wish or {})
   add_notes(body, notes or {})
+  if remake then add_remake(body, remake) end
   return lines.seal("command", id, body)
 end
 

@@ -3,46 +3,11 @@
 -- strength puts it, its controllers with it; what the user moved, drew or deleted is left alone. One undo point.
 
 local lib = ...
-local strength_of, undo = lib("strength"), lib("undo")
+local buffer, strength_of, undo, written = lib("buffer"), lib("strength"), lib("undo"), lib("written")
 
 local M = {}
 local NEAR_TICKS = 2 -- rounding, here and in Reaper
-local NOTE_OFF, NOTE_ON, END = 0x80, 0x90, 123
-
-local function unpacked(buffer)
-  local events, at, tick = {}, 1, 0
-  while at <= #buffer do
-    local shift, flags, bytes
-    shift, flags, bytes, at = string.unpack("i4Bs4", buffer, at)
-    tick = tick + shift
-    if #bytes > 0 then events[#events + 1] = { tick = tick, flags = flags, bytes = bytes, index = #events } end
-  end
-  return events
-end
-
-local function kind_of(event)
-  return #event.bytes == 3 and event.bytes:byte(1) & 0xF0 or 0
-end
-
-local function is_end(event)
-  return kind_of(event) == 0xB0 and event.bytes:byte(2) == END
-end
-
--- The notes of a take as { on, off, pitch }, on and off being its events; in order of their beginning.
-local function notes_of(events)
-  local notes, sounding = {}, {}
-  for _, event in ipairs(events) do
-    local kind, pitch = kind_of(event), event.bytes:byte(2)
-    local key = kind ~= 0 and (event.bytes:byte(1) & 0x0F) * 128 + pitch
-    if kind == NOTE_ON and event.bytes:byte(3) > 0 then
-      local note = { on = event, pitch = pitch }
-      sounding[key], notes[#notes + 1] = note, note
-    elseif (kind == NOTE_OFF or kind == NOTE_ON) and sounding[key] then
-      sounding[key].off, sounding[key] = event, nil
-    end
-  end
-  return notes
-end
+local NOTE_OFF, NOTE_ON = buffer.NOTE_OFF, buffer.NOTE_ON
 
 local function find(notes, pitch, tick)
   for _, note in ipairs(notes) do
@@ -108,7 +73,7 @@ local ORDER = { [NOTE_OFF] = 0, [NOTE_ON] = 2 }
 
 local function earlier(a, b)
   if a.to ~= b.to then return a.to < b.to end
-  local first, second = ORDER[kind_of(a)] or 1, ORDER[kind_of(b)] or 1
+  local first, second = ORDER[buffer.kind_of(a)] or 1, ORDER[buffer.kind_of(b)] or 1
   if first ~= second then return first < second end
   return a.index < b.index
 end
@@ -123,12 +88,26 @@ local function packed(events)
   return table.concat(records)
 end
 
--- The take's events at another strength as MIDI_SetAllEvts takes them, and how many notes follow it.
-function M.moved(buffer, remembered, before, after, to_tick)
-  local events = unpacked(buffer)
+-- Where the notes come from in the order of their new places; `origins` is in that of their old ones.
+local function reordered(events, origins)
+  local notes, order = written.notes_in_order(events), {}
+  for index, note in ipairs(notes) do
+    order[index] = { at = note.on.to, pitch = note.pitch, origin = origins[index] }
+  end
+  table.sort(order, function(a, b)
+    if a.at ~= b.at then return a.at < b.at end
+    return a.pitch < b.pitch
+  end)
+  for index, each in ipairs(order) do origins[index] = each.origin end
+end
+
+-- The take's events at another strength as MIDI_SetAllEvts takes them, and how many notes follow it; `origins`, where
+-- its notes come from, is put into their new order.
+function M.moved(packed_events, remembered, before, after, to_tick, origins)
+  local events = buffer.unpacked(packed_events)
   local marker = events[#events]
-  assert(marker and is_end(marker), "the take has no end marker")
-  local notes = notes_of(events)
+  assert(marker and buffer.is_end(marker), "the take has no end marker")
+  local notes = buffer.notes_of(events)
   local count = place(notes, remembered, before, after, to_tick)
   tidy(notes, marker.tick)
   for _, event in ipairs(events) do
@@ -137,6 +116,7 @@ function M.moved(buffer, remembered, before, after, to_tick)
   for _, note in ipairs(notes) do
     if note.off then note.on.to, note.off.to = note.to.on, note.to.off end
   end
+  reordered(events, origins)
   -- The end marker stays the last of its tick.
   marker.index, marker.bytes = math.huge, marker.bytes
   local rest = {}
@@ -152,30 +132,38 @@ local function tick_reader(take)
   return function(qn) return math.floor(qn * ticks + 0.5) end
 end
 
-local function change(take, remembered, before, after, step)
+local function change(proj, each, after, step)
+  local take, item, remembered = each.take, each.item, each.notes
   local _, old = reaper.MIDI_GetAllEvts(take)
-  local _, text = reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, "", false)
-  local new, count = M.moved(old, remembered, before, after, tick_reader(take))
+  local text, mark = written.take_text(take, strength_of.MARK), written.take_text(take, written.MARK)
+  local is_as_written = written.is_as_written(proj, item, take)
+  local _, notes = reaper.MIDI_CountEvts(take)
+  local origins = written.origins(take, notes)
+  local new, count = M.moved(old, remembered, each.strength, after, tick_reader(take), origins)
   step(function()
     reaper.MIDI_SetAllEvts(take, old)
     reaper.MIDI_Sort(take)
     reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, text, true)
+    reaper.GetSetMediaItemTakeInfo_String(take, written.MARK, mark, true)
   end)
   assert(reaper.MIDI_SetAllEvts(take, new), "Reaper did not take the MIDI events")
   reaper.MIDI_Sort(take)
   reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, strength_of.text(remembered, after), true)
+  -- What a user edited stays known as edited.
+  if is_as_written then written.remember(proj, item, take, origins) end
   return count
 end
 
--- The active takes of selected items that remember where they were sung, as { take, notes, strength }.
+-- The active takes of selected items that remember where they were sung, as { item, take, notes, strength }.
 local function selected(proj)
   local found = {}
   for index = 0, reaper.CountSelectedMediaItems(proj) - 1 do
-    local take = reaper.GetActiveTake(reaper.GetSelectedMediaItem(proj, index))
+    local item = reaper.GetSelectedMediaItem(proj, index)
+    local take = reaper.GetActiveTake(item)
     if take and reaper.TakeIsMIDI(take) then
       local _, text = reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, "", false)
       local notes, before = strength_of.read(text)
-      if notes then found[#found + 1] = { take = take, notes = notes, strength = before } end
+      if notes then found[#found + 1] = { item = item, take = take, notes = notes, strength = before } end
     end
   end
   return found
@@ -190,7 +178,7 @@ function M.selected_items(proj, strength)
   local title = ("Vocal MIDI: quantise to %d %%"):format(math.floor(strength * 100 + 0.5))
   local ok, why = undo.block(proj, title, function(step)
     for _, each in ipairs(items) do
-      count = count + change(each.take, each.notes, each.strength, strength, step)
+      count = count + change(proj, each, strength, step)
     end
   end)
   if not ok then return nil, "Nothing was changed: " .. why end

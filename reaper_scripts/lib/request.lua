@@ -8,8 +8,10 @@ local lines = lib("lines")
 local M = { PARTS = { "melody", "chords", "bass", "drums" } }
 local MAX_NOTES, MAX_BENDS, MAX_CHORDS, MAX_PASSES = 50000, 50000, 10000, 64
 local MAX_QN, MAX_BEFORE_QN, MAX_CENTS = 1000000.0, 64.0, 12800.0
+local MAX_SOURCE_LINES = 2000
 local MIN_AUDIO_S, MAX_AUDIO_S = 0.001, 4000.0
 local METER_UNITS = { [1] = true, [2] = true, [4] = true, [8] = true, [16] = true, [32] = true }
+local ORIGINS = { sung = true, varied = true, rules = true, drums = true, continuation = true, kept = true }
 local ORDER = {}
 for index, name in ipairs(M.PARTS) do ORDER[name] = index end
 
@@ -74,8 +76,10 @@ local function read_played(reader, strength)
 end
 
 local function read_note(reader, strength)
-  local start, length, pitch, velocity = reader:fields("n", 4)
+  local start, length, pitch, velocity, origin = reader:fields("n", 5)
+  if not ORIGINS[origin] then reader:refuse("a note's origin is none that is known") end
   return {
+    origin = origin,
     start_qn = reader:number(start, 0, MAX_QN),
     length_qn = read_length(reader, length),
     pitch = reader:integer(pitch, 0, 127),
@@ -154,6 +158,45 @@ local function read_audio(reader)
   }
 end
 
+-- What it takes to make a part again: kept by its item and handed back, never understood here.
+local function read_source(reader)
+  local pieces = {}
+  for index = 1, reader:integer(reader:fields("source", 1), 0, MAX_SOURCE_LINES) do
+    pieces[index] = reader:text("s")
+    if pieces[index]:find("[^\x20-\x7e]") then reader:refuse("a source is printable ASCII") end
+  end
+  return table.concat(pieces)
+end
+
+-- One source for all parts, one each, or none.
+local function read_sources(reader)
+  local list = {}
+  if not reader:next_is("sources") then return list end
+  for index = 1, reader:integer(reader:fields("sources", 1), 1, #M.PARTS) do list[index] = read_source(reader) end
+  return list
+end
+
+-- Which items get the notes of their parts, as { part, guid }; nil where the parts are new items.
+local function read_replaces(reader)
+  if not reader:next_is("replaces") then return nil end
+  local list = {}
+  for index = 1, reader:integer(reader:fields("replaces", 1), 1, #M.PARTS) do
+    local part, guid = reader:fields("r", 2)
+    if not ORDER[part] or not lines.is_guid(guid) then reader:refuse("a part and the GUID of its item are needed") end
+    list[index] = { part = part, guid = guid }
+  end
+  return list
+end
+
+local function check_replaces(reader, request)
+  local is_alone = request.place_qn and not request.audio and #request.passes == 0
+  local fits = is_alone and #request.replaces == #request.parts
+  for index, each in ipairs(request.replaces) do
+    fits = fits and request.parts[index].name == each.part
+  end
+  if not fits then reader:refuse("the parts of known place must be those whose items are replaced") end
+end
+
 local function read(content)
   local reader = lines.open(content, "insert")
   local request = { id = reader.id, place_qn = read_place(reader) }
@@ -164,6 +207,7 @@ local function read(content)
     request.beside = reader:fields("beside", 1)
     if not lines.is_id(request.beside) then reader:refuse("beside is not followed by an id") end
   end
+  request.sources, request.replaces = read_sources(reader), read_replaces(reader)
   request.genre = reader:text("genre")
   request.seed = reader:integer(reader:fields("seed", 1), 0, math.maxinteger)
   request.tempo_qpm = reader:number(reader:fields("tempo_qpm", 1), 0.1, 10000)
@@ -174,6 +218,11 @@ local function read(content)
   local left = { notes = MAX_NOTES, bends = MAX_BENDS }
   request.parts = read_parts(reader, left, request.strength)
   request.passes = read_passes(reader, request.parts, left, request.strength)
+  if #request.sources > 1 and #request.sources ~= #request.parts then
+    reader:refuse("sources must be one for all parts, or one each")
+  end
+  for index, part in ipairs(request.parts) do part.source = request.sources[index] or request.sources[1] or "" end
+  if request.replaces then check_replaces(reader, request) end
   reader:finish()
   return request
 end

@@ -4,7 +4,8 @@
 
 local lib = ...
 local ids, insert, lines, projects, replies = lib("ids"), lib("insert"), lib("lines"), lib("projects"), lib("replies")
-local project_notes, request_files, requantise = lib("project_notes"), lib("request"), lib("requantise")
+local locks, project_notes, remake_of = lib("locks"), lib("project_notes"), lib("remake")
+local request_files, requantise = lib("request"), lib("requantise")
 local signals, spool_files, transport = lib("signals"), lib("spool"), lib("transport")
 
 local M = {}
@@ -79,7 +80,7 @@ end
 
 local WISHES = {}
 
-local function ask(spool, name, wish)
+local function ask(spool, name, wish, remake)
   if not daemon_lives(spool) then
     return signals.tell("Vocal MIDI is not listening.\n\nStart it with `vocalmidi run`, sing, and try again.")
   end
@@ -87,7 +88,8 @@ local function ask(spool, name, wish)
   local project, proj = projects.current()
   wish.project = project
   local stands = transport.snapshot(proj)
-  local command = replies.command(id, name, os.time(), stands, wish, project_notes.near(proj, stands.play_s))
+  local notes = not remake and project_notes.near(proj, stands.play_s) or {}
+  local command = replies.command(id, name, os.time(), stands, wish, notes, remake)
   assert(spool:put(command, "commands", id .. ".command"))
   asked = { id = id, since_s = reaper.time_precise() }
 end
@@ -118,6 +120,23 @@ function WISHES.write_bars(spool, text)
     return signals.tell(("'%s' is no number of bars from 1 to %d."):format(lines.one_line(text), MAX_BARS))
   end
   ask(spool, "write_bars", { bars = bars })
+end
+
+local function remake(spool, way, change)
+  local wanted, why = remake_of.of_selected(select(2, projects.current()), way, change)
+  if not wanted then return signals.tell(why) end
+  ask(spool, "remake", {}, wanted)
+end
+
+function WISHES.roll(spool) remake(spool, "roll") end
+function WISHES.roll_all(spool) remake(spool, "all") end
+function WISHES.again(spool) remake(spool, "again") end
+function WISHES.change(spool, text) remake(spool, "change", text) end
+
+-- The daemon has no part in it.
+function WISHES.lock()
+  local ok, said = locks.toggle(select(2, projects.current()))
+  if ok then signals.log(said) else signals.tell(said) end
 end
 
 -- Takes the daemon's answer to the last command: what went well is logged, what did not is told to the user.

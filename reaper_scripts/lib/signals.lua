@@ -39,6 +39,17 @@ function M.send(name, argument)
   return false
 end
 
+-- What a user typed into the fields of a dialog as "NAME=TEXT, NAME=TEXT", without the fields left empty.
+function M.pairs(names, typed)
+  local list, index = {}, 0
+  for text in (typed .. ","):gmatch("([^,]*),") do
+    index = index + 1
+    text = text:gsub("%c", ""):match("^%s*(.-)%s*$")
+    if names[index] and text ~= "" then list[#list + 1] = names[index] .. "=" .. text end
+  end
+  return table.concat(list, ", ")
+end
+
 -- The waiting wish as name and argument, or nil; it is gone then.
 function M.take()
   local wish = reaper.GetExtState(SECTION, "wish")

@@ -35,7 +35,7 @@ function M.applied(part, strength)
     local start, length = M.place(note, strength)
     notes[index] = {
       start_qn = start, length_qn = length, pitch = note.pitch, velocity = note.velocity, bends = note.bends,
-      index = index,
+      origin = note.origin, index = index,
     }
   end
   table.sort(notes, earlier)

@@ -4,8 +4,20 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from vocalmidi.reaper import AudioTake, InsertRequest
-from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, PartName, Played
+from vocalmidi.reaper import AudioTake, InsertRequest, Replaced
+from vocalmidi.values import (
+    PART_NAMES,
+    Arrangement,
+    BendPointQn,
+    Chord,
+    Key,
+    Meter,
+    Note,
+    Origin,
+    Part,
+    PartName,
+    Played,
+)
 
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
 NAN_FREE = {"allow_nan": False, "allow_infinity": False}
@@ -14,12 +26,12 @@ NAN_FREE = {"allow_nan": False, "allow_infinity": False}
 def small_arrangement() -> Arrangement:
     """Four parts, two bars, one bent note, drum hits closer than they are long."""
     melody = (
-        Note(0.0, 1.0, 62, 90, (BendPointQn(0.0, -50.0), BendPointQn(0.25, 0.0))),
-        Note(1.0, 1 / 3, 65, 100),
-        Note(4.1, 2.0, 69, 64),
+        Note(0.0, 1.0, 62, 90, (BendPointQn(0.0, -50.0), BendPointQn(0.25, 0.0)), origin=Origin.SUNG),
+        Note(1.0, 1 / 3, 65, 100, origin=Origin.SUNG),
+        Note(4.1, 2.0, 69, 64, origin=Origin.VARIED),
     )
     chords = tuple(Note(start, 4.0, pitch, 70) for start in (0.0, 4.0) for pitch in (50, 53, 57))
-    drums = tuple(Note(index * 0.5, 0.75, 42, 60 + index) for index in range(16))
+    drums = tuple(Note(index * 0.5, 0.75, 42, 60 + index, origin=Origin.DRUM_NETWORK) for index in range(16))
     return Arrangement(
         genre="pop",
         seed=7,
@@ -54,6 +66,23 @@ def sung_request(strength: float) -> InsertRequest:
     return replace(small_request(), arrangement=arrangement, strength=strength)
 
 
+GUIDS = tuple(f"{{0000000{number}-89AB-CDEF-0123-456789ABCDEF}}" for number in range(1, 5))
+SOURCE = '{"version": 1, "music": {"genre": "pop"}}'
+
+
+def replacing_request(*names: PartName, guids: tuple[str, ...] = GUIDS, request_id: str = "abcdef-99") -> InsertRequest:
+    """Return the small request for parts whose items are there; all sound an octave higher than they did."""
+    music = small_arrangement()
+    parts = tuple(
+        replace(part, notes=tuple(replace(note, pitch_midi=note.pitch_midi + 12) for note in part.notes))
+        for part in music.parts
+        if part.name in names
+    )
+    replaces = tuple(Replaced(part.name, guid) for part, guid in zip(parts, guids, strict=False))
+    arrangement = replace(music, seed=8, parts=parts)
+    return InsertRequest(request_id, 16.0, arrangement, "again", sources=(SOURCE + " " * 600,), replaces=replaces)
+
+
 def passes_request(strength: float = 1.0) -> InsertRequest:
     """Return the sung request with the melody's two passes: one without its last note, one sung higher."""
     request = sung_request(strength)
@@ -67,7 +96,8 @@ positions = st.floats(0.0, 1e6, **NAN_FREE)
 lengths = st.floats(1e-9, 1e6, **NAN_FREE)
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=120)
 bends = st.lists(st.builds(BendPointQn, positions, st.floats(-12800, 12800, **NAN_FREE)), max_size=3).map(tuple)
-notes = st.builds(Note, positions, lengths, st.integers(0, 127), st.integers(1, 127), bends)
+origins = st.sampled_from(Origin)
+notes = st.builds(Note, positions, lengths, st.integers(0, 127), st.integers(1, 127), bends, origin=origins)
 ordered_notes = st.lists(notes, max_size=6).map(lambda n: tuple(sorted(n, key=lambda x: (x.start_qn, x.pitch_midi))))
 keys = st.builds(Key, st.integers(0, 11), st.sampled_from(["major", "minor"]), st.floats(0.0, 1.0))
 meters = st.builds(Meter, st.integers(1, 32), st.sampled_from([1, 2, 4, 8, 16, 32]))
@@ -95,7 +125,14 @@ arrangements = st.builds(
     chords=chord_lists,
     parts=part_lists,
 )
-requests = st.builds(InsertRequest, ids, st.none() | positions, arrangements, texts)
+sources = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=1200)
+requests = st.builds(InsertRequest, ids, st.none() | positions, arrangements, texts).flatmap(
+    lambda request: (
+        st.lists(sources, min_size=0, max_size=1)
+        .flatmap(lambda one: st.sampled_from([tuple(one), tuple(one) * len(request.arrangement.parts)]))
+        .map(lambda all_: replace(request, sources=all_))
+    )
+)
 played = st.builds(Played, st.floats(-64.0, 1e6, **NAN_FREE), lengths)
 
 sounds = st.builds(AudioTake, st.floats(-64.0, 1e6, **NAN_FREE), lengths, st.floats(0.001, 4000.0, **NAN_FREE))

@@ -52,13 +52,18 @@ def test_it_adds_its_actions_to_the_list_once_and_commits_once(reaper):
         ("Vocal MIDI_Write what I just sang with audio.lua", False),
         ("Vocal MIDI_Write time selection.lua", False),
         ("Vocal MIDI_Write last bars.lua", False),
+        ("Vocal MIDI_Roll selected items again.lua", False),
+        ("Vocal MIDI_Roll all unlocked items again.lua", False),
+        ("Vocal MIDI_Change genre and mood.lua", False),
+        ("Vocal MIDI_Lock or unlock selected items.lua", False),
+        ("Vocal MIDI_Same again.lua", False),
         ("Vocal MIDI_Quantise strength.lua", False),
         ("Vocal MIDI_Calibrate by the claps just heard.lua", False),
         ("Vocal MIDI_Insert arrangement from file.lua", True),
     ]
     reaper.die()
     reaper.start()
-    assert len(reaper.fake.actions) == 8
+    assert len(reaper.fake.actions) == 13
 
 
 def test_a_request_is_picked_up_within_two_turns(reaper):

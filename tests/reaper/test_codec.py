@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reaper.music import (
+    GUIDS,
     REQUEST_ID,
+    SOURCE,
     passes_request,
+    replacing_request,
     requests,
     small_arrangement,
     small_request,
@@ -17,15 +20,19 @@ from reaper.music import (
 )
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import (
+    ArrangedItem,
     AudioTake,
     BridgeCommand,
     CommandName,
     Heartbeat,
+    ItemState,
     MeterPoint,
     Observation,
     ProjectMap,
     ProjectNote,
     ReceiptStatus,
+    Remake,
+    RemakeWay,
     Transport,
     TransportReport,
     Wish,
@@ -34,7 +41,7 @@ from vocalmidi.reaper import (
     decode,
     encode,
 )
-from vocalmidi.values import Meter, Note, Part, PartName, TempoMap, TempoPoint
+from vocalmidi.values import Meter, Note, Origin, Part, PartName, TempoMap, TempoPoint
 
 GUID = "{01234567-89AB-CDEF-0123-456789ABCDEF}"
 GOLDEN = Path(__file__).parent / "golden"
@@ -49,6 +56,20 @@ NOTES_COMMAND = replace(
     BARS_COMMAND, project_notes=(ProjectNote(-1.5, 0.25, 0), ProjectNote(0.1, 1 / 3, 64), ProjectNote(0.1, 4.0, 127))
 )
 SELECTION_COMMAND = replace(COMMAND, name=CommandName.WRITE_SELECTION, wish=Wish(project=3, selection_s=(-0.5, 8.25)))
+REMAKE = Remake(
+    RemakeWay.CHANGE,
+    16.0,
+    (
+        ArrangedItem(
+            GUIDS[0],
+            ItemState.EDITED,
+            Part(PartName.MELODY, 0, 53, (Note(0.0, 1 / 3, 62, 90, origin=Origin.KEPT), Note(1.0, 1.0, 65, 1))),
+        ),
+        ArrangedItem(GUIDS[1], ItemState.WRITE, Part(PartName.DRUMS, 9, 0, ()), SOURCE),
+    ),
+    "mood=dark, density=70",
+)
+REMAKE_COMMAND = replace(COMMAND, name=CommandName.REMAKE, wish=Wish(project=3), remake=REMAKE)
 RECEIPT = WriteReceipt(REQUEST_ID, ReceiptStatus.OK, "inserted 4 items", (GUID,), (GUID, GUID))
 BEAT = Heartbeat(REQUEST_ID, 1764000000.0, "Reaper 7.78/linux-x86_64")
 REPORT = TransportReport(
@@ -72,11 +93,13 @@ MESSAGES = {
     "insert_passes": passes_request(),
     "insert_audio": replace(small_request(), audio=AudioTake(-0.25, 8.5, 5.28125)),
     "insert_beside": replace(small_request(), audio=AudioTake(-0.25, 8.5, 5.28125), beside="abcdef-01"),
+    "insert_replacing": replacing_request(PartName.CHORDS, PartName.DRUMS),
     "receipt": RECEIPT,
     "command": COMMAND,
     "command_bars": BARS_COMMAND,
     "command_selection": SELECTION_COMMAND,
     "command_notes": NOTES_COMMAND,
+    "command_remake": REMAKE_COMMAND,
     "heartbeat": BEAT,
     "transport": REPORT,
     "project_map": PROJECT_MAP,
@@ -121,8 +144,8 @@ def test_the_end_line_counts_the_lines_and_holds_their_crc():
 
 
 REFUSALS = [
-    ("VOCALMIDI 1", "VOCALMIDY 1", "does not begin with"),
-    ("VOCALMIDI 1", "VOCALMIDI 2", "version '2' is not 1"),
+    ("VOCALMIDI 2", "VOCALMIDY 1", "does not begin with"),
+    ("VOCALMIDI 2", "VOCALMIDI 1", "version '1' is not 2"),
     ("insert", "inject", "kind 'inject'"),
     (REQUEST_ID, "../../../etc/passwd", "id '../../../etc/passwd'"),
     (REQUEST_ID, "0123456", "8–64 characters"),
@@ -155,6 +178,8 @@ REFUSALS = [
     ("n 0.0 1.0 62 90", "n 0.0 1.0 128 90", "within 0–127"),
     ("n 0.0 1.0 62 90", "n 0.0 1.0 62 0", "within 1–127"),
     ("n 0.0 1.0 62 90", "n 2.0 1.0 62 90", "not in order"),
+    ("62 90 sung", "62 90", "'n' with 5 values"),
+    ("62 90 sung", "62 90 dreamt", "origin 'dreamt' is none of"),
     ("b 0.0 -50.0", "b 0.0 -99999.0", "within -12800–12800"),
     ("hummed", "hum\x07med", "one line"),
     ("hummed", "hummed" * 100, "at most 500"),
@@ -185,6 +210,24 @@ REPORT_REFUSALS = [
     ("insert_sung", "p -0.1 1.1", "p -65.0 1.1", "within -64"),
     ("insert_sung", "p -0.1 1.1", "p -0.1 0.0", "not a number within"),
     ("insert_sung", "p -0.1 1.1", "p -0.1 1.1\np -0.1 1.1", "is not 'n'"),
+    ("insert_replacing", "source 2", "source 1", "is not 'genre'"),
+    ("insert_replacing", "source 2", "source 2001", "within 0–2000"),
+    ("insert_replacing", '{"version', '{"vérsion', "printable ASCII"),
+    ("insert_replacing", "sources 1", "sources 2", "is not 'source'"),
+    ("insert_replacing", "replaces 2", "replaces 1", "is not 'genre'"),
+    ("insert_replacing", "r drums", "r bass", "must be those whose items are replaced"),
+    ("insert_replacing", "r drums {", "r drums ../{", "is not a GUID"),
+    ("insert_replacing", "place 16.0", "place cursor", "of known place"),
+    ("command_remake", "name remake", "name write", "don't belong together"),
+    ("command_remake", "remake change", "remake mend", "is none of"),
+    ("command_remake", "remake change", "remake roll", "changes only where"),
+    ("command_remake", "change mood=dark, density=70\n", "", "changes only where"),
+    ("command_remake", "edited melody", "torn melody", "is none of"),
+    ("command_remake", "write drums", "edited drums", "at least one"),
+    ("command_remake", "source 1\ns " + SOURCE, "source 0", "at least one"),
+    ("command_remake", "write drums", "write melody", "once, in the order"),
+    ("command_remake", "items 2", "items 5", "within 0–4"),
+    ("command_remake", GUIDS[0], "{0}", "is not a GUID"),
     ("command", "name write", "name write_bars", "don't belong together"),
     ("command_bars", "bars 4", "bars 0", "within 1–1000"),
     ("command_bars", "bars 4", "bars 4\nbars 4", "unknown field 'bars 4'"),

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reaper.in_memory import InMemoryReaper
-from reaper.music import requests, small_request, sung_requests
-from vocalmidi.reaper import AudioTake, CommandName, InsertRequest, ReceiptStatus, decode, encode
-from vocalmidi.values import Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, PartName, Played
+from reaper.music import replacing_request, requests, small_request, sung_requests
+from vocalmidi.reaper import AudioTake, CommandName, InsertRequest, ReceiptStatus, Replaced, decode, encode
+from vocalmidi.values import Arrangement, BendPointQn, Chord, Key, Meter, Note, Origin, Part, PartName, Played
 
 
 @pytest.fixture(scope="module", params=["lua53", "lua54"])
@@ -26,7 +26,8 @@ def rows(table: Any) -> list[Any]:
 def as_note(note: Any) -> Note:
     bends = tuple(BendPointQn(point.after_qn, point.bend_cents) for point in rows(note.bends))
     played = note.played and Played(note.played.start_qn, note.played.length_qn)
-    return Note(note.start_qn, note.length_qn, note.pitch, note.velocity, bends, played)
+    origin = Origin(note.origin)
+    return Note(note.start_qn, note.length_qn, note.pitch, note.velocity, bends, played, origin)
 
 
 def as_part(part: Any) -> Part:
@@ -48,7 +49,9 @@ def as_request(read: Any) -> InsertRequest:
     )
     sound = read.audio and AudioTake(read.audio.start_qn, read.audio.length_qn, read.audio.length_s)
     passes = tuple(map(as_part, rows(read.passes)))
-    return InsertRequest(read.id, read.place_qn, music, read.provenance, read.strength, sound, passes, read.beside)
+    replaces = tuple(Replaced(PartName(r.part), r.guid) for r in rows(read.replaces or {}))
+    whole = (read.id, read.place_qn, music, read.provenance, read.strength, sound, passes, read.beside)
+    return InsertRequest(*whole, tuple(rows(read.sources)), replaces)
 
 
 @given(request=requests)
@@ -63,6 +66,11 @@ def test_lua_reads_where_notes_were_sung_to_the_last_bit(lua, request):
     read = lua.lib("request").decode(encode(request))
     assert not isinstance(read, tuple), read
     assert as_request(read) == request
+
+
+def test_lua_reads_which_items_are_to_be_replaced(lua):
+    request = replacing_request(PartName.CHORDS, PartName.DRUMS)
+    assert as_request(lua.lib("request").decode(encode(request))) == request
 
 
 @given(number=st.floats(allow_nan=False, allow_infinity=False))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from vocalmidi import __version__
 from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.ears import Ears
 from vocalmidi.app.reading import lens, read
@@ -26,6 +27,7 @@ from vocalmidi.values import (
     InstrumentChoice,
     Key,
     Meter,
+    Origin,
     Part,
     PartName,
     Phrase,
@@ -112,13 +114,27 @@ def cards_of(networks: Networks | None) -> tuple[ModelCard, ...]:
     return tuple(model.card for each in fields(networks) if isinstance(model := getattr(networks, each.name), Model))
 
 
+DIGEST = 8
+"""Digits of a model's SHA-256 by which people tell two apart; the JSON has all 64."""
+
+
+SUNG = (Origin.SUNG, Origin.VARIED)
+"""Notes that carry the curve of the voice."""
+
+
+def provenance(notes: int, hits: int, networks: Networks | None) -> str:
+    """Return what an item says of where its notes come from, in one line."""
+    models = ", ".join(f"{card.name} {card.sha256[:DIGEST]}" for card in cards_of(networks))
+    return f"{notes} notes and {hits} hits sung, vocalmidi {__version__}" + (f", models {models}" if models else "")
+
+
 def without_bends(arrangement: Arrangement) -> Arrangement:
-    """Return the arrangement with plain keys only."""
+    """Return the arrangement without the sung pitch curve; what the genre bends, such as a sliding bass, stays."""
     return replace(arrangement, parts=tuple(map(_plain, arrangement.parts)))
 
 
 def _plain(part: Part) -> Part:
-    return replace(part, notes=tuple(replace(note, bend=()) for note in part.notes))
+    return replace(part, notes=tuple(replace(note, bend=()) if note.origin in SUNG else note for note in part.notes))
 
 
 def phrase_settings(settings: Settings, tempo_map: TempoMap | None = None) -> PhraseSettings:

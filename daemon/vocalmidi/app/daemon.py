@@ -18,6 +18,7 @@ from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.osc_in import hear_osc
+from vocalmidi.app.remaking import remade
 from vocalmidi.app.takes import Memory, Take
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Author, Band, Written
@@ -62,6 +63,7 @@ class Writer:
         """Write with `band` what is found in `memory`; `say` is told each result in words, `keep` each calibration."""
         self.memory = memory
         self._keep = keep
+        self._band = band
         self._author = Author(band)
         self._prepared: SampleIndex | None = None
         self._spool = spool
@@ -87,8 +89,13 @@ class Writer:
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
         for command in self._spool.take_commands():
-            is_to_calibrate = command.name is CommandName.CALIBRATE
-            receipt = self._calibrated(command) if is_to_calibrate else self._carry_out(command)
+            match command.name:
+                case CommandName.CALIBRATE:
+                    receipt = self._calibrated(command)
+                case CommandName.REMAKE:
+                    receipt = self._remade(command)
+                case _:
+                    receipt = self._carry_out(command)
             self._spool.answer(command, receipt.status, receipt.message)
             self._say(receipt.message)
 
@@ -116,6 +123,14 @@ class Writer:
         except VocalMidiError as error:
             return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
         return WriteReceipt(command.command_id, ReceiptStatus.OK, in_words(found))
+
+    def _remade(self, command: BridgeCommand) -> WriteReceipt:
+        """Make an arrangement anew that is in the project."""
+        try:
+            receipt = self._written(remade(command, self._band), b"")
+        except VocalMidiError as error:
+            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
+        return replace(receipt, request_id=command.command_id)
 
     def _made(self, take: Take, command: BridgeCommand) -> tuple[InsertRequest, bytes]:
         """Return the request for a take, and its sound where that is asked for."""

@@ -138,6 +138,7 @@ def _wish_json(conversion: Conversion) -> Json:
         "mood": wish.mood.name,
         "density": round(wish.density * 100),
         "complexity": round(wish.complexity * 100),
+        "chords": "free" if wish.free_chords else "likely",
         "melody": wish.melody.value,
         "continue_bars": wish.continue_bars,
     }

@@ -77,8 +77,8 @@ class Memory:
                 found = self._selection(command)
             case CommandName.WRITE_BARS:
                 found = self._bars(command)
-            case CommandName.CALIBRATE:
-                raise ValueError("to calibrate is not to write")
+            case CommandName.CALIBRATE | CommandName.REMAKE:
+                raise ValueError(f"to {command.name} is not to write what was sung")
         self._refuse_other_projects(found, command.wish.project)
         return found
 

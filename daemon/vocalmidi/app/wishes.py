@@ -34,6 +34,7 @@ def wish_of(settings: Settings, style: Style, instrument: Instrument, kept: Kept
         melody=MelodyWish(settings.melody),
         seeds=parse_seeds(settings.reseed, settings.seed),
         kept=kept or Kept(),
+        free_chords=settings.chords == "free",
         continue_bars=settings.continue_bars,
     )
 

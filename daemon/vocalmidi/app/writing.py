@@ -11,13 +11,14 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from vocalmidi import __version__
 from vocalmidi.app.audio_take import Sound, sound_of
 from vocalmidi.app.choices import choose_part, parse_parts
-from vocalmidi.app.convert import phrase_settings, without_bends
+from vocalmidi.app.convert import phrase_settings, provenance, without_bends
 from vocalmidi.app.ears import Ears
+from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.looping import read_loop
 from vocalmidi.app.reading import earlier_hints, lens, project_hint
+from vocalmidi.app.source import Source, source_texts
 from vocalmidi.app.takes import Sung, Take
 from vocalmidi.app.wishes import wish_of
 from vocalmidi.arrange import Networks, Style, arrange
@@ -95,15 +96,15 @@ class Author:
         settings = self._band.settings
         placed = _in_key_of_project(self.read(take), command.project_notes, settings)
         instrument = _instrument(take.events, settings)
-        arrangement, *passes = [_arranged(phrase, self._band, instrument) for phrase in (placed.phrase, *placed.passes)]
-        origin = f"{len(take.events.notes)} notes and {len(take.events.hits)} hits sung, vocalmidi {__version__}"
+        arrangement, *passes = [arranged(phrase, self._band, instrument) for phrase in (placed.phrase, *placed.passes)]
         return InsertRequest(
             request_id=str(uuid.uuid4()),
             place_qn=_place(placed, command),
             arrangement=arrangement,
-            provenance=origin,
+            provenance=provenance(len(take.events.notes), len(take.events.hits), self._band.networks),
             strength=settings.quantise / 100,
             passes=_sung_parts(arrangement, passes)[-MAX_PASSES:],
+            sources=source_texts(Source(placed.phrase, instrument, settings, arrangement.chords)),
         )
 
     def sound(self, take: Take, command: BridgeCommand, history: History) -> Sound:
@@ -253,9 +254,12 @@ def _instrument(events: Events, settings: Settings) -> Instrument:
     return choose_part(settings.instrument, suggested, len(events.notes), parse_parts(settings.parts))
 
 
-def _arranged(phrase: Phrase, band: Band, instrument: Instrument) -> Arrangement:
+def arranged(phrase: Phrase, band: Band, instrument: Instrument, earlier: Earlier = NOTHING) -> Arrangement:
+    """Return the arrangement of a phrase as the band's settings want it; raise ArrangeError where there can be none."""
     settings = band.settings
-    arrangement = arrange(lens(phrase, settings), wish_of(settings, band.style, instrument), band.networks)
+    heard = heard_anew(lens(phrase, settings), earlier, instrument)
+    wish = wish_of(settings, band.style, instrument, kept_of(earlier, instrument))
+    arrangement = arrange(heard, wish, band.networks)
     return arrangement if settings.bend == "true" else without_bends(arrangement)
 
 

@@ -4,11 +4,12 @@
 """
 
 from vocalmidi.arrange.arrange import arrange
+from vocalmidi.arrange.heard_chords import chords_heard
 from vocalmidi.arrange.kit import DRUM_KEYS
 from vocalmidi.arrange.library import load_style, style_names
 from vocalmidi.arrange.mood import load_mood, mood_names
 from vocalmidi.arrange.networks import Networks, open_networks
-from vocalmidi.arrange.routing import has_part
+from vocalmidi.arrange.routing import has_part, sung_part
 from vocalmidi.arrange.style import Style
 from vocalmidi.arrange.style_file import read_style
 from vocalmidi.arrange.wish import PLAIN, Kept, MelodyWish, Mood, Wish
@@ -23,6 +24,7 @@ __all__ = [
     "Style",
     "Wish",
     "arrange",
+    "chords_heard",
     "has_part",
     "load_mood",
     "load_style",
@@ -30,4 +32,5 @@ __all__ = [
     "open_networks",
     "read_style",
     "style_names",
+    "sung_part",
 ]

@@ -34,6 +34,11 @@ ROUTES: dict[Instrument, Route] = {
 }
 
 
+def sung_part(instrument: Instrument) -> PartName:
+    """Return the part that holds what was sung."""
+    return ROUTES[instrument].part
+
+
 def has_part(instrument: Instrument, parts: Collection[PartName]) -> bool:
     """Return whether the sung notes have a place among these parts when they stand for that instrument."""
     # Without a melody there is nothing to hear of the sung notes, which is what was asked for.

@@ -7,7 +7,6 @@ from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, enco
 from vocalmidi.reaper.install import ReaperStatus, install, spool_root, status, uninstall
 from vocalmidi.reaper.lines import MAX_TEXT
 from vocalmidi.reaper.messages import (
-    MAX_PASSES,
     AudioTake,
     BridgeCommand,
     CommandName,
@@ -15,17 +14,22 @@ from vocalmidi.reaper.messages import (
     InsertRequest,
     ProjectNote,
     ReceiptStatus,
+    Replaced,
     Transport,
     Wish,
     WriteReceipt,
 )
+from vocalmidi.reaper.ranges import MAX_PASSES, MAX_SOURCE_LINES
+from vocalmidi.reaper.remake import ArrangedItem, ItemState, Remake, RemakeWay
 from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
 from vocalmidi.reaper.resource_path import find_resource_path
 from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 
 __all__ = [
     "MAX_PASSES",
+    "MAX_SOURCE_LINES",
     "MAX_TEXT",
+    "ArrangedItem",
     "AudioTake",
     "BridgeCommand",
     "BridgeState",
@@ -33,6 +37,7 @@ __all__ = [
     "CommandName",
     "Heartbeat",
     "InsertRequest",
+    "ItemState",
     "Message",
     "MeterPoint",
     "Observation",
@@ -40,6 +45,9 @@ __all__ = [
     "ProjectNote",
     "ReaperStatus",
     "ReceiptStatus",
+    "Remake",
+    "RemakeWay",
+    "Replaced",
     "Spool",
     "SystemClock",
     "Transport",

@@ -63,13 +63,15 @@ def encode(message: Message) -> bytes:
             return seal(MAP_KIND, message.owner_id, list(map_lines(message)))
 
 
-def arrangement_file_bytes(arrangement: Arrangement, provenance: str = "", strength: float | None = None) -> bytes:
+def arrangement_file_bytes(
+    arrangement: Arrangement, provenance: str = "", strength: float | None = None, source: str = ""
+) -> bytes:
     """Return a .vocalmidi file for Reaper's action "Insert arrangement from file", which puts it at the edit cursor.
 
     The id is drawn from the content, so that the same arrangement makes the same bytes.
-    strength: as in `InsertRequest`.
+    strength: as in `InsertRequest`; source: of all parts, "" for none.
     """
-    nameless = InsertRequest("0" * 32, None, arrangement, provenance, strength)
+    nameless = InsertRequest("0" * 32, None, arrangement, provenance, strength, sources=(source,) if source else ())
     return encode(replace(nameless, request_id=sha256(encode(nameless)).hexdigest()[:32]))
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 from vocalmidi.errors import ReaperError
-from vocalmidi.reaper.lines import LineReader, number_text
-from vocalmidi.reaper.messages import (
+from vocalmidi.reaper.lines import MAX_TEXT, LineReader, number_text
+from vocalmidi.reaper.messages import AudioTake, InsertRequest, Replaced
+from vocalmidi.reaper.ranges import (
     MAX_AUDIO_S,
     MAX_BEFORE_QN,
     MAX_BEND_CENTS,
@@ -15,15 +16,26 @@ from vocalmidi.reaper.messages import (
     MAX_PASSES,
     MAX_QN,
     MAX_SEED,
+    MAX_SOURCE_LINES,
     MAX_TEMPO_QPM,
     MIN_AUDIO_S,
     MIN_PLAYED_QN,
     MIN_TEMPO_QPM,
-    AudioTake,
-    InsertRequest,
 )
 from vocalmidi.units import Cents, QuarterNotes, Seconds
-from vocalmidi.values import PART_NAMES, Arrangement, BendPointQn, Chord, Key, Meter, Note, Part, Played
+from vocalmidi.values import (
+    PART_NAMES,
+    Arrangement,
+    BendPointQn,
+    Chord,
+    Key,
+    Meter,
+    Note,
+    Origin,
+    Part,
+    PartName,
+    Played,
+)
 
 KIND = "insert"
 
@@ -33,13 +45,7 @@ def insert_lines(request: InsertRequest) -> Iterator[str]:
     music = request.arrangement
     yield "place cursor" if request.place_qn is None else f"place {number_text(request.place_qn)}"
     yield f"provenance {request.provenance}"
-    if request.strength is not None:
-        yield f"strength {number_text(request.strength)}"
-    if request.audio is not None:
-        place = f"{number_text(request.audio.start_qn)} {number_text(request.audio.length_qn)}"
-        yield f"audio {place} {number_text(request.audio.length_s)}"
-    if request.beside is not None:
-        yield f"beside {request.beside}"
+    yield from _extra_lines(request)
     yield f"genre {music.genre}"
     yield f"seed {music.seed}"
     yield f"tempo_qpm {number_text(music.tempo_qpm)}"
@@ -60,14 +66,45 @@ def insert_lines(request: InsertRequest) -> Iterator[str]:
         yield from _part_lines("pass", part, with_played=with_played)
 
 
+def _extra_lines(request: InsertRequest) -> Iterator[str]:
+    """Yield what only some requests have."""
+    if request.strength is not None:
+        yield f"strength {number_text(request.strength)}"
+    if request.audio is not None:
+        place = f"{number_text(request.audio.start_qn)} {number_text(request.audio.length_qn)}"
+        yield f"audio {place} {number_text(request.audio.length_s)}"
+    if request.beside is not None:
+        yield f"beside {request.beside}"
+    if request.sources:
+        yield f"sources {len(request.sources)}"
+    for source in request.sources:
+        yield from source_lines(source)
+    if request.replaces:
+        yield f"replaces {len(request.replaces)}"
+        yield from (f"r {each.part} {each.guid}" for each in request.replaces)
+
+
+def source_lines(source: str) -> Iterator[str]:
+    """Yield the lines of a source."""
+    pieces = [source[at : at + MAX_TEXT] for at in range(0, len(source), MAX_TEXT)]
+    yield f"source {len(pieces)}"
+    yield from (f"s {piece}" for piece in pieces)
+
+
 def _part_lines(key: str, part: Part, *, with_played: bool) -> Iterator[str]:
     yield f"{key} {part.name} {part.channel} {part.program} {len(part.notes)} {sum(len(n.bend) for n in part.notes)}"
     for note in part.notes:
-        yield f"n {number_text(note.start_qn)} {number_text(note.length_qn)} {note.pitch_midi} {note.velocity}"
+        yield note_line(note)
         if with_played and note.played is not None:
             yield f"p {number_text(note.played.start_qn)} {number_text(note.played.length_qn)}"
         for point in note.bend:
             yield f"b {number_text(point.after_qn)} {number_text(point.bend_cents)}"
+
+
+def note_line(note: Note) -> str:
+    """Return the line of a note."""
+    span = f"{number_text(note.start_qn)} {number_text(note.length_qn)}"
+    return f"n {span} {note.pitch_midi} {note.velocity} {note.origin}"
 
 
 def read_insert(reader: LineReader) -> InsertRequest:
@@ -79,11 +116,14 @@ def read_insert(reader: LineReader) -> InsertRequest:
         strength = reader.number(reader.fields("strength", 1)[0], 0.0, 1.0) if reader.next_is("strength") else None
         audio = _audio(reader)
         beside = reader.fields("beside", 1)[0] if reader.next_is("beside") else None
+        sources, replaces = _sources(reader), _replaces(reader)
         music = _arrangement(reader)
         passes = _passes(reader, music)
         if strength is None and any(note.played for part in (*music.parts, *passes) for note in part.notes):
             reader.refuse("notes have a played place, but the request has no strength")
-        return InsertRequest(reader.message_id, place_qn, music, provenance, strength, audio, passes, beside)
+        return InsertRequest(
+            reader.message_id, place_qn, music, provenance, strength, audio, passes, beside, sources, replaces
+        )
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; write it again with this version") from error
 
@@ -97,6 +137,31 @@ def _audio(reader: LineReader) -> AudioTake | None:
         QuarterNotes(reader.number(length, MIN_PLAYED_QN, MAX_QN)),
         Seconds(reader.number(seconds, MIN_AUDIO_S, MAX_AUDIO_S)),
     )
+
+
+def read_source(reader: LineReader) -> str:
+    """Return the source that the next lines hold."""
+    count = reader.integer(reader.fields("source", 1)[0], 0, MAX_SOURCE_LINES)
+    return "".join(reader.text("s") for _ in range(count))
+
+
+def _sources(reader: LineReader) -> tuple[str, ...]:
+    if not reader.next_is("sources"):
+        return ()
+    count = reader.integer(reader.fields("sources", 1)[0], 1, len(PART_NAMES))
+    return tuple(read_source(reader) for _ in range(count))
+
+
+def _replaces(reader: LineReader) -> tuple[Replaced, ...]:
+    if not reader.next_is("replaces"):
+        return ()
+    count = reader.integer(reader.fields("replaces", 1)[0], 1, len(PART_NAMES))
+    return tuple(_replaced(reader) for _ in range(count))
+
+
+def _replaced(reader: LineReader) -> Replaced:
+    name, guid = reader.fields("r", 2)
+    return Replaced(read_part_name(reader, name), guid)
 
 
 def _arrangement(reader: LineReader) -> Arrangement:
@@ -167,20 +232,29 @@ def _part_list(reader: LineReader, key: str, count: int, before: tuple[Part, ...
 
 def _part(reader: LineReader, key: str, notes_left: int, bends_left: int) -> Part:
     name, channel, program, notes, bends = reader.fields(key, 5)
-    known = next((part for part in PART_NAMES if part == name), None)
-    if known is None:
-        reader.refuse(f"part {name[:40]!r} is none of {', '.join(PART_NAMES)}")
+    known = read_part_name(reader, name)
     place = reader.integer(channel, 0, 15), reader.integer(program, 0, 127)
     note_count, bend_count = reader.integer(notes, 0, notes_left), reader.integer(bends, 0, bends_left)
-    part = Part(known, *place, tuple(_note(reader) for _ in range(note_count)))
+    part = Part(known, *place, tuple(read_note(reader) for _ in range(note_count)))
     found = sum(len(note.bend) for note in part.notes)
     if found != bend_count:
         reader.refuse(f"{bend_count} bend points are announced, {found} are there")
     return part
 
 
-def _note(reader: LineReader) -> Note:
-    start, length, pitch, velocity = reader.fields("n", 4)
+def read_part_name(reader: LineReader, name: str) -> PartName:
+    """Return the part of a name; refuse another."""
+    known = next((part for part in PART_NAMES if part == name), None)
+    if known is None:
+        reader.refuse(f"part {name[:40]!r} is none of {', '.join(PART_NAMES)}")
+    return known
+
+
+def read_note(reader: LineReader) -> Note:
+    """Return the note that the next lines hold, with where it was played and its bends."""
+    start, length, pitch, velocity, origin = reader.fields("n", 5)
+    if origin not in list(Origin):
+        reader.refuse(f"origin {origin[:40]!r} is none of {', '.join(Origin)}")
     return Note(
         start_qn=QuarterNotes(reader.number(start, 0.0, MAX_QN)),
         length_qn=QuarterNotes(reader.number(length, 0.0, MAX_QN)),
@@ -188,6 +262,7 @@ def _note(reader: LineReader) -> Note:
         velocity=reader.integer(velocity, 1, 127),
         played=_played(reader),
         bend=tuple(_bends(reader)),
+        origin=Origin(origin),
     )
 
 

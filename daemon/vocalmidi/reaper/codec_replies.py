@@ -1,12 +1,22 @@
 """The bodies of `receipt`, `command` and `heartbeat` files in lines, and back; see docs/SPOOL.md."""
 
-import re
 from collections.abc import Iterator
 
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.codec_insert import read_meter
+from vocalmidi.reaper.codec_remake import read_remake, remake_lines
 from vocalmidi.reaper.lines import LineReader, number_text
 from vocalmidi.reaper.messages import (
+    BridgeCommand,
+    CommandName,
+    Heartbeat,
+    ProjectNote,
+    ReceiptStatus,
+    Transport,
+    Wish,
+    WriteReceipt,
+)
+from vocalmidi.reaper.ranges import (
     MAX_BARS,
     MAX_CLOCK_S,
     MAX_GUIDS,
@@ -17,20 +27,12 @@ from vocalmidi.reaper.messages import (
     MAX_TEMPO_QPM,
     MAX_TIME_S,
     MIN_TEMPO_QPM,
-    BridgeCommand,
-    CommandName,
-    Heartbeat,
-    ProjectNote,
-    ReceiptStatus,
-    Transport,
-    Wish,
-    WriteReceipt,
+    check_guid,
 )
 from vocalmidi.units import QuarterNotes, Seconds
 from vocalmidi.values import TempoMap, TempoPoint
 
 RECEIPT_KIND, COMMAND_KIND, HEARTBEAT_KIND = "receipt", "command", "heartbeat"
-_GUID = re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}")
 
 
 def receipt_lines(receipt: WriteReceipt) -> Iterator[str]:
@@ -56,8 +58,10 @@ def _guids(reader: LineReader, key: str) -> tuple[str, ...]:
     count = reader.integer(reader.fields(f"{key}s", 1)[0], 0, MAX_GUIDS)
     guids = tuple(reader.fields(key, 1)[0] for _ in range(count))
     for guid in guids:
-        if not _GUID.fullmatch(guid):
-            reader.refuse(f"{guid[:40]!r} is not a GUID")
+        try:
+            check_guid(guid)
+        except ValueError as error:
+            reader.refuse(str(error))
     return guids
 
 
@@ -78,6 +82,8 @@ def command_lines(command: BridgeCommand) -> Iterator[str]:
         yield f"notes {len(command.project_notes)}"
     for note in command.project_notes:
         yield f"n {number_text(note.start_qn)} {number_text(note.length_qn)} {note.pitch_midi}"
+    if command.remake is not None:
+        yield from remake_lines(command.remake)
 
 
 def _wish_lines(wish: Wish) -> Iterator[str]:
@@ -107,7 +113,13 @@ def read_command(reader: LineReader) -> BridgeCommand:
     sent_s = Seconds(reader.number(reader.fields("sent_s", 1)[0], 0.0, MAX_CLOCK_S))
     try:
         return BridgeCommand(
-            reader.message_id, CommandName(name), sent_s, _transport(reader), _wish(reader), _project_notes(reader)
+            reader.message_id,
+            CommandName(name),
+            sent_s,
+            _transport(reader),
+            _wish(reader),
+            _project_notes(reader),
+            read_remake(reader),
         )
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; look at Reaper's tempo and metre") from error

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.codec_replies import read_tempo_map, tempo_lines
 from vocalmidi.reaper.lines import LineReader, number_text
-from vocalmidi.reaper.messages import MAX_CLOCK_S, MAX_NUMBER, MAX_QN, MAX_TIME_S
+from vocalmidi.reaper.ranges import MAX_CLOCK_S, MAX_NUMBER, MAX_QN, MAX_TIME_S
 from vocalmidi.reaper.reports import (
     MAX_METERS,
     MAX_OBSERVATIONS,

@@ -4,44 +4,27 @@ Daemon → bridge: `InsertRequest`. Bridge → daemon: `WriteReceipt`, `BridgeCo
 Nothing here knows how they are written (`codec`) or carried (`spool`). Beyond the ranges both decoders refuse.
 """
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from vocalmidi.reaper.lines import check_id, check_range, check_text
+from vocalmidi.reaper.ranges import (
+    MAX_AUDIO_S,
+    MAX_BARS,
+    MAX_BEFORE_QN,
+    MAX_NUMBER,
+    MAX_PROJECT_NOTES,
+    MAX_QN,
+    MIN_AUDIO_S,
+    MIN_PLAYED_QN,
+    check_arrangement,
+    check_guid,
+    check_passes,
+    check_source,
+)
+from vocalmidi.reaper.remake import Remake
 from vocalmidi.units import QuarterNotes, Seconds
-from vocalmidi.values import PART_NAMES, Arrangement, Meter, Part, TempoMap
-
-MAX_NOTES = 50_000
-"""Of one request, all parts together: four parts of 16th notes for more than an hour at 120 BPM."""
-MAX_BENDS = 50_000
-MAX_CHORDS = 10_000
-MAX_TEMPO_POINTS = 10_000
-MAX_PROJECT_NOTES = 1_000
-"""That go with a command; the bridge sends 400."""
-MAX_QN = 1_000_000.0
-"""Longest position: more than five days at 120 BPM, and still exact to far below a tick in float64."""
-MAX_BEFORE_QN = 64.0
-"""How much before the arrangement's beginning a note may have been sung: far more than any upbeat."""
-MIN_PLAYED_QN = 1e-9
-MIN_AUDIO_S, MAX_AUDIO_S = 0.001, 4000.0
-"""The longest history is an hour."""
-MAX_TIME_S = 1_000_000.0
-MAX_CLOCK_S = 1e11
-"""Seconds since 1970, until the year 5138."""
-MIN_TEMPO_QPM, MAX_TEMPO_QPM = 0.1, 10_000.0
-"""Wider than Reaper's 1–960 BPM, whose beat may be a whole note or a 32nd."""
-MAX_BEND_CENTS = 12_800.0
-MAX_SEED = 2**63 - 1
-"""Lua's integers have 64 bits."""
-MAX_NUMBER = 2**53
-"""Of observations, projects and maps: they are counted, and a float64 still holds the count."""
-MAX_BARS = 1000
-"""Half an hour of 4/4 at 120 BPM."""
-MAX_PASSES = 64
-"""Takes of one item that anybody would look through."""
-MAX_GUIDS = 64
-"""Items of one receipt; an arrangement has four."""
+from vocalmidi.values import Arrangement, Meter, Part, PartName, TempoMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +47,17 @@ class AudioTake:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """A part whose notes take the place of those in the item `guid`."""
+
+    part: PartName
+    guid: str
+
+    def __post_init__(self) -> None:
+        check_guid(self.guid)
+
+
+@dataclass(frozen=True, slots=True)
 class InsertRequest:
     """An arrangement to put into the open project, exactly once.
 
@@ -76,6 +70,9 @@ class InsertRequest:
     audio: the sound to put beside the notes; None for none.
     beside: id of a request that inserted these notes without their sound; while they are there only the sound comes.
     passes: where a loop was sung several times, its sung parts pass by pass, oldest first: further takes of the items.
+    sources: what it takes to make its parts again, which their items keep and hand back with `Remake`: one for all,
+        or one each in the order of the parts; () where they keep nothing.
+    replaces: items that are there and get the notes of their parts instead of their own; () inserts new items.
     """
 
     request_id: str
@@ -86,9 +83,13 @@ class InsertRequest:
     audio: AudioTake | None = None
     passes: tuple[Part, ...] = ()
     beside: str | None = None
+    sources: tuple[str, ...] = ()
+    replaces: tuple[Replaced, ...] = ()
 
     def __post_init__(self) -> None:
         check_id(self.request_id)
+        _check_sources(self)
+        _check_replaced(self)
         if self.beside is not None:
             check_id(self.beside)
             if self.audio is None:
@@ -98,8 +99,8 @@ class InsertRequest:
             check_range("place_qn", self.place_qn, 0.0, MAX_QN)
         if self.strength is not None:
             check_range("strength", self.strength, 0.0, 1.0)
-        _check_arrangement(self.arrangement)
-        _check_passes(self.passes, self.arrangement)
+        check_arrangement(self.arrangement)
+        check_passes(self.passes, self.arrangement)
 
 
 class ReceiptStatus(StrEnum):
@@ -162,6 +163,8 @@ class CommandName(StrEnum):
     """Write what I sang in the last bars."""
     CALIBRATE = "calibrate"
     """Learn from the claps to the project's click that were heard last how late sound comes; nothing is written."""
+    REMAKE = "remake"
+    """Make an arrangement anew that is in the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ class BridgeCommand:
     """A wish of the user, given in Reaper at `sent_s` (whole seconds since 1970), with the transport of that moment.
 
     project_notes: of the project's own MIDI, drums left out, those nearest to where it stood; they tell of the key.
+    remake: of `REMAKE` alone.
     """
 
     command_id: str
@@ -215,8 +219,11 @@ class BridgeCommand:
     transport: Transport
     wish: Wish = Wish()
     project_notes: tuple[ProjectNote, ...] = ()
+    remake: Remake | None = None
 
     def __post_init__(self) -> None:
+        if (self.name is CommandName.REMAKE) != (self.remake is not None):
+            raise ValueError(f"the command {self.name} and an arrangement to be made anew don't belong together")
         check_range("number of the project's notes", len(self.project_notes), 0, MAX_PROJECT_NOTES)
         if (self.name is CommandName.WRITE_SELECTION) != (self.wish.selection_s is not None):
             raise ValueError(f"the command {self.name} and its time selection don't belong together")
@@ -233,48 +240,18 @@ class Heartbeat:
     app: str
 
 
-def _check_arrangement(arrangement: Arrangement) -> None:
-    """Raise ValueError for what the value types allow but the wire does not."""
-    check_text(arrangement.genre)
-    check_range("seed", arrangement.seed, 0, MAX_SEED)
-    check_range("tempo_qpm", arrangement.tempo_qpm, MIN_TEMPO_QPM, MAX_TEMPO_QPM)
-    check_range("length_qn", arrangement.length_qn, 0.0, MAX_QN)
-    check_range("number of chords", len(arrangement.chords), 0, MAX_CHORDS)
-    names = [part.name for part in arrangement.parts]
-    if names != [name for name in PART_NAMES if name in names]:
-        raise ValueError(f"parts {names} must each come once, in the order of {list(PART_NAMES)}")
-    check_range("number of notes", sum(len(part.notes) for part in arrangement.parts), 0, MAX_NOTES)
-    bends = sum(len(note.bend) for part in arrangement.parts for note in part.notes)
-    check_range("number of bend points", bends, 0, MAX_BENDS)
-    for chord in arrangement.chords:
-        check_range("start_qn", chord.start_qn, 0.0, MAX_QN)
-        check_range("length_qn", chord.length_qn, 0.0, MAX_QN)
-        if not re.fullmatch(r"[!-~]{1,16}", chord.quality):
-            raise ValueError(f"chord quality {chord.quality!r} must be 1–16 printable ASCII characters without a space")
-    for part in arrangement.parts:
-        _check_notes(part)
+def _check_sources(request: InsertRequest) -> None:
+    if len(request.sources) not in (0, 1, len(request.arrangement.parts)):
+        raise ValueError(f"{len(request.sources)} sources must be one for all parts, or one each")
+    for source in request.sources:
+        check_source(source)
 
 
-def _check_passes(passes: tuple[Part, ...], arrangement: Arrangement) -> None:
-    check_range("number of passes", len(passes), 0, MAX_PASSES)
-    parts = (*arrangement.parts, *passes)
-    check_range("number of notes with passes", sum(len(part.notes) for part in parts), 0, MAX_NOTES)
-    bends = sum(len(note.bend) for part in parts for note in part.notes)
-    check_range("number of bend points with passes", bends, 0, MAX_BENDS)
-    written = {part.name for part in arrangement.parts if part.notes}
-    for part in passes:
-        if part.name not in written or not part.notes:
-            raise ValueError(f"a pass of {part.name} needs notes, and that part of the arrangement too")
-        _check_notes(part)
-
-
-def _check_notes(part: Part) -> None:
-    for note in part.notes:
-        if note.played is not None:
-            check_range("played start_qn", note.played.start_qn, -MAX_BEFORE_QN, MAX_QN)
-            check_range("played length_qn", note.played.length_qn, MIN_PLAYED_QN, MAX_QN)
-        check_range("start_qn", note.start_qn, 0.0, MAX_QN)
-        check_range("length_qn", note.length_qn, 0.0, MAX_QN)
-        for point in note.bend:
-            check_range("after_qn", point.after_qn, 0.0, MAX_QN)
-            check_range("bend_cents", point.bend_cents, -MAX_BEND_CENTS, MAX_BEND_CENTS)
+def _check_replaced(request: InsertRequest) -> None:
+    if not request.replaces:
+        return
+    written = [part.name for part in request.arrangement.parts]
+    if [each.part for each in request.replaces] != written or request.place_qn is None:
+        raise ValueError(f"the parts {written} of known place must be those whose items are replaced, in their order")
+    if request.audio is not None or request.passes:
+        raise ValueError("neither sound nor passes can replace what is there")

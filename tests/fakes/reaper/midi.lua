@@ -67,6 +67,16 @@ function api.CreateNewMIDIItemInProj(track, start, stop, is_qn)
   return fake.new_item(track, start, stop, true)
 end
 
+-- Where a MIDI item begins and ends, its source with it: what is written into it next must end there.
+function api.MIDI_SetItemExtents(item, start_qn, stop_qn)
+  local project = item.track.project
+  fake.changed(project)
+  if not (start_qn >= 0 and stop_qn > start_qn and stop_qn < math.huge) then fake.violate("an item of no length") end
+  if not item.take or not item.take.is_midi then return false end
+  item.start_s, item.end_s = fake.qn_to_time(project, start_qn), fake.qn_to_time(project, stop_qn)
+  return true
+end
+
 function api.MIDI_GetPPQPosFromProjQN(take, qn)
   return (qn - fake.time_to_qn(take.item.track.project, take.item.start_s)) * take.ppq
 end

@@ -153,6 +153,7 @@ function api.GetMediaItemInfo_Value(item, name)
   if name == "D_POSITION" then return item.start_s end
   if name == "D_LENGTH" then return item.end_s - item.start_s end
   if name == "B_MUTE" then return item.is_muted and 1 or 0 end
+  if name == "C_LOCK" then return item.lock or 0 end -- bit 1: locked by the user
   fake.violate("no such number: " .. name)
 end
 
@@ -212,12 +213,16 @@ end
 function api.CountSelectedMediaItems(proj) return #selected(proj) end
 function api.GetSelectedMediaItem(proj, index) return selected(proj)[index + 1] end
 
--- As Reaper's GetSet…Info_String: an unknown name is refused, P_EXT takes any key, an empty text removes it.
+function api.IsMediaItemSelected(item) return item.selected == true end
+
+-- As Reaper's GetSet…Info_String: an unknown name is refused, P_EXT takes any key, an empty text removes it. A project
+-- file keeps a text of ours in one line.
 local function text_access(known, project_of)
   return function(object, name, text, is_set)
     if name == "GUID" and not is_set then return true, object.guid or "" end
     if not known[name] and not name:find("^P_EXT:[%w_]+$") then fake.violate("no such text: " .. name) end
     if is_set then
+      if name:find("^P_EXT:") and text:find("[\r\n]") then fake.violate("a line end in " .. name) end
       changed(project_of(object))
       object.strings[name] = text ~= "" and text or nil
       return true, text

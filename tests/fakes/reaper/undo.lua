@@ -7,7 +7,7 @@ fake.refresh_stops = 0
 
 local function copy_item(item, track)
   local copy = fake.new_item(track, item.start_s, item.end_s, nil)
-  copy.guid = item.guid
+  copy.guid, copy.lock, copy.is_muted = item.guid, item.lock, item.is_muted
   for name, text in pairs(item.strings) do copy.strings[name] = text end
   for _, take in ipairs(item.takes) do
     local again = fake.new_take(copy, take.is_midi)

@@ -1,0 +1,143 @@
+"""An arrangement that is in the project, made anew: other seeds, other settings, or the same again.
+
+Comes in: what the bridge says of the arrangement: its source, and how each of its items stands. Goes out: an
+`InsertRequest` for the items that are to be written. What is locked or edited stays, and the new parts go by its notes.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from vocalmidi.app.choices import next_seed, parse_seeds, seeds_text
+from vocalmidi.app.convert import provenance
+from vocalmidi.app.keeping import Earlier
+from vocalmidi.app.source import Source, read_source, source_texts
+from vocalmidi.app.wishes import check_music
+from vocalmidi.app.writing import Band, arranged
+from vocalmidi.arrange import MelodyWish, sung_part
+from vocalmidi.config import Settings, music_of, with_music
+from vocalmidi.errors import ConfigError, ReaperError
+from vocalmidi.reaper import ArrangedItem, BridgeCommand, InsertRequest, ItemState, Remake, RemakeWay, Replaced
+from vocalmidi.units import QuarterNotes
+from vocalmidi.values import Arrangement, PartName
+
+CHANGEABLE = ("genre", "mood", "density", "complexity", "chords", "melody", "continue_bars", "seed")
+"""Settings that an arrangement can be given afterwards; the others say how the voice was read."""
+
+
+def remade(command: BridgeCommand, band: Band) -> InsertRequest:
+    """Return the request that a command to make an arrangement anew means.
+
+    Raises:
+        ReaperError: its items remember nothing that can be read, or nothing would change.
+        ConfigError: it asks for settings that there are not.
+        ArrangeError: the parts that stay leave nothing to arrange.
+    """
+    remake = command.remake
+    if remake is None:
+        raise ValueError("the command names no arrangement")
+    if remake.way is RemakeWay.AGAIN:
+        return _again(remake, band, command.transport.cursor_qn)
+    return _rewritten(remake, band)
+
+
+def _again(remake: Remake, band: Band, place_qn: QuarterNotes) -> InsertRequest:
+    """Return the request for new items, each as its own source says: parts may have been rolled one by one."""
+    texts = {item.part.name: item.source for item in remake.items if item.source}
+    sources = {text: read_source(text, band.settings) for text in dict.fromkeys(texts.values())}
+    made = {text: _made(source, band) for text, source in sources.items()}
+    parts = tuple(part for name, text in texts.items() for part in made[text].parts if part.name is name)
+    first = next(iter(sources))
+    music = replace(made[first], parts=parts, length_qn=max(each.length_qn for each in made.values()))
+    request = _request(sources[first], music, band, place_qn)
+    return replace(request, sources=tuple(texts[part.name] for part in parts))
+
+
+def _rewritten(remake: Remake, band: Band) -> InsertRequest:
+    """Return the request for items that are there; what stays is what their notes go by."""
+    wanted = [item for item in remake.items if item.state is ItemState.WRITE and item.source]
+    sources = {item.part.name: read_source(item.source, band.settings) for item in wanted}
+    source = sources[wanted[0].part.name]
+    rolled = _rolled(remake, wanted, source)
+    names = [item.part.name for item in rolled]
+    settings = _settings(remake, source, {name: sources[name] for name in names})
+    # A part whose item is gone is not played, so it is not asked for.
+    here = ",".join(item.part.name for item in remake.items)
+    earlier = Earlier(
+        tuple(item.part for item in remake.items if item not in rolled),
+        frozenset(item.part.name for item in remake.items if item.state is ItemState.EDITED),
+        source.chords,
+    )
+    chosen = replace(source, settings=replace(settings, parts=here), earlier=earlier)
+    music = _made(chosen, band)
+    written = replace(music, parts=tuple(part for part in music.parts if part.name in names))
+    request = _request(replace(chosen, chords=music.chords), written, band, remake.place_qn)
+    return replace(request, replaces=tuple(Replaced(item.part.name, item.guid) for item in rolled))
+
+
+def _rolled(remake: Remake, wanted: Sequence[ArrangedItem], source: Source) -> tuple[ArrangedItem, ...]:
+    """Return the items to write; what was sung is written as it was sung, whatever the seed."""
+    settings, name = source.settings, sung_part(source.instrument)
+    is_fixed = settings.melody == MelodyWish.SUNG and settings.continue_bars == 0
+    is_sung = remake.way is not RemakeWay.CHANGE and is_fixed and name in (PartName.MELODY, PartName.BASS)
+    rolled = tuple(item for item in wanted if not (is_sung and item.part.name is name))
+    if not rolled:
+        raise ReaperError(
+            f"{name.title()} is what was sung, which no seed changes; roll another part, or change the melody to"
+            " ornament, simplify or answer"
+        )
+    return rolled
+
+
+def _settings(remake: Remake, source: Source, rolled: Mapping[PartName, Source]) -> Settings:
+    """Return the settings of this time; rolled: of the parts that are rolled, how each was made last."""
+    settings, seeds = source.settings, _seeds(source)
+    match remake.way:
+        case RemakeWay.ROLL:
+            seeds |= {name: next_seed(_seed_of(name, its)) for name, its in rolled.items()}
+            return replace(settings, reseed=seeds_text(seeds))
+        case RemakeWay.ALL:
+            # After all that were used, so that no part comes back as it was.
+            used = [seed for its in rolled.values() for seed in (its.settings.seed, *_seeds(its).values())]
+            return replace(settings, seed=next_seed(max(used)), reseed="")
+        case RemakeWay.CHANGE:
+            return _changed(remake.change, settings)
+        case RemakeWay.AGAIN:
+            return settings
+
+
+def _seeds(source: Source) -> dict[PartName, int]:
+    return parse_seeds(source.settings.reseed, source.settings.seed)
+
+
+def _seed_of(name: PartName, source: Source) -> int:
+    return _seeds(source).get(name, source.settings.seed)
+
+
+def _changed(change: str, settings: Settings) -> Settings:
+    """Return settings with what the user typed over them."""
+    typed: dict[str, object] = {}
+    for pair in change.split(","):
+        name, equals, word = (each.strip() for each in pair.partition("="))
+        if not equals or name not in CHANGEABLE:
+            raise ConfigError(f"{pair.strip()!r} can't be changed; there are {', '.join(CHANGEABLE)}")
+        is_count = isinstance(music_of(settings)[name], int)
+        typed[name] = int(word) if is_count and word.isascii() and word.isdigit() else word
+    return with_music(settings, typed)
+
+
+def _made(source: Source, band: Band) -> Arrangement:
+    style, _ = check_music(source.settings)
+    chosen = replace(band, settings=source.settings, style=style)
+    return arranged(source.phrase, chosen, source.instrument, source.earlier)
+
+
+def _request(source: Source, music: Arrangement, band: Band, place_qn: QuarterNotes) -> InsertRequest:
+    return InsertRequest(
+        request_id=str(uuid.uuid4()),
+        place_qn=place_qn,
+        arrangement=music,
+        provenance=provenance(len(source.phrase.notes), len(source.phrase.hits), band.networks),
+        strength=source.settings.quantise / 100,
+        sources=source_texts(source),
+    )

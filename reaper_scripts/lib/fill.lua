@@ -1,0 +1,74 @@
+-- @noindex
+-- A part's notes into a MIDI item: ticks through the take, the request's strength, and what item and take remember of
+-- it. Called inside an undo block; whatever fails raises.
+
+local lib = ...
+local events, strength_of, written = lib("events"), lib("strength"), lib("written")
+
+local M = {}
+
+local function stop_of(notes, strength, length)
+  for _, note in ipairs(notes) do
+    local start_qn, length_qn = strength_of.place(note, strength)
+    length = math.max(length, start_qn + length_qn)
+  end
+  return length
+end
+
+-- The arrangement's whole bars; a part whose last note rings on, in whatever pass, gets a longer item.
+function M.length_of(part, request)
+  local strength = request.strength or 1
+  local length = stop_of(part.notes, strength, request.length_qn)
+  for _, pass in ipairs(request.passes) do
+    if pass.name == part.name then length = stop_of(pass.notes, strength, length) end
+  end
+  return length
+end
+
+local function tick_reader(take, place_qn)
+  return function(qn)
+    return math.floor(reaper.MIDI_GetPPQPosFromProjQN(take, place_qn + qn) + 0.5)
+  end
+end
+
+-- Returns where the notes that Reaper took come from, in order of start, then pitch.
+local function fill(take, part, place_qn, length)
+  local to_tick = tick_reader(take, place_qn)
+  local packed, origins = events.pack(part, to_tick, to_tick(length))
+  assert(reaper.MIDI_SetAllEvts(take, packed), "Reaper did not take the MIDI events")
+  reaper.MIDI_Sort(take)
+  -- Only notes are compared: whether Reaper counts its own end marker among the controllers is not documented.
+  local _, found = reaper.MIDI_CountEvts(take)
+  assert(found == #origins, ("Reaper kept %d notes of %d"):format(found, #origins))
+  return origins
+end
+
+-- Fills a take with a part's notes at a strength; the take remembers both their places. Returns the notes' origins.
+function M.take(take, part, strength, place_qn, length)
+  if strength then
+    local remembered = strength_of.text(part.notes, strength)
+    part = strength_of.applied(part, strength)
+    reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, remembered, true)
+  end
+  return fill(take, part, place_qn, length)
+end
+
+local function readable_note(request)
+  return ("Vocal MIDI: %s, seed %d, sung at %g BPM\n%s"):format(
+    request.genre, request.seed, request.tempo_qpm, request.provenance)
+end
+
+-- What every item remembers of its request, the sound's too.
+function M.mark(item, request)
+  reaper.GetSetMediaItemInfo_String(item, "P_NOTES", readable_note(request), true)
+  reaper.GetSetMediaItemInfo_String(item, written.REQUEST, request.id, true)
+end
+
+-- What an item remembers of the arrangement and the part that it is.
+function M.mark_part(item, part, group)
+  reaper.GetSetMediaItemInfo_String(item, written.GROUP, group, true)
+  reaper.GetSetMediaItemInfo_String(item, written.PART, part.name, true)
+  reaper.GetSetMediaItemInfo_String(item, written.SOURCE, part.source, true)
+end
+
+return M

@@ -1,0 +1,40 @@
+-- @noindex
+-- Locking items against being rewritten: a mark that the item keeps, shown at the end of its take's name. What is
+-- locked stays as it is, and the other parts go by it. One undo point.
+
+local lib = ...
+local group, undo, written = lib("group"), lib("undo"), lib("written")
+
+local M = {}
+local SHOWN = " (locked)"
+
+local function set(item, is_locked, step)
+  local before = written.item_text(item, written.LOCK)
+  step(function() reaper.GetSetMediaItemInfo_String(item, written.LOCK, before, true) end)
+  reaper.GetSetMediaItemInfo_String(item, written.LOCK, is_locked and "1" or "", true)
+  local take = reaper.GetActiveTake(item)
+  if not take then return end
+  local name = written.take_text(take, "P_NAME")
+  local plain = name:sub(-#SHOWN) == SHOWN and name:sub(1, -#SHOWN - 1) or name
+  step(function() reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", name, true) end)
+  reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", plain .. (is_locked and SHOWN or ""), true)
+end
+
+-- Locks the selected items that Vocal MIDI wrote, or unlocks them where all are locked. Returns true and what became of
+-- it, or nil and why nothing did.
+function M.toggle(proj)
+  local items, is_locked = group.selected(proj), false
+  if #items == 0 then return nil, "Select an item that Vocal MIDI wrote, and try again." end
+  for _, item in ipairs(items) do
+    is_locked = is_locked or written.item_text(item, written.LOCK) ~= "1"
+  end
+  local verb = is_locked and "lock" or "unlock"
+  local title = ("Vocal MIDI: %s %d items"):format(verb, #items)
+  local ok, why = undo.block(proj, title, function(step)
+    for _, item in ipairs(items) do set(item, is_locked, step) end
+  end)
+  if not ok then return nil, "Nothing was changed: " .. why end
+  return true, ("%d items are %sed now"):format(#items, verb)
+end
+
+return M

@@ -1,0 +1,66 @@
+"""What stays of an earlier arrangement, and what the new parts go by."""
+
+from dataclasses import replace
+
+import pytest
+
+from arrange.phrases import TWINKLE, arranged, phrase_of
+from vocalmidi.app.keeping import Earlier, heard_anew, kept_of
+from vocalmidi.arrange import Kept, load_style
+from vocalmidi.values import Chord, Note, Part, PartName
+
+PHRASE = phrase_of(TWINKLE)
+STYLE = load_style("pop")
+MADE = arranged(PHRASE, STYLE, 1)
+MELODY, CHORDS, BASS, DRUMS = MADE.parts
+
+
+def with_notes(part, *notes):
+    return replace(part, notes=tuple(Note(*note, 80) for note in notes))
+
+
+def test_chords_stay_with_what_was_written_to_them_and_only_then():
+    assert kept_of(Earlier((BASS,), chords=MADE.chords), "lead") == Kept((BASS,), MADE.chords)
+    assert kept_of(Earlier((MELODY, DRUMS), chords=MADE.chords), "lead") == Kept((MELODY, DRUMS))
+    # A sung bass was not written to chords.
+    assert kept_of(Earlier((BASS,), chords=MADE.chords), "bass") == Kept((BASS,))
+
+
+def test_edited_chords_are_what_the_others_follow():
+    part = with_notes(CHORDS, *((0.0, 16.0, pitch) for pitch in (53, 57, 60)))
+    kept = kept_of(Earlier((part,), frozenset({PartName.CHORDS}), (Chord(0.0, 16.0, 0, "maj", 0),)), "lead")
+    assert kept.chords == (Chord(0.0, 16.0, 5, "maj", 5),)
+    made = arranged(PHRASE, STYLE, 1, kept=kept)
+    assert made.parts[1] == part
+    assert made.chords == kept.chords
+    tones = [note.pitch_midi % 12 for note in made.parts[2].notes]
+    assert tones
+    assert set(tones) <= {5, 9, 0}
+
+
+def test_an_edited_melody_is_the_phrase_now_and_an_untouched_one_is_not():
+    part = with_notes(MELODY, (0.0, 1.0, 62), (0.0, 3.0, 74), (1.5, 4.0, 76), (15.0, 4.0, 77), (16.0, 1.0, 79))
+    assert heard_anew(PHRASE, Earlier((part,)), "lead") == PHRASE
+    heard = heard_anew(PHRASE, Earlier((part,), frozenset({PartName.MELODY})), "lead")
+    # The higher of two at once; none over the next; none of what goes on after the phrase.
+    notes = [(note.start_qn, note.length_qn, note.pitch_midi) for note in heard.notes]
+    assert notes == [(0.0, 1.5, 74), (1.5, 4.0, 76), (15.0, 1.0, 77)]
+    assert heard.length_qn == PHRASE.length_qn
+
+
+def test_a_melody_edited_into_another_key_is_in_that_key_and_one_wrong_note_changes_none():
+    notes = MELODY.notes
+    moved = replace(MELODY, notes=tuple(replace(note, pitch_midi=note.pitch_midi + 6) for note in notes))
+    edited = frozenset({PartName.MELODY})
+    key = heard_anew(PHRASE, Earlier((moved,), edited), "lead").key
+    assert (key.tonic, key.mode) == (6, "major")
+    slipped = replace(MELODY, notes=(replace(notes[0], pitch_midi=61), *notes[1:]))
+    assert heard_anew(PHRASE, Earlier((slipped,), edited), "lead").key == PHRASE.key
+
+
+@pytest.mark.parametrize(("instrument", "name"), [("brass", PartName.MELODY), ("bass", PartName.BASS)])
+def test_the_phrase_is_heard_in_the_part_that_holds_what_was_sung(instrument, name):
+    part = Part(name, 0, 0, (Note(0.0, 1.0, 50, 80),))
+    heard = heard_anew(PHRASE, Earlier((part,), frozenset({name})), instrument)
+    assert [note.pitch_midi for note in heard.notes] == [50]
+    assert heard_anew(PHRASE, Earlier((part,), frozenset({name})), "pad") == PHRASE

@@ -1,0 +1,166 @@
+"""The daemon and the real scripts together: an arrangement in the project is rolled, changed, locked and made again."""
+
+import numpy as np
+import pytest
+
+from app.studio import RATE, TUNE, Studio, quiet
+from reaper.test_bridge_insert import as_user
+from reaper.test_bridge_remake import AGAIN, CHANGE, LOCK, ROLL, ROLL_ALL, TRACKS, deselect, transpose
+from reaper.test_bridge_strength import select
+from synth import sing
+from vocalmidi.app.ears import open_ears
+
+PITCHES = [note.pitch_midi for note in TUNE]
+
+
+@pytest.fixture(scope="module")
+def ears():
+    return open_ears("cpu")
+
+
+@pytest.fixture
+def studio(tmp_path, ears):
+    """A studio in which the tune was sung at bar 3 and written."""
+    made = Studio(tmp_path, ears)
+    made.user("project.play_state, project.play_s = 1, 4.0")
+    made.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
+    made.write()
+    assert made.told == []
+    yield made
+    made.reaper.check()
+
+
+def act(studio, action, *selected):
+    deselect(studio.reaper)
+    select(studio.reaper, *selected)
+    studio.act(action)
+
+
+def takes(studio):
+    """Every item's MIDI, byte for byte, by track."""
+    return {name: [studio.reaper.fake.midi_text(item.take) for item in studio.reaper.items(name)] for name in TRACKS}
+
+
+def changed(before, after):
+    return {name for name in TRACKS if before[name] != after[name]}
+
+
+def test_one_part_is_rolled_again_and_the_others_stay_byte_for_byte(studio):
+    before = takes(studio)
+    act(studio, ROLL, "Drums")
+    assert studio.told == []
+    assert changed(before, takes(studio)) == {"Drums"}
+    assert studio.reaper.undo_titles()[1:] == ["Vocal MIDI: rewrite Drums"]
+    # Rolled twice it is a third take, not the first again.
+    once = takes(studio)
+    act(studio, ROLL, "Drums")
+    assert takes(studio)["Drums"] not in (before["Drums"], once["Drums"])
+    studio.reaper.fake.undo(studio.reaper.project)
+    assert takes(studio) == once
+
+
+def test_all_but_what_is_locked_is_rolled_again(studio):
+    act(studio, LOCK, "Bass")
+    before = takes(studio)
+    act(studio, ROLL_ALL, "Melody")
+    assert studio.told == []
+    assert "Drums" in changed(before, takes(studio))
+    assert not {"Melody", "Bass"} & changed(before, takes(studio))
+
+
+def test_what_was_sung_is_not_rolled(studio):
+    before = studio.reaper.state()
+    act(studio, ROLL, "Melody")
+    assert "is what was sung, which no seed changes" in studio.told[-1]
+    assert studio.reaper.state() == before
+
+
+def test_an_edited_melody_stays_and_the_chords_follow_it(studio):
+    # Everything a tritone up: other chords than those of the tune.
+    for pitch in sorted(set(PITCHES), reverse=True):
+        transpose(studio.reaper, "Melody", pitch, by=6)
+    before = takes(studio)
+    act(studio, ROLL_ALL, "Melody")
+    assert studio.told == []
+    after = takes(studio)
+    assert after["Melody"] == before["Melody"]
+    assert {"Chords", "Bass"} <= changed(before, after)
+    sung = {(pitch + 6) % 12 for pitch in PITCHES}
+    tones = {note.pitch % 12 for note in studio.reaper.notes("Chords")}
+    assert len(tones & sung) >= len(tones) / 2
+
+
+def test_an_edited_part_is_never_overwritten(studio):
+    pitch = studio.reaper.notes("Bass")[0].pitch
+    transpose(studio.reaper, "Bass", pitch)
+    before = takes(studio)
+    act(studio, ROLL, "Bass")
+    assert "Bass was edited by hand" in studio.told[-1]
+    act(studio, ROLL_ALL, "Bass")
+    assert takes(studio)["Bass"] == before["Bass"]
+    assert "Drums" in changed(before, takes(studio))
+
+
+def test_the_same_again_is_byte_identical_as_new_items_at_the_cursor(studio):
+    act(studio, ROLL, "Drums")
+    before = takes(studio)
+    studio.user("project.play_state, project.cursor_s = 0, 20.0")
+    # What was done to the items by hand does not matter: it is as it was written.
+    transpose(studio.reaper, "Bass", studio.reaper.notes("Bass")[0].pitch)
+    act(studio, AGAIN, "Bass")
+    assert studio.told == []
+    after = takes(studio)
+    assert [texts[1] for texts in after.values()] == [texts[0] for texts in before.values()]
+    assert [studio.reaper.items(name)[1].start_s for name in TRACKS] == pytest.approx([20.0] * 4)
+
+
+def test_mood_and_genre_are_changed_and_what_is_locked_stays(studio):
+    act(studio, LOCK, "Drums")
+    before = takes(studio)
+    studio.reaper.fake.typed = "jazz,dark,70,"
+    act(studio, CHANGE, "Chords")
+    assert studio.told == []
+    after = takes(studio)
+    assert after["Drums"] == before["Drums"]
+    assert {"Chords", "Bass"} <= changed(before, after)
+    assert studio.melody() == [(8.5 + step, pitch) for step, pitch in enumerate(PITCHES)]
+    assert "jazz" in studio.reaper.items("Bass")[0].strings.P_NOTES
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("polka,,,", "unknown genre"),
+        (",hapy,,", "did you mean 'happy'"),
+        (",,a lot,", "music.density is 'a lot'"),
+        (",,101,", "outside 0 to 100"),
+    ],
+)
+def test_what_cannot_be_changed_to_is_told_and_nothing_happens(studio, typed, said):
+    before = studio.reaper.state()
+    studio.reaper.fake.typed = typed
+    act(studio, CHANGE, "Chords")
+    assert said in studio.told[-1]
+    assert studio.reaper.state() == before
+
+
+def test_after_the_daemon_was_started_anew_and_the_project_opened_it_still_works(tmp_path, ears, studio):
+    before = takes(studio)
+    saved = studio.reaper.fake.saved(studio.reaper.project)
+    (tmp_path / "later").mkdir()
+    later = Studio(tmp_path / "later", ears)
+    studio.reaper.die(saved)
+    studio.reaper.start()
+    studio.writer = later.writer
+    studio.writer._spool = studio.spool
+    act(studio, ROLL, "Drums")
+    assert studio.told == []
+    assert changed(before, takes(studio)) == {"Drums"}
+
+
+def test_a_part_whose_item_was_deleted_is_not_missed(studio):
+    as_user(studio.reaper, "api.DeleteTrackMediaItem(project.tracks[4], project.tracks[4].items[1])")
+    before = takes(studio)
+    act(studio, ROLL, "Chords")
+    assert studio.told == []
+    assert changed(before, takes(studio)) == {"Chords"}
