@@ -13,7 +13,7 @@ import numpy as np
 
 from vocalmidi.arrange.continuation_draw import Ground, draw
 from vocalmidi.arrange.continuation_guess import Guess, NetworkGuess, RulesGuess
-from vocalmidi.arrange.continuation_input import HYPER, Beat, steps_of
+from vocalmidi.arrange.continuation_input import HOLD, HYPER, Beat, steps_of
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.networks import Networks
 from vocalmidi.arrange.plan import in_threes
@@ -101,9 +101,10 @@ def _melody(phrase: Phrase, wish: Wish, guess: Guess, chords: Sequence[Chord]) -
     notes = list[PhraseNote]()
     onsets = [at for at, step in enumerate(steps) if step >= 0]
     for at in onsets:
-        stop = next((later for later in range(at + 1, len(steps)) if steps[later] != -1), len(steps))
+        stop = next((later for later in range(at + 1, len(steps)) if steps[later] != HOLD), len(steps))
         start_qn = QuarterNotes(phrase.length_qn + at * step_qn)
-        length_qn = QuarterNotes((stop - at) * step_qn)
+        # A bar of a thirty-second is shorter than a step.
+        length_qn = QuarterNotes(min(stop * step_qn, wish.continue_bars * phrase.meter.bar_qn) - at * step_qn)
         accent = ACCENT if at % beat.bar_steps == 0 else 0
         velocity = max(1, min(127, round(plain + accent + dice.between(-UNEVEN, UNEVEN))))
         notes.append(PhraseNote(start_qn, length_qn, start_qn, length_qn, steps[at], velocity, 1.0))
@@ -134,8 +135,10 @@ def _ground(phrase: Phrase, wish: Wish, grid: tuple[float, Beat], chords: Sequen
     steps = steps_of(rows, 1.0 / step_qn, -(-many // beat.bar_steps) * beat.bar_steps)[:many]
     period = HYPER * beat.bar_steps
     forgotten = max(0, -(-(many - HEARD_BARS * beat.bar_steps) // period)) * period
-    count = max(1, int(wish.continue_bars * phrase.meter.bar_qn / step_qn + 1e-6))
+    count = int(np.ceil(wish.continue_bars * phrase.meter.bar_qn / step_qn - 1e-6))
     pitches = [note.pitch_midi for note in phrase.notes]
+    if not any(step >= 0 for step in steps):
+        steps = [*steps[:-1], pitches[-1]]  # a phrase shorter than a step
     spare = max(BEYOND, -(-(LEAST_RANGE - max(pitches) + min(pitches)) // 2))
     gaps = [b.start_qn - a.start_qn - a.length_qn for a, b in zip(phrase.notes, phrase.notes[1:], strict=False)]
     beat_steps = 6 if beat.compound else 4
