@@ -1,37 +1,27 @@
 """When the bass plays: the rows of the genre with the kick that is really played, more or fewer as wished.
 
-Bass and kick make one instrument in most popular styles: strokes at a kick stay, one beside a kick goes to it, a kick
-alone gets a note. Where the genre wants the bass between the kicks (house and its kin) it rests on them. In bars where
-the singer's own kicks make the groove, a bass that goes with kicks plays exactly these. Which key each stroke becomes,
-`bass_line.py` finds.
+`bass_kicks.py` brings rows and kicks together; here every change of chord gets its note, weak strokes go where fewer
+are wished for, long notes are struck again where more are. Which key each stroke becomes, `bass_line.py` finds.
 """
 
-from bisect import bisect_right
 from dataclasses import replace
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 
 from vocalmidi.arrange.amounts import fullness
-from vocalmidi.arrange.bass_line import SAME
+from vocalmidi.arrange.bass_kicks import ALONE_QN, between_kicks, with_kicks
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.kit import Role
 from vocalmidi.arrange.kit_timing import Places, places_of
 from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.plan import Plan
-from vocalmidi.arrange.strokes import REST, TINY_QN, Stroke, lay_row, swing_at
+from vocalmidi.arrange.strokes import TINY_QN, Stroke, lay_row, swing_at
 from vocalmidi.arrange.style import KickWay
-from vocalmidi.arrange.sung_groove import sung_groove
 from vocalmidi.arrange.timeline import Strength, strength_at
 from vocalmidi.values import Note
 
 ROOT = "R"
-ASIDE_QN = 0.3
-"""A little over a sixteenth: an off-beat stroke this near to a kick, but not with it, sounds like a slip."""
-ALONE_QN = 0.5
-"""Length of a note that a kick alone gets, in rows that stop rather than hold."""
 LATE_QN = 0.3
 """A little over a sixteenth: a bass note that comes later does not mark the change of chord."""
-HELD_ROW = 0.75
-"""Share of a row that must sound for its added notes to be held."""
 LEFT_OUT = {Strength.BETWEEN: 1.0, Strength.EIGHTH: 0.9, Strength.BEAT: 0.7, Strength.STRONG: 0.2, Strength.BAR: 0.0}
 """How readily a stroke is left out as the density falls to 0."""
 WITH_KICK = 0.4
@@ -54,30 +44,12 @@ def bass_strokes(sheet: LeadSheet, drums: tuple[Note, ...], dice: Dice) -> list[
     ]
     way = sheet.style.bass_way.kick
     if way is KickWay.WITH:
-        rows = _on_changes(_with_kicks(rows, kicks, sheet), sheet)
+        rows = _on_changes(with_kicks(rows, kicks, sheet, dice), sheet)
     elif way is KickWay.BETWEEN:
-        rows = _between_kicks(rows, kicks, plan)
+        rows = between_kicks(rows, kicks, plan)
     else:
         rows = _on_changes(rows, sheet)
     return _apart(_filled(_thinned(_apart(rows, plan), kicks, sheet, dice), sheet, dice), plan)
-
-
-def _with_kicks(rows: list[Stroke], kicks: Places, sheet: LeadSheet) -> list[Stroke]:
-    """Return the rows gone to the kicks, and the singer's kicks alone in the bars that these rule."""
-    plan = sheet.plan
-    ruled = {_bar(kick_qn, plan) for kick_qn in sung_groove(sheet.phrase, sheet.style.other_key).kicks_qn}
-    rows = [stroke for stroke in rows if _bar(stroke.start_qn, plan) not in ruled]
-    written, lines = Places(tuple(stroke.start_qn for stroke in rows)), _lines(sheet)
-    alone = [kick_qn for kick_qn in kicks.at_qn if written.near(kick_qn) is None]
-    firsts = [section.first_bar for section in plan.sections]
-    added = list[Stroke]()
-    for start_qn in (lines.moved(kick_qn) for kick_qn in alone):
-        bar = _bar(start_qn, plan)
-        holds = bar in ruled or _is_held(plan.sections[bisect_right(firsts, bar) - 1].bass)
-        stop_qn = (bar + 1) * plan.bar_qn if holds else start_qn + ALONE_QN * plan.pace
-        added.append(Stroke(start_qn, min(stop_qn, plan.length_qn), SAME, 0.25 * plan.pace))
-    rows = [stroke for stroke in rows if not _is_beside(stroke, kicks, sheet)]
-    return sorted(rows + added, key=lambda stroke: stroke.start_qn)
 
 
 def _on_changes(rows: list[Stroke], sheet: LeadSheet) -> list[Stroke]:
@@ -91,34 +63,6 @@ def _on_changes(rows: list[Stroke], sheet: LeadSheet) -> list[Stroke]:
     ]
     added = [Stroke(start_qn, start_qn + ALONE_QN * pace, ROOT, 0.25 * pace) for start_qn in late]
     return sorted(rows + added, key=lambda stroke: stroke.start_qn)
-
-
-def _lines(sheet: LeadSheet) -> Places:
-    """Return bar lines and changes of chord: what a kick near one is meant for."""
-    plan = sheet.plan
-    bars = (bar * plan.bar_qn for bar in range(round(plan.length_qn / plan.bar_qn)))
-    return Places(tuple(sorted({*bars, *(float(chord.start_qn) for chord in sheet.chords)})))
-
-
-def _is_beside(stroke: Stroke, kicks: Places, sheet: LeadSheet) -> bool:
-    """Tell whether a stroke off the eighths has a kick a sixteenth away and none at its own place."""
-    if strength_at(stroke.start_qn, sheet.phrase.meter) > Strength.BETWEEN or kicks.near(stroke.start_qn) is not None:
-        return False
-    aside_qn = ASIDE_QN * sheet.plan.pace
-    return any(kicks.within(stroke.start_qn - aside_qn, stroke.start_qn + aside_qn))
-
-
-def _is_held(row: str) -> bool:
-    return sum(symbol != REST for symbol in row) >= HELD_ROW * len(row)
-
-
-def _between_kicks(rows: list[Stroke], kicks: Places, plan: Plan) -> list[Stroke]:
-    """Return the rows without what falls on kicks; a bar that would be left empty keeps its own."""
-    kept = list[Stroke]()
-    for _, grouped in groupby(rows, key=lambda stroke: _bar(stroke.start_qn, plan)):
-        bar = list(grouped)
-        kept += [stroke for stroke in bar if kicks.near(stroke.start_qn) is None] or bar
-    return kept
 
 
 def _thinned(strokes: list[Stroke], kicks: Places, sheet: LeadSheet, dice: Dice) -> list[Stroke]:
@@ -162,7 +106,3 @@ def _apart(strokes: list[Stroke], plan: Plan) -> list[Stroke]:
         replace(stroke, stop_qn=min(stroke.stop_qn, following.start_qn if following else plan.length_qn))
         for stroke, following in zip_longest(apart, apart[1:])
     ]
-
-
-def _bar(at_qn: float, plan: Plan) -> int:
-    return int((at_qn + TINY_QN) // plan.bar_qn)

@@ -7,13 +7,13 @@ complexity. Broken chords keep their figure: only what is wished makes them thin
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from vocalmidi.arrange.amounts import freedom, fullness
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.kit_timing import Places
 from vocalmidi.arrange.lead_sheet import LeadSheet
-from vocalmidi.arrange.plan import Section
+from vocalmidi.arrange.plan import Plan, Section
 from vocalmidi.arrange.strokes import TINY_QN, Stroke, lay_row, swing_at
 from vocalmidi.arrange.timeline import Strength, strength_at
 
@@ -48,9 +48,11 @@ def comp_strokes(sheet: LeadSheet, dice: Dice) -> list[Stroke]:
     onsets = [float(note.start_qn) for note in sheet.phrase.notes]
     strokes = _fewer(rows, onsets, sheet, dice)
     struck = _more(strokes, sheet, dice) + _answers(strokes, onsets, sheet, dice)
-    ordered = sorted(struck, key=lambda each: each.start_qn)
-    followers = [*(each.start_qn for each in ordered[1:]), sheet.plan.length_qn]
-    return [replace(each, stop_qn=min(each.stop_qn, at)) for each, at in zip(ordered, followers, strict=True)]
+    ordered = sorted(struck + _ending(struck, sheet.plan), key=lambda each: each.start_qn)
+    return [
+        replace(each, stop_qn=min(each.stop_qn, following.start_qn if following else sheet.plan.length_qn))
+        for each, following in zip_longest(ordered, ordered[1:])
+    ]
 
 
 def pushed(pieces: list[tuple[Stroke, int]], sheet: LeadSheet, dice: Dice) -> list[tuple[Stroke, int]]:

@@ -25,6 +25,7 @@ _RANGES = (
     (range(48, 52), Span(28, 100)),  # string sections
     (range(52, 55), Span(40, 84)),  # choirs
     (range(56, 64), Span(28, 86)),  # brass, alone and in sections
+    (range(80, 104), Span(24, 108)),  # synthesizers
 )
 _VIBRAPHONE = 11
 _VIBRAPHONE_RANGE = Span(53, 89)
