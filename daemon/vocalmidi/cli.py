@@ -195,6 +195,9 @@ def transcribe(
     help="What a sounding note does when the pitch moves.",
 )
 @click.option("--gate/--no-gate", default=None, help="Whether speech is kept from making notes.")
+@click.option("--tempo", help="Quarter notes a minute: says a chord at each half bar from the first note on.")
+@click.option("--meter", help="Of these chords, for example 3/4; 4/4 if not given.")
+@click.option("--key", help="Of these chords, for example 'C minor'; found from what is sung if not given.")
 @PROFILE_OPTION
 @click.option("--out-dir", type=click.Path(path_type=Path), help="Write STEM.json for each recording into this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

@@ -15,6 +15,7 @@ from pathlib import Path
 from vocalmidi import __version__
 from vocalmidi.app.convert import Conversion, Progress, hear_file, make_music, make_silence
 from vocalmidi.app.ears import open_own_ears
+from vocalmidi.app.live_harmony import open_live_harmony
 from vocalmidi.app.reading import project_hint
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path
@@ -122,10 +123,10 @@ def simulate(
     voices: tuple[Path, ...], settings: Settings, out_dir: Path | None, speed: float | None
 ) -> Iterator[Result]:
     """Play recordings through the live path, each result written to `out_dir` as soon as it is done."""
-    path = open_live_path(settings)
+    path, harmony = open_live_path(settings), open_live_harmony(settings)
     make_folder(out_dir)
     for voice in voices:
-        take = play_live(open_recording(voice), path, speed)
+        take = play_live(open_recording(voice), path, speed, harmony=harmony)
         heard = f"{voice.name}: {len(take.notes)} live notes, {len(take.hits)} live hits"
         yield _delivered(live_json(take), heard, voice, out_dir)
 

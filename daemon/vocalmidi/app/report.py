@@ -9,6 +9,7 @@ from typing import Any
 
 from vocalmidi.app.choices import tonic_name
 from vocalmidi.app.convert import Conversion
+from vocalmidi.app.report_harmony import harmony_json, live_chords_json
 from vocalmidi.app.simulate import LiveTake
 from vocalmidi.arrange import PLAIN
 from vocalmidi.units import SampleIndex, samples_to_seconds
@@ -92,7 +93,14 @@ def live_json(take: LiveTake) -> Json:
         for control in take.controls
     ]
     duration_s = _seconds(take.duration_samples, rate)
-    return {"version": JSON_VERSION, "duration_s": duration_s, "notes": notes, "hits": hits, "controls": controls}
+    return {
+        "version": JSON_VERSION,
+        "duration_s": duration_s,
+        "notes": notes,
+        "hits": hits,
+        "controls": controls,
+        "chords": live_chords_json(take.chords, rate),
+    }
 
 
 def conversion_json(conversion: Conversion, out: str) -> Json:
@@ -124,6 +132,7 @@ def conversion_json(conversion: Conversion, out: str) -> Json:
         "instrument": {"written": conversion.instrument, "suggested": _suggestion_json(conversion.suggested)},
         "passes": len(conversion.passes),
         "harmony": made.harmony,
+        **harmony_json(made),
         "origins": {part.name.value: _origins(part) for part in made.parts},
         "models": {card.name: card.sha256 for card in conversion.models},
         "out": out,

@@ -1,13 +1,15 @@
 """The whole live path, fed from a file: what a player would have got, and when.
 
-Comes in: a recording. Goes out: the live notes and hits, each with the last sample its decision needed. Sound passes
-the ring, the streaming analyser and the live decoder in device-sized blocks, exactly as from a microphone.
+Comes in: a recording. Goes out: the live notes and hits, each with the last sample its decision needed, and chords
+where a tempo is given. Sound passes the ring, the streaming analyser and the live decoder in device-sized blocks,
+exactly as from a microphone.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vocalmidi.app.ears import open_timbre
+from vocalmidi.app.live_harmony import ChordSaid, ChordWatch, LiveHarmony
 from vocalmidi.app.profile import open_profile, with_own_sounds
 from vocalmidi.capture import Recording, paced
 from vocalmidi.config import Settings, controllers
@@ -96,21 +98,35 @@ class LiveTake:
     notes: tuple[LiveNote, ...]
     hits: tuple[PlayedHit, ...]
     controls: tuple[LiveControl, ...] = ()
+    chords: tuple[ChordSaid, ...] = ()
 
 
-def simulate(recording: Recording, path: LivePath, speed: float | None, on_event: Listener | None = None) -> LiveTake:
+def simulate(
+    recording: Recording,
+    path: LivePath,
+    speed: float | None,
+    on_event: Listener | None = None,
+    harmony: LiveHarmony | None = None,
+) -> LiveTake:
     """Play the recording through the live path, `speed` times as fast as real time (None: as fast as it goes)."""
     analyser = LiveAnalyser(recording.sample_rate_hz, path.model, path.look_ahead_ms, timbre=path.timbre)
     decoder = LiveDecoder(recording.sample_rate_hz, analyser.look_ahead_samples, path.decoder)
     controls = ControlWatch(analyser.look_ahead_samples, path.controls)
     events: list[LiveEvent] = []
+    chords: list[ChordSaid] = []
+    watch = None if harmony is None else ChordWatch(harmony, recording.sample_rate_hz)
     own = Recogniser(path.profile)
     heard = (with_own_sounds(frames, own) for frames in _frames(recording, analyser, speed))
     for event in _live_events(heard, decoder, controls):
         events.append(event)
+        if watch is not None:
+            chords += watch.until(event.decided)
+            watch.hear(event)
         if on_event is not None:
             on_event(event)
-    return _take(events, recording)
+    if watch is not None:
+        chords += watch.until(SampleIndex(recording.n_samples))
+    return replace(_take(events, recording), chords=tuple(chords))
 
 
 def _frames(recording: Recording, analyser: LiveAnalyser, speed: float | None) -> Iterator[Frames]:
