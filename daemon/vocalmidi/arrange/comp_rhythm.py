@@ -134,3 +134,11 @@ def _answers(strokes: list[Stroke], onsets: list[float], sheet: LeadSheet, dice:
         if not nearest:
             answers.append(Stroke(start_qn, start_qn + ANSWER_QN, "x", ANSWER_QN / 2.0))
     return answers
+
+
+def _ending(strokes: list[Stroke], plan: Plan) -> list[Stroke]:
+    """Return a chord for the last bar where nothing else sounds in it: the parts end together."""
+    last_qn = max(0.0, plan.length_qn - plan.bar_qn)
+    if any(stroke.stop_qn > last_qn + TINY_QN for stroke in strokes) or not strokes:
+        return []
+    return [Stroke(last_qn, plan.length_qn, "x", plan.bar_qn)]
