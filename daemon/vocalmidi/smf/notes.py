@@ -24,14 +24,15 @@ def read_notes(path: Path) -> tuple[Note, ...]:
     Raises:
         SmfError: the file can't be read, or is no MIDI file with notes of a pitch.
     """
-    file = _open(path)
+    file = open_smf(path)
     notes = [note for track in file.tracks for note in _notes_of(track, file.ticks_per_beat)]
     if not notes:
         raise SmfError(f"{path}: holds no note with a pitch, so it tells no key; leave it out or name another file")
     return tuple(sorted(notes, key=lambda note: (note.start_qn, note.pitch_midi)))
 
 
-def _open(path: Path) -> mido.MidiFile:
+def open_smf(path: Path) -> mido.MidiFile:
+    """Return the file at `path`, which counts in beats; raise SmfError where there is none."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise SmfError(f"{path}: is larger than any MIDI file should be; name another file")

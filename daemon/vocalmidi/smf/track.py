@@ -4,12 +4,14 @@ from typing import NamedTuple
 
 import mido
 
+from vocalmidi.smf.remarks import TickNote, part_remark
 from vocalmidi.units import qn_to_ticks
 from vocalmidi.values import Note, Part
 
 BEND_RANGE_SEMITONES = 12
 """Wide enough for a scoop of an octave; sent as RPN 0, because General MIDI starts at 2."""
-_BEND_MAX = 8191
+BEND_MAX = 8191
+"""Of the wheel's 14 bits with a sign, the same up and down."""
 
 
 class _Event(NamedTuple):
@@ -24,6 +26,7 @@ def part_track(part: Part, end: int) -> mido.MidiTrack:
     """Return the part's name, program, notes and bends; the track ends at tick `end` or after its last event."""
     head = [
         mido.MetaMessage("track_name", name=part.name.title()),
+        mido.MetaMessage("text", text=part_remark([(_ticks(note), note.origin) for note in part.notes])),
         mido.Message("program_change", channel=part.channel, program=part.program),
     ]
     events = sorted((event for note in part.notes for event in _note_events(note, part.channel)), key=lambda e: e[:2])
@@ -37,10 +40,14 @@ def part_track(part: Part, end: int) -> mido.MidiTrack:
     return track
 
 
-def _note_events(note: Note, channel: int) -> list[_Event]:
+def _ticks(note: Note) -> TickNote:
     start = qn_to_ticks(note.start_qn)
     # A note shorter than a tick would end before it begins for a reader that sorts offs first.
-    stop = max(start + 1, qn_to_ticks(note.start_qn + note.length_qn))
+    return TickNote(start, note.pitch_midi, max(start + 1, qn_to_ticks(note.start_qn + note.length_qn)), note.velocity)
+
+
+def _note_events(note: Note, channel: int) -> list[_Event]:
+    start, _, stop, _ = _ticks(note)
     on = mido.Message("note_on", channel=channel, note=note.pitch_midi, velocity=note.velocity)
     off = mido.Message("note_off", channel=channel, note=note.pitch_midi, velocity=0)
     return [_Event(start, 2, on), *_bend_events(note, channel, start, stop), _Event(stop, 0, off)]
@@ -58,8 +65,8 @@ def _bend_events(note: Note, channel: int, start: int, stop: int) -> list[_Event
 
 
 def _wheel(channel: int, bend_cents: float) -> mido.Message:
-    position = round(bend_cents / (100 * BEND_RANGE_SEMITONES) * _BEND_MAX)
-    return mido.Message("pitchwheel", channel=channel, pitch=max(-_BEND_MAX, min(_BEND_MAX, position)))
+    position = round(bend_cents / (100 * BEND_RANGE_SEMITONES) * BEND_MAX)
+    return mido.Message("pitchwheel", channel=channel, pitch=max(-BEND_MAX, min(BEND_MAX, position)))
 
 
 def _bend_range(channel: int) -> list[mido.Message]:
