@@ -57,7 +57,7 @@ def go_on(phrase: Phrase, wish: Wish, networks: Networks | None) -> Phrase:
     after = tuple(_as_sung(note) for note in kept if phrase.length_qn <= note.start_qn < length_qn)
     if phrase.notes and not after:
         guess = NetworkGuess(networks.continuation) if networks is not None else RulesGuess()
-        after = _melody(phrase, wish, guess, wish.kept.chords)
+        after = _melody(phrase, wish, guess)
     hits = _groove(phrase, wish.continue_bars, Dice(wish.seed_of(PartName.DRUMS), "continuation/hits"))
     return replace(phrase, notes=phrase.notes + after, hits=phrase.hits + hits, length_qn=length_qn)
 
@@ -90,17 +90,14 @@ def _as_sung(note: Note) -> PhraseNote:
     )
 
 
-def _melody(phrase: Phrase, wish: Wish, guess: Guess, chords: Sequence[Chord]) -> tuple[PhraseNote, ...]:
+def _melody(phrase: Phrase, wish: Wish, guess: Guess) -> tuple[PhraseNote, ...]:
     """Return the notes of a melody that goes on."""
-    seed = wish.seed_of(PartName.MELODY)
-    dice = Dice(seed, "continuation")
     step_qn, beat = grid_of(phrase)
-    ground = _ground(phrase, wish, (step_qn, beat), chords, dice)
-    steps = draw(ground, guess, [Dice(seed, f"continuation/{number}") for number in range(DRAWN)])
+    steps = draw(ground_of(phrase, wish), guess, melody_dice(wish))
+    dice = Dice(wish.seed_of(PartName.MELODY), "continuation/velocity")
     plain = float(np.mean([note.velocity for note in phrase.notes]))
     notes = list[PhraseNote]()
-    onsets = [at for at, step in enumerate(steps) if step >= 0]
-    for at in onsets:
+    for at in (at for at, step in enumerate(steps) if step >= 0):
         stop = next((later for later in range(at + 1, len(steps)) if steps[later] != HOLD), len(steps))
         start_qn = QuarterNotes(phrase.length_qn + at * step_qn)
         # A bar of a thirty-second is shorter than a step.
@@ -109,6 +106,11 @@ def _melody(phrase: Phrase, wish: Wish, guess: Guess, chords: Sequence[Chord]) -
         velocity = max(1, min(127, round(plain + accent + dice.between(-UNEVEN, UNEVEN))))
         notes.append(PhraseNote(start_qn, length_qn, start_qn, length_qn, steps[at], velocity, 1.0))
     return tuple(notes)
+
+
+def melody_dice(wish: Wish) -> list[Dice]:
+    """Return the dice of each melody that is drawn."""
+    return [Dice(wish.seed_of(PartName.MELODY), f"continuation/{number}") for number in range(DRAWN)]
 
 
 def grid_of(phrase: Phrase) -> tuple[float, Beat]:
@@ -127,9 +129,10 @@ def grid_of(phrase: Phrase) -> tuple[float, Beat]:
     return 1.0 / per_qn, Beat(int(bar_steps), compound or triplets)
 
 
-def _ground(phrase: Phrase, wish: Wish, grid: tuple[float, Beat], chords: Sequence[Chord], dice: Dice) -> Ground:
-    """Return what a continuation goes on from and keeps to."""
-    step_qn, beat = grid
+def ground_of(phrase: Phrase, wish: Wish) -> Ground:
+    """Return what a continuation of a phrase with notes goes on from and keeps to."""
+    step_qn, beat = grid_of(phrase)
+    chords = wish.kept.chords
     many = round(phrase.length_qn / step_qn)
     rows = [(note.start_qn, note.length_qn, note.pitch_midi) for note in phrase.notes]
     steps = steps_of(rows, 1.0 / step_qn, -(-many // beat.bar_steps) * beat.bar_steps)[:many]
@@ -137,16 +140,17 @@ def _ground(phrase: Phrase, wish: Wish, grid: tuple[float, Beat], chords: Sequen
     forgotten = max(0, -(-(many - HEARD_BARS * beat.bar_steps) // period)) * period
     count = int(np.ceil(wish.continue_bars * phrase.meter.bar_qn / step_qn - 1e-6))
     pitches = [note.pitch_midi for note in phrase.notes]
-    if not any(step >= 0 for step in steps):
-        steps = [*steps[:-1], pitches[-1]]  # a phrase shorter than a step
+    heard = steps[forgotten:]
+    if not any(step >= 0 for step in heard):
+        heard = [*heard[:-1], pitches[-1]]  # a phrase shorter than a step, or its last note too long ago
     spare = max(BEYOND, -(-(LEAST_RANGE - max(pitches) + min(pitches)) // 2))
     gaps = [b.start_qn - a.start_qn - a.length_qn for a, b in zip(phrase.notes, phrase.notes[1:], strict=False)]
     beat_steps = 6 if beat.compound else 4
     return Ground(
         beat=beat,
-        sung=tuple(steps[forgotten:]),
+        sung=tuple(heard),
         count=count,
-        ending=_ending(count, beat, dice),
+        ending=_ending(count, beat, Dice(wish.seed_of(PartName.MELODY), "continuation/ending")),
         scale=scale_of(phrase),
         resting=_resting(phrase.key, chords),
         low=max(0, min(pitches) - spare),

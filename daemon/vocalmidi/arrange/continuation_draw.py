@@ -159,7 +159,13 @@ class _Voice:
         uneven = abs(np.log((mine + 0.5) / (theirs + 0.5)))
         tones = len({step for step in steps if step >= 0})
         dull = max(0, min(3, len({step for step in ground.sung if step >= 0})) - tones)
-        return float(self.close - 3.0 * float(steep) - 3.0 * uneven - 2.0 * dull + 3.0 * kinship(steps, ground))
+        return float(
+            self.close
+            - 3.0 * float(steep)
+            - 3.0 * uneven
+            - 2.0 * dull
+            + 3.0 * kinship(steps[: ground.ending], ground.sung, ground.beat)
+        )
 
 
 def busyness(steps: Sequence[int], beat: Beat) -> float:
@@ -169,12 +175,12 @@ def busyness(steps: Sequence[int], beat: Beat) -> float:
     return sum(counts) / max(1, sum(count > 0 for count in counts))
 
 
-def kinship(steps: Sequence[int], ground: Ground) -> float:
-    """Return how much of each bar's rhythm some sung bar has, 0–1, the mean over the bars before the last note."""
-    size = ground.beat.bar_steps
-    sung = [_onsets(ground.sung[start : start + size]) for start in range(0, len(ground.sung), size)]
-    mine = [_onsets(steps[start : start + size]) for start in range(0, ground.ending, size)]
-    alike = [max((len(bar & other) / max(1, len(bar | other)) for other in sung), default=0.0) for bar in mine]
+def kinship(steps: Sequence[int], sung: Sequence[int], beat: Beat) -> float:
+    """Return how much of each bar's rhythm some sung bar has, 0–1, the mean over the bars."""
+    size = beat.bar_steps
+    known = [_onsets(sung[start : start + size]) for start in range(0, len(sung), size)]
+    mine = [_onsets(steps[start : start + size]) for start in range(0, len(steps), size)]
+    alike = [max((len(bar & other) / max(1, len(bar | other)) for other in known), default=0.0) for bar in mine]
     return sum(alike) / max(1, len(alike))
 
 
