@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from vocalmidi.arrange.amounts import fullness
-from vocalmidi.arrange.bass_kicks import ALONE_QN, between_kicks, with_kicks
+from vocalmidi.arrange.bass_kicks import ALONE_QN, bar_of, between_kicks, with_kicks
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.kit import Role
 from vocalmidi.arrange.kit_timing import Places, places_of
@@ -27,7 +27,7 @@ LEFT_OUT = {Strength.BETWEEN: 1.0, Strength.EIGHTH: 0.9, Strength.BEAT: 0.7, Str
 WITH_KICK = 0.4
 """What that is multiplied by at a kick: the last strokes to go."""
 SPLIT_QN = 1.0
-"""A note that lasts this long may be struck again as the density rises."""
+"""A note that lasts this long is struck again as the density rises; one of half this as often as not."""
 NEAREST_QN = 1.0 / 16.0
 """A 64th note: no bass is played faster."""
 _AGAIN = {"a": "w"}
@@ -66,14 +66,19 @@ def _on_changes(rows: list[Stroke], sheet: LeadSheet) -> list[Stroke]:
 
 
 def _thinned(strokes: list[Stroke], kicks: Places, sheet: LeadSheet, dice: Dice) -> list[Stroke]:
-    """Return fewer strokes where fewer are wished for, the weakest out first; a note held up to one goes on over it."""
+    """Return fewer strokes where fewer are wished for, the weakest out first and the first of a bar never.
+
+    A note that is held up to one that is left out goes on over it.
+    """
     scarcity = max(0.0, -fullness(sheet.wish))
     changes = Places(tuple(float(chord.start_qn) for chord in sheet.chords))
     kept = list[Stroke]()
     for stroke in strokes:
         likely = scarcity * LEFT_OUT[strength_at(stroke.start_qn, sheet.phrase.meter)]
         likely *= 1.0 if kicks.near(stroke.start_qn) is None else WITH_KICK
-        if dice.share() >= likely or changes.near(stroke.start_qn) is not None:
+        bar = bar_of(stroke.start_qn, sheet.plan)
+        first = not kept or bar_of(kept[-1].start_qn, sheet.plan) < bar
+        if dice.share() >= likely or first or changes.near(stroke.start_qn) is not None:
             kept.append(stroke)
         elif kept and kept[-1].stop_qn > stroke.start_qn - TINY_QN:
             kept[-1] = replace(kept[-1], stop_qn=stroke.stop_qn)
@@ -87,8 +92,9 @@ def _filled(strokes: list[Stroke], sheet: LeadSheet, dice: Dice) -> list[Stroke]
     for stroke in strokes:
         struck.append(stroke)
         long_qn = stroke.stop_qn - stroke.start_qn
-        if dice.share() < plenty and long_qn >= SPLIT_QN * pace - TINY_QN:
-            again_qn = swing_at(stroke.start_qn + max(0.5 * pace, round(long_qn / pace) * 0.5 * pace), sheet.plan)
+        beats = long_qn / (SPLIT_QN * pace) + TINY_QN
+        if dice.share() < plenty * (1.0 if beats >= 1.0 else 0.5 if beats >= 0.5 else 0.0):
+            again_qn = swing_at(stroke.start_qn + max(0.5, round(beats)) * pace / 2.0, sheet.plan)
             if again_qn < stroke.stop_qn - TINY_QN:
                 struck[-1] = replace(stroke, stop_qn=again_qn)
                 struck.append(replace(stroke, start_qn=again_qn, symbol=_AGAIN.get(stroke.symbol, stroke.symbol)))
