@@ -12,6 +12,8 @@
 # make measure-harmony measure them beside their baselines and write their cards
 # make train-drums    train the drum network anew into models/: one CPU core, 20 minutes (DRUM_STEPS=4 DRUMS=out/try MODELS=out/try: a trial)
 # make measure-drums  measure it beside its baselines and write its card
+# make train-continuation train the continuation network anew into models/: one CPU core, an hour (CONTINUATION_STEPS=4 CONTINUATION=out/try MODELS=out/try: a trial)
+# make measure-continuation measure it beside its baselines and write its card
 # make fit-feel       count anew how humans play each genre, into daemon/vocalmidi/phrase/feel.npz
 # Each sets up what it needs the first time and is quick afterwards.
 
@@ -47,12 +49,14 @@ HARMONY_STEPS ?= 2400
 HARMONY_LIVE_STEPS ?= 1400
 DRUMS ?= out/drums
 DRUM_STEPS ?= 4000
+CONTINUATION ?= out/continuation
+CONTINUATION_STEPS ?= 1500
 FIGURES ?= out/figures
 # One thread a training: on two cores both run at once, and figures don't depend on what else a machine has.
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
 TRAIN_VOICE = $(VOICE_PYTHON) training.voice.train_voice --synthetic $(VOICE)/data/train --shared $(SHARED)/data
 
-.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card train-harmony measure-harmony harmony-cards train-drums measure-drums drum-card fit-feel
+.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card train-harmony measure-harmony harmony-cards train-drums measure-drums drum-card train-continuation measure-continuation continuation-card fit-feel
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -217,6 +221,20 @@ measure-drums: $(VENV)/.training
 	$(VOICE_PYTHON) benchmarks.drum_accuracy --shared $(SHARED)/data --onnx $(MODELS)/drums.onnx --json $(FIGURES)/drums.json
 	$(VOICE_PYTHON) benchmarks.drum_accuracy --beats --shared $(SHARED)/data --onnx $(MODELS)/drums.onnx --json $(FIGURES)/drum_beats.json
 	$(MAKE) drum-card
+
+train-continuation: $(VENV)/.training
+	@mkdir -p $(MODELS)
+	$(VOICE_PYTHON) training.continuation.train_continuation --out $(CONTINUATION) --shared $(SHARED)/data --steps $(CONTINUATION_STEPS)
+	$(VOICE_PYTHON) training.continuation.export_onnx --model $(CONTINUATION)/last.pt --out $(MODELS)/continuation.onnx
+	$(MAKE) continuation-card
+
+continuation-card: $(VENV)/.training
+	$(VOICE_PYTHON) training.continuation.card --model $(CONTINUATION)/last.pt --onnx $(MODELS)/continuation.onnx --figures $(FIGURES)
+
+measure-continuation: $(VENV)/.training
+	@mkdir -p $(FIGURES)
+	$(VOICE_PYTHON) benchmarks.continuation --shared $(SHARED)/data --model $(MODELS)/continuation.onnx --steps --json $(FIGURES)/continuation.json
+	$(MAKE) continuation-card
 
 fit-feel: $(VENV)/.training
 	$(VOICE_PYTHON) training.context.fit_feel --shared $(SHARED)/data
