@@ -16,16 +16,18 @@ from vocalmidi.values import Note, Origin
 BEAT_WEIGHT, FIRST_WEIGHT, TONE_WEIGHT, LOUD_WEIGHT, CHANCE = 1.0, 0.5, 0.5, 0.5, 0.4
 """Of a note on a beat, on the first of its stretch, in the chord, and at full velocity, against one beat of length;
 chance parts near equals."""
+MOST_LEFT = 0.75
+"""Of the notes: with more left nobody hears that it is simpler."""
 BEATS = (2.0, 1.0, 0.5)
 """In how many beats one note stays, at low, middle and high complexity."""
 
 
 def simplified(notes: list[Note], ground: Ground, complexity: float, dice: Dice) -> list[Note]:
-    """Return the notes that carry the tune; a wider reach is tried where none would be left out."""
+    """Return the notes that carry the tune; a wider reach is tried where hardly any would be left out."""
     reach_qn = BEATS[min(2, int(complexity * 3.0))] * ground.beat_qn
     weights = [_weight(note, ground, dice) for note in notes]
     left = notes
-    while len(left) == len(notes) > 2 and reach_qn <= ground.meter.bar_qn + TINY_QN:
+    while len(left) > MOST_LEFT * len(notes) and reach_qn <= ground.meter.bar_qn + TINY_QN:
         left = _left(notes, weights, reach_qn)
         reach_qn *= 2.0
     return _held(notes, left)
