@@ -10,7 +10,8 @@
 # make measure-context measure it beside its baselines and write its card
 # make train-harmony  train both harmony networks anew into models/: one CPU core, 30 minutes (HARMONY_STEPS=4 HARMONY_LIVE_STEPS=4 HARMONY=out/try MODELS=out/try: a trial)
 # make measure-harmony measure them beside their baselines and write their cards
-# make train-drums    train the drum network anew into models/: one CPU core, 20 minutes (DRUM_STEPS=4 DRUMS=out/try MODELS=out/try: a trial)
+# make train-drums    train the drum network anew into models/: one CPU core, 50 minutes (DRUM_STEPS=4 DRUMS=out/try MODELS=out/try: a trial)
+# make train-rivals   train the kinds of network that it is compared with (not shipped)
 # make measure-drums  measure it beside its baselines and write its card
 # make train-continuation train the continuation network anew into models/: one CPU core, an hour (CONTINUATION_STEPS=4 CONTINUATION=out/try MODELS=out/try: a trial)
 # make measure-continuation measure it beside its baselines and write its card
@@ -56,7 +57,7 @@ FIGURES ?= out/figures
 VOICE_PYTHON = OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m
 TRAIN_VOICE = $(VOICE_PYTHON) training.voice.train_voice --synthetic $(VOICE)/data/train --shared $(SHARED)/data
 
-.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card train-harmony measure-harmony harmony-cards train-drums measure-drums drum-card train-continuation measure-continuation continuation-card fit-feel
+.PHONY: run test docs-pictures check lint types native clean train-voice measure-voice voice-data voice-considered voice-live voice-vowels voice-cards train-timbre measure-timbre timbre-takes timbre-card train-context measure-context context-card train-harmony measure-harmony harmony-cards train-drums train-rivals measure-drums drum-card train-continuation measure-continuation continuation-card fit-feel
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -207,18 +208,27 @@ measure-harmony: $(VENV)/.training
 	$(VOICE_PYTHON) benchmarks.harmony_accuracy --shared $(SHARED)/data --json $(FIGURES)/harmony.json
 	$(MAKE) harmony-cards
 
+DRUM_TRAINING = $(VOICE_PYTHON) training.drums.train_drums --shared $(SHARED)/data --steps $(DRUM_STEPS)
+
 train-drums: $(VENV)/.training
 	@mkdir -p $(MODELS)
-	$(VOICE_PYTHON) training.drums.train_drums --out $(DRUMS) --shared $(SHARED)/data --steps $(DRUM_STEPS)
+	$(DRUM_TRAINING) --out $(DRUMS)/first
+	$(DRUM_TRAINING) --out $(DRUMS)/second --seed 2
+	$(DRUM_TRAINING) --out $(DRUMS)/whole --seed 3 --whole
+	$(DRUM_TRAINING) --out $(DRUMS) --begin $(DRUMS)/second/last.pt --teachers $(DRUMS)/first/last.pt $(DRUMS)/second/last.pt $(DRUMS)/whole/last.pt --rate 8e-4 --dropout 0.1
 	$(VOICE_PYTHON) training.drums.export_onnx --model $(DRUMS)/last.pt --out $(MODELS)/drums.onnx
 	$(MAKE) drum-card
+
+train-rivals: $(VENV)/.training
+	$(VOICE_PYTHON) training.drums.train_rivals vae --out $(DRUMS)/vae --shared $(SHARED)/data --steps $(DRUM_STEPS)
+	$(VOICE_PYTHON) training.drums.train_rivals gan --out $(DRUMS)/gan --shared $(SHARED)/data --steps $(DRUM_STEPS)
 
 drum-card: $(VENV)/.training
 	$(VOICE_PYTHON) training.drums.card --model $(DRUMS)/last.pt --onnx $(MODELS)/drums.onnx --figures $(FIGURES)
 
 measure-drums: $(VENV)/.training
 	@mkdir -p $(FIGURES)
-	$(VOICE_PYTHON) benchmarks.drum_accuracy --shared $(SHARED)/data --onnx $(MODELS)/drums.onnx --json $(FIGURES)/drums.json
+	$(VOICE_PYTHON) benchmarks.drum_accuracy --shared $(SHARED)/data --onnx $(MODELS)/drums.onnx --json $(FIGURES)/drums.json --rivals $(wildcard $(DRUMS)/vae/last.pt $(DRUMS)/gan/last.pt)
 	$(VOICE_PYTHON) benchmarks.drum_accuracy --beats --shared $(SHARED)/data --onnx $(MODELS)/drums.onnx --json $(FIGURES)/drum_beats.json
 	$(MAKE) drum-card
 

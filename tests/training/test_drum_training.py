@@ -28,7 +28,7 @@ from training.drums.model_drums import (
     DrumModel,
 )
 from training.drums.model_rivals import DrumGan, DrumVae, VaeConfig
-from training.drums.teach import Taught
+from training.drums.teach import Taught, Teacher, mean_word
 from training.drums.train_drums import Recipe, Trainer, lineage, losses, rate_at, save, seen
 from training.drums.train_rivals import OPEN, GanTrainer, VaeTrainer, read_rival, struck_of
 from training.voice.export_onnx import session
@@ -245,14 +245,14 @@ def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(
 
 def test_a_student_learns_what_its_teachers_say_on_average(loops):
     torch.manual_seed(3)
-    teachers = [DrumModel(SMALL).eval() for _ in range(2)]
+    teachers = [Teacher(DrumModel(SMALL).eval(), narrow=False) for _ in range(2)]
     stock = Stock(loops, Mixture(whole=0.0, open=1.0, settled=0.0), np.random.default_rng(1))
     batch = Taught(stock, teachers, 1, 16).draw(16)
     shown = (batch.steps, batch.style, batch.kind)
     untimed = batch.steps.clone()
     untimed[..., [TEMPO, TEMPO_KNOWN]] = 0.0
     with torch.no_grad():
-        logits = [teacher(steps, *shown[1:])[0] for teacher in teachers for steps in (batch.steps, untimed)]
+        logits = [one.model(steps, *shown[1:])[0] for one in teachers for steps in (batch.steps, untimed)]
     assert torch.allclose(batch.taught[0], sum(logits) / 4, atol=0.02)  # the teachers are asked in bfloat16
     student = Trainer(SMALL, Recipe(steps=150, loops=16, warmup=3, rate=1e-2, ema=0.5))
     loud = replace(batch, taught=(batch.taught[0] + 3.0 * batch.struck.flip(2), *batch.taught[1:]))
@@ -262,6 +262,15 @@ def test_a_student_learns_what_its_teachers_say_on_average(loops):
         said = torch.sigmoid(student.mean(*shown)[0])
     wanted = 0.2 * batch.struck + 0.8 * torch.sigmoid(loud.taught[0])
     assert (said - wanted).abs().mean() < 0.05
+
+
+def test_a_narrow_teacher_is_heard_of_whole_taps_alone(loops):
+    torch.manual_seed(4)
+    wide, narrow = (Teacher(DrumModel(SMALL).eval(), narrow=which) for which in (False, True))
+    for whole in (0.0, 1.0):
+        batch = Stock(loops, Mixture(whole=whole, open=1.0, settled=0.0), np.random.default_rng(1)).draw(8)
+        alone, both = (mean_word(teachers, batch)[0] for teachers in ([wide], [wide, narrow]))
+        assert torch.equal(alone, both) == (whole == 0.0)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 In: checkpoints, a stock of examples. Out: batches with the mean of what all say, each asked with the tempo and without:
 that mean is right more often than any one of them, and one network that learns it costs a reading instead of many
-(distillation, Hinton et al. 2015). Asked once for a pool of batches, which then come again in random order.
+(distillation, Hinton et al. 2015). A teacher that was trained on whole taps alone is heard of these alone. Asked once
+for a pool of batches, which then come again in random order.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import torch
 from torch import Tensor
 
 from training.drums.data_drums import Batch, Stock
-from training.drums.model_drums import TEMPO, TEMPO_KNOWN, Config, DrumModel
+from training.drums.model_drums import COMPLETE, SETTLED, TEMPO, TEMPO_KNOWN, Config, DrumModel
 
 
 def averaged(path: Path) -> DrumModel:
@@ -24,20 +25,41 @@ def averaged(path: Path) -> DrumModel:
     return model.eval()
 
 
-def mean_word(teachers: list[DrumModel], batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """A network; narrow: whether it knows whole taps with nothing settled, and nothing else."""
+
+    model: DrumModel
+    narrow: bool
+
+
+def teacher(path: Path) -> Teacher:
+    """Return a checkpoint as a teacher."""
+    mixture = torch.load(path, map_location="cpu").get("mixture", {})
+    return Teacher(averaged(path), mixture.get("whole") == 1.0 and mixture.get("open") == 1.0)
+
+
+def mean_word(teachers: list[Teacher], batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
     """Return the mean of logits, velocities and shifts, (loops, 32, 9) each."""
     untimed = batch.steps.clone()
     untimed[..., TEMPO : TEMPO_KNOWN + 1] = 0.0
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        words = [teacher(steps, batch.style, batch.kind) for teacher in teachers for steps in (batch.steps, untimed)]
-    logits, velocity, shift = (torch.stack(parts).mean(dim=0) for parts in zip(*words, strict=True))
+    whole = (batch.steps[..., COMPLETE] > 0).all(dim=1) & (batch.steps[..., SETTLED:] == 0).all(dim=2).all(dim=1)
+    sums, heard = [torch.zeros_like(batch.struck) for _ in range(3)], torch.zeros(len(whole), 1, 1)
+    for one in teachers:
+        here = (whole.float() if one.narrow else torch.ones(len(whole)))[:, None, None]
+        for steps in (batch.steps, untimed):
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                said = one.model(steps, batch.style, batch.kind)
+            sums = [part + here * word for part, word in zip(sums, said, strict=True)]
+            heard = heard + here
+    logits, velocity, shift = (part / heard for part in sums)
     return logits, velocity, shift
 
 
 class Taught:
     """A pool of batches with what the teachers say, in place of a stock."""
 
-    def __init__(self, stock: Stock, teachers: list[DrumModel], batches: int, loops: int) -> None:
+    def __init__(self, stock: Stock, teachers: list[Teacher], batches: int, loops: int) -> None:
         """Draw the pool and ask the teachers."""
         drawn = (stock.draw(loops) for _ in range(batches))
         self._pool = [replace(batch, taught=mean_word(teachers, batch)) for batch in drawn]

@@ -22,7 +22,7 @@ from training.context.train_context import commit, hash_of, save
 from training.drums.data_drums import Batch, Mixture, Stock, features_of
 from training.drums.loops import Loops, read_loops, taps_of
 from training.drums.model_drums import MANY, SETTLED, Config, DrumModel, parameter_count
-from training.drums.teach import Taught, averaged
+from training.drums.teach import Taught, teacher
 
 THRESHOLD = 0.36
 """Of a stroke's probability, for the figures printed while training; what is shipped is fitted afterwards."""
@@ -31,8 +31,8 @@ WEIGHTS = {"stroke": 4.0, "velocity": 1.5, "shift": 4.0}
 
 TRUST = 0.8
 """Share of the teachers' word in the losses, where there are teachers; the rest is what was played."""
-POOL = 400
-"""Batches that teachers are asked of: 51,200 examples, three for each loop."""
+POOL = 240
+"""Batches that teachers are asked of: 30,720 examples, near two for each loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,16 +182,20 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--rate", type=float, default=Recipe().rate)
+    parser.add_argument("--dropout", type=float, default=Config().dropout)
     parser.add_argument("--teachers", type=Path, nargs="*", default=[], help="checkpoints whose mean word is learnt")
     parser.add_argument("--begin", type=Path, help="a checkpoint whose weights it begins with")
+    parser.add_argument("--whole", action="store_true", help="whole taps alone, nothing settled: a teacher of these")
     parser.add_argument("--every", type=int, default=500, help="steps between looks at `valid` and checkpoints")
     given = parser.parse_args()
     torch.set_num_threads(1)
-    recipe = Recipe(steps=given.steps, seed=given.seed, rate=given.rate)
-    trainer = Trainer(Config(), recipe)
+    warmup = min(Recipe().warmup, given.steps // 10)
+    recipe = Recipe(steps=given.steps, seed=given.seed, rate=given.rate, warmup=warmup)
+    trainer = Trainer(Config(dropout=given.dropout), recipe)
     if given.begin:
         begun_as(trainer, given.begin)
     given.out.mkdir(parents=True, exist_ok=True)
+    mixture = Mixture(whole=1.0, open=1.0) if given.whole else Mixture()
     told_lineage = lineage(given.begin, given.teachers)
     last = given.out / "last.pt"
     if last.exists():
@@ -199,15 +203,15 @@ def main() -> None:
     symbolic = given.shared / "symbolic"
     train, valid = read_loops(symbolic, "train", 1, shortest_bars=1), read_loops(symbolic, "valid", 2)
     sources = hash_of(symbolic, ["gmd"])
-    stock: Stock | Taught = Stock(train, Mixture(), np.random.default_rng([recipe.seed, trainer.step]))
+    stock: Stock | Taught = Stock(train, mixture, np.random.default_rng([recipe.seed, trainer.step]))
     if given.teachers:
-        stock = Taught(stock, [averaged(path) for path in given.teachers], POOL, recipe.loops)
+        stock = Taught(stock, [teacher(path) for path in given.teachers], min(POOL, recipe.steps), recipe.loops)
     print(f"{parameter_count(trainer.model):,} parameters; {len(train):,} loops, {len(valid):,} for validation")
     begun = time.monotonic()
     while trainer.step < recipe.steps:
         told = trainer.learn(stock.draw(recipe.loops))
         if trainer.step % given.every == 0 or trainer.step == recipe.steps:
-            save(trainer.checkpoint(sources) | {"lineage": told_lineage}, last)
+            save(trainer.checkpoint(sources) | {"lineage": told_lineage, "mixture": asdict(mixture)}, last)
             said = " ".join(f"{name} {value:.4f}" for name, value in told.items())
             looks = (seen(trainer.mean, valid, styled) for styled in (False, True))
             shown = "; ".join(" ".join(f"{name} {value:.3f}" for name, value in look.items()) for look in looks)
