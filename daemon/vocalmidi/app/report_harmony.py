@@ -65,4 +65,6 @@ def live_chords_json(chords: tuple[ChordSaid, ...], sample_rate_hz: int) -> list
 
 
 def _triad_name(root: int, quality: str, *, flats: bool) -> str:
+    if quality == "none":
+        return "N.C."
     return chord_name(Chord(QuarterNotes(0.0), QuarterNotes(1.0), root, quality, root), flats=flats)

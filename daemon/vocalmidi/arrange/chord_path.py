@@ -1,7 +1,7 @@
 """From what the network thinks to one chord a frame, as the genre and the wish have it.
 
 In: probabilities a frame and the taste they are judged by. Out: a class of chord a frame, the likeliest path (best
-guess) or one drawn by chance (free), and the probabilities it was chosen by, for ranking what else would do.
+guess) or one drawn by chance (free).
 The genre speaks as a ratio: how much more often its progressions use a chord or a step than songs on the whole do, so
 that it colours what the melody leaves open and doesn't count twice what songs have in common. Chords change less
 gladly inside a bar than on its line; phrases open and close on the tonic where the melody allows. There is always a
@@ -30,9 +30,9 @@ MOST_RATIO = 1.5
 """Nats: the most that a genre speaks for or against one chord or step."""
 SWAY = {False: 0.6, True: 0.4}
 """How loud the genre speaks in a best guess and in what is drawn: at 1 top-1 of nottingham falls by .02."""
-BEST_STEPS = 0.2
+BEST_STEPS = 0.1
 """How loud counted steps speak in a best guess: it is mainly the melody's."""
-MID_BAR_COST = {False: 0.6, True: 0.1}
+MID_BAR_COST = {False: 0.45, True: 0.1}
 """Nats of a change inside a bar, by whether the genre has its chords change at half bars."""
 FREE_SHARE = 0.3
 """Of that cost where chords are drawn: the steps they are drawn by already tend to stay."""
@@ -43,7 +43,7 @@ COMPLEXITY_COST = 1.6
 """Nats that the plainest wish adds to every change, and the most complex one takes away."""
 OPENS, CLOSES = 0.7, 2.0
 """Nats of the tonic in the first and the last frame, where the melody there holds a tone of it."""
-CHANCE = 0.5
+CHANCE = 0.4
 """Nats of the seed's own taste in a best guess: enough to choose between near equals only."""
 BRIGHTNESS = 0.8
 """Nats that the brightest mood gives to major chords and takes from minor ones."""
@@ -69,17 +69,17 @@ def class_of(degree: Degree, tonic: int) -> int:
     return (degree.root + tonic) % 12 + (MINOR if 3 in QUALITIES[degree.quality] else 0)
 
 
-def choose_path(told: Floats, weights: Floats, chain: Chain, taste: Taste, dice: Dice) -> tuple[Path, Floats]:
-    """Return the class of chord of each frame, and (frames, CLASSES) the probabilities by which it was weighed.
+def choose_path(told: Floats, weights: Floats, chain: Chain, taste: Taste, dice: Dice) -> Path:
+    """Return the class of chord of each frame.
 
     told: (frames, CLASSES) probabilities; weights: (frames, 12) how much of each pitch class is sung.
     """
     flavour, steps = _genre(taste, chain)
     scores = (FLATNESS if taste.free else 1.0) * np.log(np.maximum(told, 1e-9))
     sway = taste.key.probability * SWAY[taste.free]
-    scores = without_none(scores + sway * flavour)
+    scores += sway * flavour
     scores[:, :NONE] += _ends(weights, taste.key)
-    weighed = np.exp(scores - scores.max(axis=1, keepdims=True))
+    scores = without_none(scores)
     moves = (STEP_WEIGHT if taste.free else BEST_STEPS) * chain.transitions() + sway * steps
     moves = moves[np.newaxis] + _change_costs(len(told), taste)
     if taste.free:
@@ -88,7 +88,7 @@ def choose_path(told: Floats, weights: Floats, chain: Chain, taste: Taste, dice:
         spread = CHANCE * (1.0 + max(0.0, taste.mood.tension))
         own = np.array([[spread * (dice.share() - 0.5) for _ in range(CLASSES)] for _ in scores])
         path = likeliest(scores + own, moves)
-    return path, np.asarray(weighed / weighed.sum(axis=1, keepdims=True), np.float64)
+    return path
 
 
 def _genre(taste: Taste, chain: Chain) -> tuple[Floats, Floats]:

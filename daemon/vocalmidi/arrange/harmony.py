@@ -28,6 +28,8 @@ from vocalmidi.values import Chord, ChordRanking, HarmonyOrigin, Meter, Phrase, 
 
 Floats = npt.NDArray[np.float64]
 
+QUALITY = ("maj", "min", "none")
+"""Of twelve classes each; the last is no chord."""
 RANKED = 5
 """Triads named for a stretch: what a human wrote is the fifth or later in about one of eight half bars of pop909."""
 
@@ -63,10 +65,10 @@ def harmonise(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonis
         free=wish.free_chords,
         mid_bar=length_qn < phrase.meter.bar_qn,
     )
-    path, weighed = choose_path(shares, weights, read_chain(), taste, dice)
+    path = choose_path(shares, weights, read_chain(), taste, dice)
     triads = _triads(path, length_qn, phrase)
     chords = with_bass(coloured(triads, length_qn, taste, dice), taste, dice)
-    return Harmonised(_chords(chords, phrase.key.tonic), "network", _rankings(weighed, length_qn, phrase))
+    return Harmonised(_chords(chords, phrase.key.tonic), "network", _rankings(shares, length_qn, phrase))
 
 
 def _triads(path: Path, length_qn: float, phrase: Phrase) -> list[Held]:
@@ -96,16 +98,15 @@ def _chords(held_chords: Sequence[Held], tonic: int) -> tuple[Chord, ...]:
     )
 
 
-def _rankings(weighed: Floats, length_qn: float, phrase: Phrase) -> tuple[ChordRanking, ...]:
-    """Return the likeliest triads of each stretch that lies in the phrase."""
+def _rankings(shares: Floats, length_qn: float, phrase: Phrase) -> tuple[ChordRanking, ...]:
+    """Return the triads of each stretch in the phrase that go best with the melody, whatever the genre."""
     rankings = list[ChordRanking]()
-    for frame, order in enumerate(ranked(weighed)[:, :RANKED]):
+    for frame, order in enumerate(ranked(shares)[:, :RANKED]):
         start_qn = frame * length_qn
         length = min(length_qn, phrase.length_qn - start_qn)
         if length > 1e-6:
             triads = tuple(
-                RankedTriad(int(each) % 12, "min" if each >= MINOR else "maj", float(weighed[frame, each]))
-                for each in order
+                RankedTriad(int(each) % 12, QUALITY[int(each) // 12], float(shares[frame, each])) for each in order
             )
             rankings.append(ChordRanking(QuarterNotes(start_qn), QuarterNotes(length), triads))
     return tuple(rankings)

@@ -140,7 +140,7 @@ class Chord:
 
 @dataclass(frozen=True, slots=True)
 class RankedTriad:
-    """A triad that a stretch may have: root 0–11, `maj` or `min`, and how likely it is against all others, 0–1."""
+    """A triad that a stretch may have: root 0–11, `maj`, `min` or `none` (no chord, root 0), how likely it is, 0–1."""
 
     root: int
     quality: str
