@@ -19,9 +19,8 @@ a root at each change of chord.
 
 import argparse
 import json
-import warnings
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -50,6 +49,7 @@ SEVENTHS = {"maj7": 11, "7": 10, "min7": 10, "hdim7": 10, "dim7": 9, "maj9": 11,
 SIXTHS_AND_NINTHS = {"maj6": (9,), "min6": (9,), "add9": (2,), "maj9": (2,), "9": (2,), "min9": (2,)}
 RANGES = ((range(32, 38), 28, 67), (range(38, 40), 24, 72), (range(42, 43), 36, 76), (range(43, 44), 28, 67))
 """Basses from E1 to the 24th fret, synth basses, cello, contrabass (Adler 2016)."""
+MEANS = ("root", "tone", "kick", "bass", "f1", "notes")
 Line = list[tuple[float, int]]
 """Bass notes: start in quarter notes and key."""
 
@@ -219,8 +219,9 @@ def _line(pieces: list[tuple[Stroke, int]], song: Song, genre: str, chords: tupl
 
 def row_of(name: str, found: list[Figures]) -> dict[str, Any]:
     """Return the means of many lines, and the middle 80 % of their F1."""
-    table = {key: float(np.nanmean([getattr(one, key) for one in found])) for key in list(asdict(found[0]))[:-1]}
-    spans = {key: np.nanpercentile([getattr(one, key) for one in found], (10, 90)).tolist() for key in ("kick", "f1")}
+    known = {key: [value for one in found if not np.isnan(value := getattr(one, key))] for key in MEANS}
+    table = {key: float(np.mean(values)) if values else float("nan") for key, values in known.items()}
+    spans = {key: np.percentile(known[key] or [np.nan], (10, 90)).tolist() for key in ("kick", "f1")}
     outside = sum(one.outside for one in found)
     return {"name": name, **table, "span": spans, "outside": outside}
 
@@ -281,7 +282,6 @@ def main() -> None:
     parser.add_argument("--rules", action="store_true")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    warnings.filterwarnings("ignore", "Mean of empty slice|All-NaN slice", RuntimeWarning)  # genres without a kick
     symbolic = asked.shared / "symbolic"
     sets = [list(islice(songs_of(symbolic, name), asked.songs)) for name in SETS]
     people = [song for song in sets[0] if song.bass]

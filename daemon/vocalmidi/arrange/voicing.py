@@ -23,7 +23,7 @@ RUB_COST = 6.0
 CENTRE_COST = 0.3
 """For each semitone between the middle of a voicing and the middle of the register, so that it doesn't drift."""
 CLUSTER_COST = 4.0
-"""For two neighbours a semitone apart: the seventh under the root grinds, and on top it hides the melody."""
+"""For two neighbours a semitone apart, as in a seventh under its root; twice on top, where it is heard most."""
 MUD_COST = 4.0
 """For neighbours nearer than a fourth low on the keyboard, where thirds are heard as one thick sound."""
 MUD_BELOW, MUD_NARROWER = 48, 5
@@ -149,7 +149,8 @@ def _place_cost(keys: tuple[int, ...], melody: frozenset[int], register: Span) -
         if lowest >= register.low + ROOM_BELOW:
             cost += ABOVE_MELODY_COST * max(0, keys[-1] - lowest + 1)
         cost += RUB_COST * sum(key + 1 in melody or key - 1 in melody for key in keys)
-    cost += CLUSTER_COST * sum(high - low == 1 for low, high in pairwise(keys))
+    rubs = [high - low == 1 for low, high in pairwise(keys)]
+    cost += CLUSTER_COST * sum(rubs) + CLUSTER_COST * sum(rubs[-1:])
     return cost + MUD_COST * sum(low < MUD_BELOW and high - low < MUD_NARROWER for low, high in pairwise(keys))
 
 
