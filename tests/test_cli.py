@@ -379,3 +379,78 @@ def test_doctor_tells_of_the_sounds_taught_and_of_a_damaged_profile(vocalmidi, t
     (tmp_path / "data" / "vocalmidi" / "voice_profile.json").write_text("{", encoding="utf-8")
     assert looked_at()["status"] == "fail"
     assert "put a copy of it back" in looked_at()["advice"]
+
+
+def tracks(path):
+    """Return every track's messages by its name, conductor left out."""
+    return {track.name: [str(message) for message in track] for track in mido.MidiFile(path).tracks[1:]}
+
+
+def changed(first, second):
+    before, after = tracks(first), tracks(second)
+    return {name for name in before if before[name] != after[name]}
+
+
+def test_from_an_earlier_result_one_part_is_rolled_and_the_others_stay(vocalmidi, voice, tmp_path):
+    assert vocalmidi("convert", voice, "-o", "a.mid", "--genre", "rock", "--seed", "3").status == 0
+    outcome = vocalmidi("convert", voice, "-o", "b.mid", "--from", "a.mid", "--reseed", "drums")
+    assert outcome.status == 0, outcome.err
+    assert changed("a.mid", "b.mid") == {"Drums"}
+    assert "rock, seed 3" in outcome.out
+    assert "kept   Melody, Chords, Bass" in outcome.out
+    # Once more it is another take again; and with nothing said, the same again.
+    vocalmidi("convert", voice, "-o", "c.mid", "--from", "b.mid", "--reseed", "drums")
+    assert changed("b.mid", "c.mid") == {"Drums"}
+    vocalmidi("convert", voice, "-o", "d.mid", "--from", "c.mid")
+    assert (tmp_path / "c.mid").read_bytes() == (tmp_path / "d.mid").read_bytes()
+
+
+def test_what_is_locked_stays_in_another_genre_and_the_json_says_so(vocalmidi, voice):
+    vocalmidi("convert", voice, "-o", "a.mid", "--reaper", "a.vocalmidi")
+    for old in ("a.mid", "a.vocalmidi"):
+        options = ("--from", old, "--lock", "drums", "--genre", "jazz", "--mood", "calm", "--json")
+        table = json.loads(vocalmidi("convert", voice, "-o", "b.mid", *options).out)
+        assert (table["genre"], table["mood"], table["kept"]) == ("jazz", "calm", ["drums"])
+        assert "Drums" not in changed("a.mid", "b.mid")
+        assert {"Chords", "Bass"} <= changed("a.mid", "b.mid")
+
+
+def test_notes_that_were_edited_in_the_file_stay_and_say_so(vocalmidi, voice):
+    vocalmidi("convert", voice, "-o", "a.mid")
+    file = mido.MidiFile("a.mid")
+    bass = next(track for track in file.tracks if track.name == "Bass")
+    bass[:] = [
+        message.copy(velocity=9) if message.type == "note_on" and message.velocity else message for message in bass
+    ]
+    file.save("a.mid")
+    outcome = vocalmidi("convert", voice, "-o", "b.mid", "--from", "a.mid", "--seed", "8")
+    assert "kept   Bass (edited)" in outcome.out
+    track = next(track for track in mido.MidiFile("b.mid").tracks if track.name == "Bass")
+    assert {m.velocity for m in track if m.type == "note_on" and m.velocity} == {9}
+
+
+def test_only_a_span_of_the_recording_is_written(vocalmidi, voice):
+    vocalmidi("convert", voice, "-o", "a.mid", "--from-s", "1.1", "--to-s", "2.6", "--tempo", "120")
+    assert melody("a.mid") == [64, 65, 67]
+    vocalmidi("convert", voice, "-o", "a.mid", "--from-s", "3.1", "--tempo", "120")
+    assert melody("a.mid") == [64, 60]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--from-s", "60"), "is no span of a recording of"),
+        (("--from-s", "2", "--to-s", "1"), "is no span"),
+        (("--from-s", "-1"), "-1"),
+        (("--lock", "bass"), "--lock needs --from"),
+        (("--from", "none.mid"), "none.mid"),
+        (("--mood", "hapy"), "did you mean 'happy'"),
+        (("--reseed", "drumz"), "did you mean drums"),
+    ],
+)
+def test_what_cannot_be_gone_on_from_is_one_line_and_writes_nothing(vocalmidi, voice, tmp_path, options, said):
+    outcome = vocalmidi("convert", voice, "-o", "a.mid", *options)
+    assert outcome.status in (1, 2)
+    assert said in outcome.err
+    assert outcome.err.count("\n") == 1
+    assert not (tmp_path / "a.mid").exists()

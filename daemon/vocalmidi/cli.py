@@ -6,6 +6,7 @@ that `--help` answers at once and a machine without PortAudio can still convert.
 """
 
 import json
+import math
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -111,6 +112,10 @@ def _music_options(command: Callable[..., None]) -> Callable[..., None]:
     "--reaper", type=click.Path(path_type=Path), help="Also write a .vocalmidi file for Reaper's insert action."
 )
 @click.option("--key-from", type=click.Path(path_type=Path), help="A .mid of the project: its notes tell the key, too.")
+@click.option("--from", "earlier", type=click.Path(path_type=Path), help="An earlier result to go on from.")
+@click.option("--lock", metavar="PART,…", help="Parts of --from that stay as they are.")
+@click.option("--from-s", type=click.FloatRange(0), help="Only what is sung from here on, seconds.")
+@click.option("--to-s", type=click.FloatRange(0), help="Only what is sung before, seconds.")
 @PROFILE_OPTION
 @click.option("--allow-silence", is_flag=True, help="Write empty parts where nothing is heard.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -125,6 +130,10 @@ def convert(
     plot: Path | None,
     reaper: Path | None,
     key_from: Path | None,
+    earlier: Path | None,
+    lock: str | None,
+    from_s: float | None,
+    to_s: float | None,
     voice_profile: str | None,
     allow_silence: bool,
     as_json: bool,
@@ -134,12 +143,20 @@ def convert(
     from vocalmidi.app import job
 
     source = _one_source(voice, demo)
-    settings = _with_options(settings, music | {"voice_profile": voice_profile})
+    settings = _with_options(settings, {"voice_profile": voice_profile})
+    span_s = None if from_s is None and to_s is None else (from_s or 0.0, math.inf if to_s is None else to_s)
+    beside = job.Beside(key_from, span_s=span_s, allow_silence=allow_silence)
+    if earlier is not None:
+        said = {name: value for name, value in music.items() if value is not None}
+        again = job.rework(earlier, settings, said, lock or "")
+        settings, beside = again.settings, replace(beside, earlier=again.earlier, before=again.before)
+    elif lock is not None:
+        raise click.UsageError("--lock needs --from, the result whose parts stay")
+    else:
+        settings = _with_options(settings, music)
     targets = job.Targets(mid=out or Path(f"{source.stem}.mid"), picture=plot, reaper=reaper)
     with _progress("listening") as progress:
-        conversion = job.convert(
-            source, targets, settings, key_from=key_from, allow_silence=allow_silence, progress=progress
-        )
+        conversion = job.convert(source, targets, settings, beside, progress)
     if as_json:
         click.echo(json.dumps(job.conversion_json(conversion, str(targets.mid))))
     else:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from arrange.phrases import TWINKLE, arranged, phrase_of
-from vocalmidi.app.keeping import Earlier, heard_anew, kept_of
+from vocalmidi.app.keeping import TAKES, Earlier, heard_anew, is_same_take, kept_of, until_new
 from vocalmidi.arrange import Kept, load_style
 from vocalmidi.values import Chord, Note, Part, PartName
 
@@ -64,3 +64,31 @@ def test_the_phrase_is_heard_in_the_part_that_holds_what_was_sung(instrument, na
     heard = heard_anew(PHRASE, Earlier((part,), frozenset({name})), instrument)
     assert [note.pitch_midi for note in heard.notes] == [50]
     assert heard_anew(PHRASE, Earlier((part,), frozenset({name})), "pad") == PHRASE
+
+
+def test_seeds_go_on_until_every_part_is_another_take_and_no_further():
+    tried = []
+
+    def make(seeds):
+        tried.append(dict(seeds))
+        # Only the third seed of the drums sounds otherwise; the bass does at once.
+        drums = DRUMS if seeds[PartName.DRUMS] < 4 else with_notes(DRUMS, (0.0, 1.0, 36))
+        return replace(MADE, parts=(with_notes(BASS, (0.0, 1.0, 40)), drums))
+
+    before = {PartName.BASS: BASS, PartName.DRUMS: DRUMS}
+    assert until_new(make, {PartName.BASS: 2, PartName.DRUMS: 2}, before) == {PartName.BASS: 2, PartName.DRUMS: 4}
+    assert len(tried) == 3
+    tried.clear()
+    until_new(lambda seeds: tried.append(seeds) or MADE, {PartName.DRUMS: 2}, {PartName.DRUMS: DRUMS})
+    assert len(tried) == TAKES
+
+
+def test_a_take_is_the_same_within_a_few_ticks_and_not_beyond():
+    def shifted(by_qn, louder=0):
+        notes = (replace(n, start_qn=n.start_qn + by_qn, velocity=n.velocity + louder) for n in BASS.notes)
+        return replace(BASS, notes=tuple(notes))
+
+    assert is_same_take(BASS, shifted(1 / 960))
+    assert not is_same_take(BASS, shifted(1 / 100))
+    assert not is_same_take(BASS, shifted(0.0, louder=1))
+    assert not is_same_take(BASS, replace(BASS, notes=BASS.notes[1:]))

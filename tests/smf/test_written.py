@@ -132,6 +132,14 @@ def test_another_resolution_is_no_edit(path):
     assert read_written(path).edited == frozenset()
 
 
+def test_notes_of_one_tick_are_the_same_bytes_in_whatever_order_they_lie_within_it(tmp_path):
+    tick = 1 / TICK
+    later = (Note(0.0, 1.0, 50, 80), Note(0.1 * tick, 1.0, 40, 80))
+    for name, notes in (("a.mid", later), ("b.mid", (Note(0.0, 1.0, 40, 80), Note(0.0, 1.0, 50, 80)))):
+        write_smf(replace(MADE, parts=(Part(PartName.DRUMS, 9, 0, notes),)), tmp_path / name)
+    assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
+
+
 def test_a_gap_without_a_chord_comes_back_as_one(tmp_path):
     chords = (Chord(0.0, 2.0, 9, "min7", 4), Chord(4.0, 12.0, 3, "maj", 3))
     write_smf(replace(MADE, chords=chords), tmp_path / "a.mid")

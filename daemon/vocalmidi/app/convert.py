@@ -3,13 +3,14 @@
 Comes in: a path and settings. Goes out: a `Conversion`, everything a file, a picture or Reaper needs. Writes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from vocalmidi import __version__
 from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.ears import Ears
+from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.reading import lens, read
 from vocalmidi.app.wishes import wish_of
 from vocalmidi.arrange import Networks, Style, Wish, arrange
@@ -48,6 +49,7 @@ class Conversion:
     suggested: what the voice imitates, None where nobody asked or nothing tells; instrument: what its notes became.
     passes: what each pass of a loop alone would have become, () where it was sung once.
     wish: what was asked of the arrangement; models: the cards of the networks that were there to answer it.
+    earlier: what stayed of an arrangement before.
     """
 
     events: Events
@@ -58,6 +60,7 @@ class Conversion:
     instrument: Instrument = "lead"
     passes: tuple[Arrangement, ...] = ()
     models: tuple[ModelCard, ...] = ()
+    earlier: Earlier = NOTHING
 
 
 def hear(recording: Recording, ears: Ears, progress: Progress | None = None) -> Events:
@@ -83,28 +86,30 @@ def make_music(
     *,
     networks: Networks | None,
     hints: tuple[KeyHint, ...] = (),
+    earlier: Earlier = NOTHING,
 ) -> Conversion:
     """Return the phrase and the arrangement of events; nothing heard is a PhraseError.
 
     context: the network that reads the rhythm meant; networks: those that arrange, None for the genre's rules.
-    hints: other music that may be in the same key.
+    hints: other music that may be in the same key; earlier: what stays of an arrangement before.
     """
     told = replace(phrase_settings(settings), key_hints=hints)
     reading = read(events, told, settings.loop_bars, context)
     suggested = None if settings.instrument == "off" else choose_instrument(events)
     instrument = choose_part(settings.instrument, suggested, len(events.notes), parse_parts(settings.parts))
 
-    wish = wish_of(settings, style, instrument)
+    wish = wish_of(settings, style, instrument, kept_of(earlier, instrument))
 
     def arranged(phrase: Phrase) -> Arrangement:
-        made = arrange(lens(phrase, settings), wish, networks)
+        heard = heard_anew(lens(phrase, settings), earlier, instrument)
+        made = arrange(heard, wish, networks)
         # A tempo that the user named is written as it was named, however the voice leaned on it.
         made = replace(made, tempo_qpm=parse_tempo(settings.tempo) or made.tempo_qpm)
         return made if settings.bend == "true" else without_bends(made)
 
     passes = tuple(arranged(each) for each in reading.passes)
     made, models = arranged(reading.phrase), cards_of(networks)
-    return Conversion(events, reading.phrase, made, wish, suggested, instrument, passes, models)
+    return Conversion(events, reading.phrase, made, wish, suggested, instrument, passes, models, earlier)
 
 
 def cards_of(networks: Networks | None) -> tuple[ModelCard, ...]:
@@ -122,9 +127,9 @@ SUNG = (Origin.SUNG, Origin.VARIED)
 """Notes that carry the curve of the voice."""
 
 
-def provenance(notes: int, hits: int, networks: Networks | None) -> str:
+def provenance(notes: int, hits: int, cards: Sequence[ModelCard]) -> str:
     """Return what an item says of where its notes come from, in one line."""
-    models = ", ".join(f"{card.name} {card.sha256[:DIGEST]}" for card in cards_of(networks))
+    models = ", ".join(f"{card.name} {card.sha256[:DIGEST]}" for card in cards)
     return f"{notes} notes and {hits} hits sung, vocalmidi {__version__}" + (f", models {models}" if models else "")
 
 

@@ -7,30 +7,37 @@ file is written.
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
-from vocalmidi import __version__
-from vocalmidi.app.convert import Conversion, Progress, hear_file, make_music, make_silence
+from vocalmidi.app.choices import parse_seeds, seeds_text
+from vocalmidi.app.convert import Conversion, Progress, hear, hear_file, make_music, make_silence, provenance
+from vocalmidi.app.earlier_file import recipe, rework
 from vocalmidi.app.ears import open_own_ears
+from vocalmidi.app.hearing import cut
+from vocalmidi.app.keeping import NOTHING, Earlier, until_new
 from vocalmidi.app.live_harmony import open_live_harmony
 from vocalmidi.app.reading import project_hint
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path
 from vocalmidi.app.simulate import simulate as play_live
+from vocalmidi.app.source import Source, source_text
 from vocalmidi.app.wishes import check_music
 from vocalmidi.arrange import open_networks
-from vocalmidi.capture import open_recording
+from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
 from vocalmidi.errors import CaptureError, ConfigError, ReaperError, SmfError
 from vocalmidi.files import write_whole
 from vocalmidi.plot import draw_piano_roll
 from vocalmidi.reaper import arrangement_file_bytes
 from vocalmidi.smf import read_notes, write_smf
+from vocalmidi.units import SampleIndex, samples_to_seconds, seconds_to_samples
+from vocalmidi.values import Part, PartName
 
 __all__ = [
+    "Beside",
     "Targets",
     "conversion_json",
     "conversion_text",
@@ -38,6 +45,7 @@ __all__ = [
     "demo_voice",
     "live_json",
     "pass_files",
+    "rework",
     "transcription_json",
 ]
 
@@ -56,6 +64,29 @@ class Targets:
         return tuple(path for path in (self.mid, self.picture, self.reaper) if path is not None)
 
 
+MAX_SPAN_S = 1e6
+"""Far beyond the longest recording that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a conversion goes by beside the voice and the settings.
+
+    key_from: a .mid whose notes tell the key, too.
+    earlier: what stays of an earlier result; before: its parts of which other notes are wished for.
+    span_s: the part of the recording that is meant, None for all. allow_silence: empty parts where nothing is heard.
+    """
+
+    key_from: Path | None = None
+    earlier: Earlier = NOTHING
+    before: Mapping[PartName, Part] = field(default_factory=dict[PartName, Part])
+    span_s: tuple[float, float] | None = None
+    allow_silence: bool = False
+
+
+ALONE = Beside()
+
+
 def demo_voice() -> Path:
     """Return the bundled recording."""
     return Path(str(resources.files("vocalmidi").joinpath("demo", "demo_voice.flac")))
@@ -65,12 +96,10 @@ def convert(
     voice: Path,
     targets: Targets,
     settings: Settings,
-    *,
-    key_from: Path | None = None,
-    allow_silence: bool,
-    progress: Progress | None,
+    beside: Beside = ALONE,
+    progress: Progress | None = None,
 ) -> Conversion:
-    """Convert a recording and write its files; the notes of the .mid at `key_from` tell its key too.
+    """Convert a recording and write its files.
 
     Raises:
         VocalMidiError: with the room's own class; nothing has been written then, or one whole file less than asked for
@@ -78,20 +107,58 @@ def convert(
     """
     style, names = check_music(settings)
     check_targets(voice, targets)
-    hints = (project_hint(read_notes(key_from)),) if key_from else ()
+    hints = (project_hint(read_notes(beside.key_from)),) if beside.key_from else ()
+    recording = open_recording(voice)
+    span = _samples(beside.span_s, recording)
     ears, networks = open_own_ears(settings), open_networks(settings.provider)
-    events = hear_file(voice, ears, progress)
+    # All of it is heard, so that what lies in the span sounds as it does among the rest.
+    events = cut(hear(recording, ears, progress), *span)
     if events.notes or events.hits:
-        conversion = make_music(events, settings, style, ears.context, networks=networks, hints=hints)
-    elif allow_silence:
+
+        def made(chosen: Settings) -> Conversion:
+            return make_music(
+                events, chosen, style, ears.context, networks=networks, hints=hints, earlier=beside.earlier
+            )
+
+        settings = _rolled_anew(settings, made, beside.before)
+        conversion = made(settings)
+    elif beside.allow_silence:
         conversion = make_silence(events, settings, style, names)
     else:
+        where = f"{voice}: no note and no hit is heard" + (" in that span" if beside.span_s else "")
         raise CaptureError(
-            f"{voice}: no note and no hit is heard, so nothing is written; sing closer to the microphone,"
-            " or add --allow-silence for empty parts"
+            f"{where}, so nothing is written; sing closer to the microphone, or add --allow-silence for empty parts"
         )
-    _write(conversion, targets)
+    _write(conversion, targets, settings)
     return conversion
+
+
+def _rolled_anew(
+    settings: Settings, made: Callable[[Settings], Conversion], before: Mapping[PartName, Part]
+) -> Settings:
+    """Return settings with seeds that make other notes of the parts that are rolled again, where some do."""
+    if not before:
+        return settings
+
+    def seeded(seeds: Mapping[PartName, int]) -> Settings:
+        return replace(settings, reseed=seeds_text(seeds))
+
+    seeds = parse_seeds(settings.reseed, settings.seed)
+    return seeded(until_new(lambda seeds: made(seeded(seeds)).arrangement, seeds, before))
+
+
+def _samples(span_s: tuple[float, float] | None, recording: Recording) -> tuple[SampleIndex, SampleIndex]:
+    """Return the samples of a span; all where none is named."""
+    if span_s is None:
+        return SampleIndex(0), SampleIndex(recording.n_samples)
+    start, stop = (seconds_to_samples(min(at, MAX_SPAN_S), recording.sample_rate_hz) for at in span_s)
+    if not 0 <= start < min(stop, recording.n_samples):
+        length_s = samples_to_seconds(recording.n_samples, recording.sample_rate_hz)
+        raise ConfigError(
+            f"from {span_s[0]:g} s to {span_s[1]:g} s is no span of a recording of {length_s:.1f} s; name an earlier"
+            " start or a later end"
+        )
+    return start, SampleIndex(min(stop, recording.n_samples))
 
 
 def pass_files(mid: Path, count: int) -> tuple[Path, ...]:
@@ -177,21 +244,31 @@ def check_writable(path: Path) -> None:
         raise SmfError(f"{path}: the folder {path.parent} is not writable; choose another with -o")
 
 
-def _write(conversion: Conversion, targets: Targets) -> None:
+def _write(conversion: Conversion, targets: Targets, settings: Settings) -> None:
     """Write the picture and Reaper's file first, so that a .mid in place means that the job is done."""
-    arrangement = conversion.arrangement
+    arrangement, music = conversion.arrangement, recipe(settings)
     if targets.picture is not None:
         draw_piano_roll(arrangement, targets.picture)
     if targets.reaper is not None:
-        _write_for_reaper(arrangement_file_bytes(arrangement, _origin(conversion)), targets.reaper)
+        content = arrangement_file_bytes(arrangement, _origin(conversion), source=_source(conversion, settings))
+        _write_for_reaper(content, targets.reaper)
     for made, path in zip(conversion.passes, pass_files(targets.mid, len(conversion.passes)), strict=True):
-        write_smf(made, path)
-    write_smf(arrangement, targets.mid)
+        write_smf(made, path, music)
+    write_smf(arrangement, targets.mid, music)
+
+
+def _source(conversion: Conversion, settings: Settings) -> str:
+    """Return what items made of the file keep; the notes lie where they were drawn to already."""
+    if conversion.phrase is None:
+        return ""
+    drawn = replace(settings, quantise=100)
+    chords = conversion.arrangement.chords
+    return source_text(Source(conversion.phrase, conversion.instrument, drawn, chords, conversion.earlier))
 
 
 def _origin(conversion: Conversion) -> str:
     heard = conversion.events
-    return f"{len(heard.notes)} notes and {len(heard.hits)} hits sung, vocalmidi {__version__}"
+    return provenance(len(heard.notes), len(heard.hits), conversion.models)
 
 
 def _write_for_reaper(content: bytes, path: Path) -> None:

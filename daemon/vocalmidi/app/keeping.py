@@ -4,14 +4,15 @@ Comes in: parts that are to stay, which of them somebody edited, and the chords 
 for the arrangement, and the phrase: where the part that held what was sung was edited, its notes are the phrase now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from vocalmidi.app.choices import next_seed
 from vocalmidi.arrange import Kept, chords_heard, sung_part
 from vocalmidi.phrase import ScaleLock, estimate_key, evidence_of, locked
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Chord, Instrument, Note, Part, PartName, Phrase, PhraseNote
+from vocalmidi.values import Arrangement, Chord, Instrument, Note, Part, PartName, Phrase, PhraseNote
 
 HARMONIC = (PartName.CHORDS, PartName.BASS)
 """Parts that were written to chords: who keeps one keeps these."""
@@ -75,3 +76,37 @@ def _one_voice(notes: Sequence[Note], length_qn: QuarterNotes) -> tuple[PhraseNo
 def _as_sung(note: Note, stop_qn: QuarterNotes) -> PhraseNote:
     span = note.start_qn, QuarterNotes(min(note.length_qn, max(stop_qn - note.start_qn, SHORTEST_QN)))
     return PhraseNote(*span, *span, note.pitch_midi, note.velocity, SURE, note.bend)
+
+
+TAKES = 8
+"""Seeds that are tried for another take: a groove that has few has told all by then."""
+NEAR_QN = 1 / 240
+"""Starts nearer than that are one: some ticks, which is what an item in Reaper rounds."""
+
+
+def until_new(
+    make: Callable[[Mapping[PartName, int]], Arrangement],
+    seeds: Mapping[PartName, int],
+    before: Mapping[PartName, Part],
+) -> Mapping[PartName, int]:
+    """Return seeds that make other notes than `before` of each of its parts, as far as a few tries find some."""
+    for _ in range(TAKES):
+        made = {part.name: part for part in make(seeds).parts}
+        same = [name for name, part in before.items() if name in made and is_same_take(part, made[name])]
+        if not same:
+            break
+        seeds = {**seeds, **{name: next_seed(seeds[name]) for name in same}}
+    return seeds
+
+
+def is_same_take(part: Part, other: Part) -> bool:
+    """Return whether two parts sound alike: the same keys as loud at the same places."""
+    first, second = _struck(part), _struck(other)
+    return len(first) == len(second) and all(
+        abs(a[2] - b[2]) <= NEAR_QN and a[:2] == b[:2] for a, b in zip(first, second, strict=True)
+    )
+
+
+def _struck(part: Part) -> list[tuple[int, int, float]]:
+    ordered = sorted(part.notes, key=lambda note: (note.pitch_midi, note.start_qn))
+    return [(note.pitch_midi, note.velocity, note.start_qn) for note in ordered]

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vocalmidi.app.choices import next_seed, parse_seeds, seeds_text
-from vocalmidi.app.convert import provenance
-from vocalmidi.app.keeping import Earlier
+from vocalmidi.app.convert import cards_of, provenance
+from vocalmidi.app.keeping import Earlier, is_same_take, until_new
 from vocalmidi.app.source import Source, read_source, source_texts
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Band, arranged
@@ -19,7 +19,7 @@ from vocalmidi.config import Settings, music_of, with_music
 from vocalmidi.errors import ConfigError, ReaperError
 from vocalmidi.reaper import ArrangedItem, BridgeCommand, InsertRequest, ItemState, Remake, RemakeWay, Replaced
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Arrangement, PartName
+from vocalmidi.values import Arrangement, Part, PartName
 
 CHANGEABLE = ("genre", "mood", "density", "complexity", "chords", "melody", "continue_bars", "seed")
 """Settings that an arrangement can be given afterwards; the others say how the voice was read."""
@@ -69,10 +69,28 @@ def _rewritten(remake: Remake, band: Band) -> InsertRequest:
         source.chords,
     )
     chosen = replace(source, settings=replace(settings, parts=here), earlier=earlier)
+    if remake.way is RemakeWay.ROLL:
+        chosen = _rolled_anew(chosen, band, {item.part.name: item.part for item in rolled})
     music = _made(chosen, band)
     written = replace(music, parts=tuple(part for part in music.parts if part.name in names))
     request = _request(replace(chosen, chords=music.chords), written, band, remake.place_qn)
     return replace(request, replaces=tuple(Replaced(item.part.name, item.guid) for item in rolled))
+
+
+def _rolled_anew(source: Source, band: Band, before: Mapping[PartName, Part]) -> Source:
+    """Return a source with seeds that make other notes than before; raise ReaperError where none is found."""
+
+    def seeded(seeds: Mapping[PartName, int]) -> Source:
+        return replace(source, settings=replace(source.settings, reseed=seeds_text(seeds)))
+
+    found = seeded(until_new(lambda seeds: _made(seeded(seeds), band), _seeds(source), before))
+    made = {part.name: part for part in _made(found, band).parts}
+    if all(is_same_take(part, made[name]) for name, part in before.items()):
+        raise ReaperError(
+            f"{', '.join(name.title() for name in before)}: eight other seeds give the same notes; change density,"
+            " complexity or mood for others"
+        )
+    return found
 
 
 def _rolled(remake: Remake, wanted: Sequence[ArrangedItem], source: Source) -> tuple[ArrangedItem, ...]:
@@ -137,7 +155,7 @@ def _request(source: Source, music: Arrangement, band: Band, place_qn: QuarterNo
         request_id=str(uuid.uuid4()),
         place_qn=place_qn,
         arrangement=music,
-        provenance=provenance(len(source.phrase.notes), len(source.phrase.hits), band.networks),
+        provenance=provenance(len(source.phrase.notes), len(source.phrase.hits), cards_of(band.networks)),
         strength=source.settings.quantise / 100,
         sources=source_texts(source),
     )

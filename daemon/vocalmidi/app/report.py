@@ -150,6 +150,7 @@ def _wish_json(conversion: Conversion) -> Json:
         "chords": "free" if wish.free_chords else "likely",
         "melody": wish.melody.value,
         "continue_bars": wish.continue_bars,
+        "kept": [part.name.value for part in wish.kept.parts if part.name in wish.parts],
     }
 
 
@@ -208,9 +209,18 @@ def conversion_text(conversion: Conversion) -> str:
             _tempo_text(conversion),
             f"  heard  {len(heard.notes)} notes, {len(heard.hits)} hits in {heard_s:.1f} s",
             f"  parts  {parts} notes ({made.genre}{_mood_text(conversion)}, seed {made.seed})",
+            *_kept_text(conversion),
             *_instrument_text(conversion),
         ]
     )
+
+
+def _kept_text(conversion: Conversion) -> list[str]:
+    """Return the line about what stayed of an earlier result, none where there was none."""
+    edited = conversion.earlier.edited
+    kept = [part.name for part in conversion.wish.kept.parts if part.name in conversion.wish.parts]
+    said = ", ".join(name.title() + (" (edited)" if name in edited else "") for name in kept)
+    return [f"  kept   {said}"] if said else []
 
 
 def _mood_text(conversion: Conversion) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from vocalmidi.app.audio_take import Sound, sound_of
 from vocalmidi.app.choices import choose_part, parse_parts
-from vocalmidi.app.convert import phrase_settings, provenance, without_bends
+from vocalmidi.app.convert import cards_of, phrase_settings, provenance, without_bends
 from vocalmidi.app.ears import Ears
 from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.looping import read_loop
@@ -101,7 +101,7 @@ class Author:
             request_id=str(uuid.uuid4()),
             place_qn=_place(placed, command),
             arrangement=arrangement,
-            provenance=provenance(len(take.events.notes), len(take.events.hits), self._band.networks),
+            provenance=provenance(len(take.events.notes), len(take.events.hits), cards_of(self._band.networks)),
             strength=settings.quantise / 100,
             passes=_sung_parts(arrangement, passes)[-MAX_PASSES:],
             sources=source_texts(Source(placed.phrase, instrument, settings, arrangement.chords)),

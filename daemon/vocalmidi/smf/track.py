@@ -15,10 +15,14 @@ BEND_MAX = 8191
 
 
 class _Event(NamedTuple):
-    """A message at a tick; at one tick offs come before bends and bends before ons."""
+    """A message at a tick; at one tick offs come before bends and bends before ons.
+
+    Notes of one tick lie by their keys, so that a file that is read again is the same file.
+    """
 
     tick: int
     rank: int
+    pitch_midi: int
     message: mido.Message
 
 
@@ -29,7 +33,7 @@ def part_track(part: Part, end: int) -> mido.MidiTrack:
         mido.MetaMessage("text", text=part_remark([(_ticks(note), note.origin) for note in part.notes])),
         mido.Message("program_change", channel=part.channel, program=part.program),
     ]
-    events = sorted((event for note in part.notes for event in _note_events(note, part.channel)), key=lambda e: e[:2])
+    events = sorted((event for note in part.notes for event in _note_events(note, part.channel)), key=lambda e: e[:3])
     if any(note.bend for note in part.notes):
         head += _bend_range(part.channel)
     track, now = mido.MidiTrack(head), 0
@@ -50,7 +54,11 @@ def _note_events(note: Note, channel: int) -> list[_Event]:
     start, _, stop, _ = _ticks(note)
     on = mido.Message("note_on", channel=channel, note=note.pitch_midi, velocity=note.velocity)
     off = mido.Message("note_off", channel=channel, note=note.pitch_midi, velocity=0)
-    return [_Event(start, 2, on), *_bend_events(note, channel, start, stop), _Event(stop, 0, off)]
+    return [
+        _Event(start, 2, note.pitch_midi, on),
+        *_bend_events(note, channel, start, stop),
+        _Event(stop, 0, note.pitch_midi, off),
+    ]
 
 
 def _bend_events(note: Note, channel: int, start: int, stop: int) -> list[_Event]:
@@ -58,10 +66,10 @@ def _bend_events(note: Note, channel: int, start: int, stop: int) -> list[_Event
     if not note.bend:
         return []
     events = [
-        _Event(min(stop, max(start, start + qn_to_ticks(point.after_qn))), 1, _wheel(channel, point.bend_cents))
+        _Event(min(stop, max(start, start + qn_to_ticks(point.after_qn))), 1, 0, _wheel(channel, point.bend_cents))
         for point in note.bend
     ]
-    return [*events, _Event(stop, 1, _wheel(channel, 0.0))]
+    return [*events, _Event(stop, 1, 0, _wheel(channel, 0.0))]
 
 
 def _wheel(channel: int, bend_cents: float) -> mido.Message:
