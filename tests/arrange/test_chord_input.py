@@ -1,11 +1,13 @@
 """What the harmony network sees of a melody, and the chain beside it, on tunes whose harmony anybody knows."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vocalmidi.arrange.chord_chain import likeliest, posterior, read_chain, without_none
+from vocalmidi.arrange.chord_chain import likeliest, likeliest_moving, posterior, read_chain, without_none
 from vocalmidi.arrange.chord_guess import FLATNESS, asked, best_guess, generated, ranked, sung_weights
 from vocalmidi.arrange.chord_input import (
     CLASSES,
@@ -123,3 +125,30 @@ def test_silence_and_one_note_are_harmonised_too():
         features = features_of(Tune(notes, 4.0, 2))
         assert features.shape == (2, FEATURES)
         assert np.isfinite(CHAIN.keyed(sung_weights(features))).all()
+
+
+def test_a_chord_tires_after_so_many_frames_and_not_before():
+    scores = np.zeros((12, 2))
+    scores[:, 0] = 0.25
+    steps = np.zeros((2, 2))
+    np.testing.assert_array_equal(likeliest_moving(scores, steps, 12, 1.0), likeliest(scores, steps))
+    assert likeliest_moving(scores, steps, 4, 0.0).tolist() == [0] * 12
+    path = likeliest_moving(scores, steps, 4, 1.0).tolist()
+    assert sorted(set(path)) == [0, 1]
+    longest = max(len(run) for run in "".join(map(str, path)).replace("01", "0 1").replace("10", "1 0").split())
+    assert longest <= 6
+
+
+def test_the_likeliest_path_that_moves_is_the_best_of_all_such_paths():
+    chance = np.random.default_rng(5)
+    scores, steps = chance.normal(size=(5, 3)), chance.normal(size=(3, 3))
+
+    def worth(path):
+        total, age = scores[0, path[0]], 0
+        for frame in range(1, 5):
+            age = age + 1 if path[frame] == path[frame - 1] else 0
+            total += scores[frame, path[frame]] + steps[path[frame - 1], path[frame]] - (0.7 if age >= 2 else 0.0)
+        return total
+
+    found = likeliest_moving(scores, steps, 2, 0.7)
+    assert tuple(found) == max(product(range(3), repeat=5), key=worth)

@@ -23,6 +23,9 @@ SHORTEST_BAR_QN = 2.0
 """Bars of less are taken together: 2/4 is the shortest bar of the songs that the network has learnt from."""
 SHORTEST_CHORD_QN = 1.5
 """A dotted quarter of 6/8; chords that change on every quarter are heard as passing notes."""
+SURE_KEY, SHORT_BARS = 0.9, 16
+"""When the network is told the key: the true one adds .01 to .03 of top-1 in phrases of one to eight bars of pop909 and
+openewld and nothing in whole songs; a wrong one costs."""
 MOST_FRAMES = 192
 """Half bars asked at once: the longest stretches of the training."""
 OVERLAP = 32
@@ -51,9 +54,15 @@ def ask(phrase: Phrase, model: Model) -> Told:
 
 
 def tune_of(phrase: Phrase) -> Tune:
-    """Return the melody as the network is asked about it: without key and style, which make it no better."""
+    """Return the melody as the network is asked about it, with its key where that is sure and the phrase short."""
+    told = phrase.key.probability >= SURE_KEY and phrase.length_qn <= SHORT_BARS * phrase.meter.bar_qn
+    return tune_of_notes(notes_of(phrase), phrase.meter, phrase.length_qn, phrase.key if told else None)
+
+
+def notes_of(phrase: Phrase) -> Floats:
+    """Return (n, 3) start_qn, length_qn, MIDI number."""
     notes = [[note.start_qn, note.length_qn, note.pitch_midi] for note in phrase.notes]
-    return tune_of_notes(np.array(notes, np.float64).reshape(-1, 3), phrase.meter, phrase.length_qn)
+    return np.array(notes, np.float64).reshape(-1, 3)
 
 
 def tune_of_notes(notes: Floats, meter: Meter, length_qn: float, key: Key | None = None) -> Tune:

@@ -148,6 +148,35 @@ def likeliest(scores: Floats, transitions: Floats) -> Path:
     return np.array(path[::-1], np.intp)
 
 
+def likeliest_moving(scores: Floats, transitions: Floats, held: int, tired: float) -> Path:
+    """Return the path of highest probability where a chord tires: each frame beyond `held` of them costs it `tired`.
+
+    transitions: as of `predicted`. A state is a chord and for how many frames it has sounded, the last place for more.
+    """
+    moves, chords = _moves(scores, transitions), np.arange(scores.shape[1])
+    total = np.full((held + 1, scores.shape[1]), -np.inf)
+    total[0] = scores[0]
+    back = np.zeros((len(scores), held + 1, scores.shape[1]), np.intp)
+    for frame in range(1, len(scores)):
+        oldest, best = total.argmax(axis=0), total.max(axis=0)
+        change = best[:, None] + np.where(np.eye(len(chords), dtype=bool), -np.inf, moves[frame])
+        stay = total + moves[frame].diagonal()
+        total = np.empty_like(total)
+        came = change.argmax(axis=0)
+        total[0], back[frame, 0] = change.max(axis=0), oldest[came] * len(chords) + came
+        total[1:], back[frame, 1:] = stay[:-1], np.arange(held)[:, None] * len(chords) + chords
+        worn = stay[held] - tired > total[held] - tired
+        total[held] = np.where(worn, stay[held], total[held]) - tired
+        back[frame, held] = np.where(worn, held * len(chords) + chords, back[frame, held])
+        total += scores[frame]
+    place = int(total.argmax())
+    path = [place % len(chords)]
+    for frame in range(len(scores) - 1, 0, -1):
+        place = int(back[frame].ravel()[place])
+        path.append(place % len(chords))
+    return np.array(path[::-1], np.intp)
+
+
 def _moves(scores: Floats, transitions: Floats) -> Floats:
     """Return (frames, states, states) log weights of the step into each frame; one table may serve all."""
     return np.broadcast_to(transitions, (len(scores), *transitions.shape[-2:]))

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from vocalmidi.arrange.chord_ask import Told, ask, has_halves
+from vocalmidi.arrange.chord_ask import Told, ask, has_halves, notes_of
 from vocalmidi.arrange.chord_bass import with_bass
 from vocalmidi.arrange.chord_chain import Path, read_chain
 from vocalmidi.arrange.chord_colour import Held, coloured
@@ -22,6 +22,7 @@ from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.harmony_rules import chosen_by_rules
 from vocalmidi.arrange.networks import Networks
 from vocalmidi.arrange.qualities import Degree
+from vocalmidi.arrange.strokes import TINY_QN
 from vocalmidi.arrange.wish import Wish
 from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Chord, ChordRanking, HarmonyOrigin, Meter, Phrase, RankedTriad
@@ -56,7 +57,8 @@ def harmonise(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonis
         return Harmonised(joined(degrees, length_qn, phrase), "rules")
     told = ask(phrase, networks.harmony)
     length_qn, shares = _frames(told, phrase.meter, free=wish.free_chords)
-    weights = held(_notes(phrase), length_qn, len(shares))
+    halves = held(notes_of(phrase) - [0.0, 0.0, phrase.key.tonic], length_qn / 2.0, 2 * len(shares)) * length_qn / 2.0
+    weights = halves.reshape(-1, 2, 12).sum(axis=1)
     taste = Taste(
         harmony=wish.style.harmony,
         key=phrase.key,
@@ -66,21 +68,23 @@ def harmonise(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonis
         mid_bar=length_qn < phrase.meter.bar_qn,
     )
     path = choose_path(shares, weights, read_chain(), taste, dice)
-    triads = _triads(path, length_qn, phrase)
+    triads = _triads(path, length_qn, halves, phrase)
     chords = with_bass(coloured(triads, length_qn, taste, dice), taste, dice)
     return Harmonised(_chords(chords, phrase.key.tonic), "network", _rankings(shares, length_qn, phrase))
 
 
-def _triads(path: Path, length_qn: float, phrase: Phrase) -> list[Held]:
-    """Return the chords of a path in time with what is sung over each half of them."""
+def _triads(path: Path, length_qn: float, halves: Floats, phrase: Phrase) -> list[Held]:
+    """Return the chords of a path in time with what is sung over each half of them.
+
+    halves: (2 · frames, 12) quarter notes of each pitch class above the tonic in half of each frame.
+    """
     triads = list[Held]()
     edges = [0, *(int(n) + 1 for n in np.flatnonzero(path[1:] != path[:-1])), len(path)]
     for first, stop in pairwise(edges):
         start_qn, stop_qn = first * length_qn, min(stop * length_qn, float(phrase.length_qn))
-        if stop_qn > start_qn + 1e-6:
+        if stop_qn > start_qn + TINY_QN:
             root, minor = (int(path[first]) - phrase.key.tonic) % 12, bool(path[first] >= MINOR)
-            half_qn = (stop_qn - start_qn) / 2.0
-            sung = half_qn * held(_notes(phrase) - [start_qn, 0.0, phrase.key.tonic], half_qn, 2)
+            sung = np.stack([halves[2 * first : first + stop].sum(axis=0), halves[first + stop : 2 * stop].sum(axis=0)])
             triads.append(Held(start_qn, stop_qn - start_qn, root, minor, sung))
     return triads
 
@@ -121,18 +125,13 @@ def _frames(told: Told, meter: Meter, *, free: bool) -> tuple[float, Floats]:
     return 2.0 * told.frame_qn, np.asarray(together / together.sum(axis=1, keepdims=True), np.float64)
 
 
-def _notes(phrase: Phrase) -> Floats:
-    notes = [[note.start_qn, note.length_qn, note.pitch_midi] for note in phrase.notes]
-    return np.array(notes, np.float64).reshape(-1, 3)
-
-
 def joined(degrees: Sequence[Degree], length_qn: float, phrase: Phrase) -> tuple[Chord, ...]:
     """Return chords of equal stretches in time, repeated ones as one, cut at the end of the phrase."""
     firsts = [n for n, degree in enumerate(degrees) if n == 0 or degree != degrees[n - 1]]
     chords = list[Chord]()
     for first, stop in zip(firsts, [*firsts[1:], len(degrees)], strict=True):
         start_qn, stop_qn = first * length_qn, min(stop * length_qn, phrase.length_qn)
-        if start_qn < phrase.length_qn - 1e-6:
+        if start_qn < phrase.length_qn - TINY_QN:
             root = (degrees[first].root + phrase.key.tonic) % 12
             chords.append(
                 Chord(QuarterNotes(start_qn), QuarterNotes(stop_qn - start_qn), root, degrees[first].quality, root)
