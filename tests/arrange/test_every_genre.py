@@ -68,6 +68,15 @@ def test_variations_of_real_singing_are_valid(sung, wish):
         assert faults(made) == []
 
 
+def test_a_band_that_goes_on_alone_is_valid_to_its_end(sung, networks):
+    phrase = sung[4]
+    assert_valid_and_distinct(band(phrase, 4, continue_bars=4))
+    for genre in ("afrobeat", "jazz", "trap"):
+        made = arranged(phrase, load_style(genre), 4, networks=networks, continue_bars=3)
+        assert faults(made) == []
+        assert made.length_qn == pytest.approx(phrase.length_qn + 3 * phrase.meter.bar_qn)
+
+
 @pytest.mark.parametrize("amounts", [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)])
 def test_the_ends_of_density_and_complexity_are_valid(amounts):
     density, complexity = amounts

@@ -179,3 +179,19 @@ def test_a_shortened_note_keeps_the_beginning_of_its_bend_and_an_answer_none():
 def test_what_is_sung_as_bass_or_chords_stays_as_sung(instrument):
     plain = arranged(TUNES["twinkle"], load_style("pop"), 1, instrument=instrument)
     assert arranged(TUNES["twinkle"], load_style("pop"), 1, instrument=instrument, melody=MelodyWish.ORNAMENT) == plain
+
+
+@pytest.mark.parametrize("wish", VARIED)
+def test_what_goes_on_after_the_phrase_is_not_varied(wish):
+    sung = melody(TUNES["twinkle"], MelodyWish.SUNG, continue_bars=4)
+    after = [note for note in sung if note.start_qn >= 16]
+    assert after
+    assert [note for note in melody(TUNES["twinkle"], wish, continue_bars=4) if note.start_qn >= 16] == after
+
+
+@pytest.mark.parametrize("wish", VARIED)
+def test_hits_alone_have_no_melody_to_vary_and_two_thousand_notes_have(wish):
+    beat = phrase_of([], hits=[(n, "kick") for n in range(8)])
+    assert melody(beat, wish) == ()
+    long = phrase_of([(n / 2, 0.5, 55 + (n * 7) % 24) for n in range(2000)])
+    assert melody(long, wish)[-1].start_qn > 990
