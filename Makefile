@@ -71,6 +71,7 @@ test: $(VENV)/.developing
 docs-pictures: $(VENV)/.installed
 	@mkdir -p "$(OUT)"
 	$(BIN)/vocalmidi convert --demo -o $(OUT)/demo.mid --plot docs/demo.png
+	$(BIN)/vocalmidi gallery --demo -o docs/gallery.png
 
 check: lint types native
 
