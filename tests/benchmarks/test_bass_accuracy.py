@@ -4,6 +4,11 @@ import math
 
 import numpy as np
 import pytest
+
+from needs import libraries
+
+libraries("zstandard")
+
 from benchmarks.bass_accuracy import Song, figures, ours, rows_alone, tones_of
 
 from arrange.phrases import TWINKLE, phrase_of

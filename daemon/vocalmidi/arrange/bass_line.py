@@ -67,7 +67,8 @@ class BassLine:
             key = self._in_register(self.root + (tone - self.root) % OCTAVE)
         elif following != index:
             self.aim = self._nearest(self.chords[following].bass, float(self.last))
-            approaches = not strong and (symbol == "a" or self.dice.share() < WALKS_IN_BY_STEP)
+            near = abs(self.aim - self.last) <= WIDEST_STEP
+            approaches = not strong and (symbol == "a" or (near and self.dice.share() < WALKS_IN_BY_STEP))
             key = self._approach(self.aim) if approaches else self._walk(chord, self.aim, strong)
         else:
             key = self._walk(chord, self._goal(index), strong)

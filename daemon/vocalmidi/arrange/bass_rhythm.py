@@ -4,6 +4,7 @@
 are wished for, long notes are struck again where more are. Which key each stroke becomes, `bass_line.py` finds.
 """
 
+from bisect import bisect_right
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -53,14 +54,18 @@ def bass_strokes(sheet: LeadSheet, drums: tuple[Note, ...], dice: Dice) -> list[
 
 
 def _on_changes(rows: list[Stroke], sheet: LeadSheet) -> list[Stroke]:
-    """Return the rows with a stroke at every change of chord that would else be heard too late."""
+    """Return the rows with a stroke at every change of chord that would else be heard too late.
+
+    One held over a change is struck again there when strokes meet chords.
+    """
     written = Places(tuple(stroke.start_qn for stroke in rows))
     pace = sheet.plan.pace
-    late = [
-        float(chord.start_qn)
-        for chord in sheet.chords
-        if not written.within(chord.start_qn - LATE_QN * pace, chord.start_qn + LATE_QN * pace)
-    ]
+    starts, late = [stroke.start_qn for stroke in rows], list[float]()
+    for start_qn in (float(chord.start_qn) for chord in sheet.chords):
+        before = bisect_right(starts, start_qn) - 1
+        held = before >= 0 and rows[before].stop_qn > start_qn + TINY_QN
+        if not held and not written.within(start_qn - LATE_QN * pace, start_qn + LATE_QN * pace):
+            late.append(start_qn)
     added = [Stroke(start_qn, start_qn + ALONE_QN * pace, ROOT, 0.25 * pace) for start_qn in late]
     return sorted(rows + added, key=lambda stroke: stroke.start_qn)
 
