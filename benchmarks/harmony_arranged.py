@@ -1,9 +1,9 @@
-"""Measure the chords of the shipped path, `arrange` and `LiveChords`, beside baselines and beside humans.
+"""Measure the chords of the shipped path, `harmonise` and `LiveChords`, beside baselines and beside humans.
 
 In: validation songs of pop909, openewld and nottingham, whole, as phrases: notes on the grid, the metre as written, the
 key found by `estimate_key` from the melody alone. Out: a table with the columns of `harmony_accuracy.py`. top1: of what
 is played; top3: that and the two likeliest others of `Arrangement.rankings`. Rows: likely and free chords (three seeds)
-of each genre asked for; `rules`: `arrange` without networks, by the first genre's progressions; the baselines of
+of each genre asked for; `rules`: without networks, by the first genre's progressions; the baselines of
 `harmony_accuracy.py`; live chords with the song's key and with the key found so far, on the first `--live` songs. p:
 paired bootstrap over songs against each baseline.
 
@@ -39,17 +39,17 @@ from vocalmidi.arrange import (
     LiveChords,
     Networks,
     Wish,
-    arrange,
     load_style,
     open_networks,
 )
 from vocalmidi.arrange.chord_chain import likeliest, read_chain
 from vocalmidi.arrange.chord_input import CLASSES, MINOR
+from vocalmidi.arrange.harmony import Harmonised, harmonise
 from vocalmidi.arrange.qualities import QUALITIES
 from vocalmidi.inference import Model, open_model
 from vocalmidi.phrase import estimate_key, evidence_of
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Arrangement, Key, Meter, PartName, Phrase, PhraseNote, TempoMap
+from vocalmidi.values import Key, Meter, PartName, Phrase, PhraseNote, TempoMap
 
 SEEDS = 3
 TEMPO_QPM = 100.0
@@ -89,7 +89,7 @@ def phrase_of(song: HarmonySong) -> Phrase:
     return Phrase(notes, (), key, meter_of(song), TempoMap.constant(TEMPO_QPM), length_qn)
 
 
-def said(made: Arrangement, song: HarmonySong) -> Floats:
+def said(made: Harmonised, song: HarmonySong) -> Floats:
     """Return scores (frames, CLASSES): what is played first, then the others as they are ranked."""
     frame_qn = song.tune.bar_qn / 2.0
     scores = np.zeros((len(song.classes), CLASSES))
@@ -122,13 +122,13 @@ def live(song: HarmonySong, model: Model, *, told: bool) -> Floats:
 
 
 def rows_of(songs: list[HarmonySong], genres: list[str], networks: Networks) -> dict[str, Row]:
-    """Return the rows of arrangements and baselines."""
+    """Return the rows of the harmoniser and of baselines."""
     phrases, chain = [phrase_of(song) for song in songs], read_chain()
 
     def row(genre: str, seed: int = 0, *, free: bool = False, asked: Networks | None = networks) -> Row:
         wish = Wish(load_style(genre), seed, (PartName.CHORDS,), free_chords=free)
         return row_of(
-            songs, [said(arrange(phrase, wish, asked), song) for phrase, song in zip(phrases, songs, strict=True)]
+            songs, [said(harmonise(phrase, wish, asked), song) for phrase, song in zip(phrases, songs, strict=True)]
         )
 
     def baseline(score: Callable[[HarmonySong], Floats]) -> Row:

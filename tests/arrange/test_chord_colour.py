@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from vocalmidi.arrange import Mood, load_style
+from vocalmidi.arrange.chord_approach import approached
 from vocalmidi.arrange.chord_bass import with_bass
 from vocalmidi.arrange.chord_colour import Held, coloured
 from vocalmidi.arrange.chord_path import Taste
@@ -126,3 +127,22 @@ def test_a_genre_that_never_inverts_never_does():
 def test_the_third_is_not_doubled_below_a_melody_that_holds_it():
     assert bass("pop", I, V, VI, I, sung=[(), (11,), ()], inversions=0.3)[1] == (7, 7)
     assert bass("pop", I, V, VI, I, inversions=0.8)[1] == (7, 11)
+
+
+def roots(genre, *degrees, sung=(), seed=0, **wished):
+    held = approached(triads(*degrees, sung=sung), 2.0, taste(genre, **wished), Dice(seed, "test"))
+    assert sum(each.length_qn for each in held) == 4.0 * len(degrees)
+    return [each.root for each in held]
+
+
+def test_jazz_prepares_a_long_dominant_by_the_second_degree_and_rock_does_not():
+    heard = [roots("jazz", I, V, I, sung=[(0,), (2,), (0,)], seed=seed) for seed in range(10)]
+    assert heard.count([0, 2, 7, 0]) >= 5
+    assert all(roots("rock", I, V, I, seed=seed) == [0, 7, 0] for seed in range(5))
+
+
+def test_a_dominant_is_not_prepared_against_the_melody_nor_twice_nor_plainly():
+    for seed in range(10):
+        assert roots("jazz", I, V, I, sung=[(0,), (7, 11), (0,)], seed=seed) == [0, 7, 0]
+        assert roots("jazz", I, II, V, I, sung=[(0,), (2,), (2,), (0,)], seed=seed) == [0, 2, 7, 0]
+        assert roots("jazz", I, V, I, sung=[(0,), (2,), (0,)], seed=seed, complexity=0.0) == [0, 7, 0]

@@ -137,11 +137,11 @@ def _lean(quality: str, taste: Taste) -> float:
 
 
 def _fit(held: Held, quality: str) -> float:
-    """Return how well a quality suits what is sung over a chord, −1 to 1; 0 under silence."""
-    return _suits(held.sung.sum(axis=0), held.root, quality)
+    return suits(held.sung.sum(axis=0), held.root, quality)
 
 
-def _suits(sung: Floats, root: int, quality: str) -> float:
+def suits(sung: Floats, root: int, quality: str) -> float:
+    """Return how well a chord suits what is sung, −1 to 1; 0 under silence."""
     tones = {(root + interval) % 12 for interval in QUALITIES[quality]}
     below = [(pitch - 1) % 12 in tones for pitch in range(12)]
     marks = np.array(

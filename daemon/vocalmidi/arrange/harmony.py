@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from vocalmidi.arrange.chord_approach import approached
 from vocalmidi.arrange.chord_ask import Told, ask, has_halves, notes_of
 from vocalmidi.arrange.chord_bass import with_bass
 from vocalmidi.arrange.chord_chain import Path, read_chain
@@ -68,7 +69,7 @@ def harmonise(phrase: Phrase, wish: Wish, networks: Networks | None) -> Harmonis
         mid_bar=length_qn < phrase.meter.bar_qn,
     )
     path = choose_path(shares, weights, read_chain(), taste, dice)
-    triads = _triads(path, length_qn, halves, phrase)
+    triads = approached(_triads(path, length_qn, halves, phrase), length_qn, taste, dice)
     chords = with_bass(coloured(triads, length_qn, taste, dice), taste, dice)
     return Harmonised(_chords(chords, phrase.key.tonic), "network", _rankings(shares, length_qn, phrase))
 
