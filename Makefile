@@ -207,6 +207,7 @@ harmony-cards: $(VENV)/.training
 measure-harmony: $(VENV)/.training
 	@mkdir -p $(FIGURES)
 	$(VOICE_PYTHON) benchmarks.harmony_accuracy --shared $(SHARED)/data --json $(FIGURES)/harmony.json
+	$(VOICE_PYTHON) benchmarks.harmony_arranged --shared $(SHARED)/data --json $(FIGURES)/harmony_arranged.json
 	$(MAKE) harmony-cards
 
 DRUM_TRAINING = $(VOICE_PYTHON) training.drums.train_drums --shared $(SHARED)/data --steps $(DRUM_STEPS)
