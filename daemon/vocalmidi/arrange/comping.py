@@ -1,4 +1,4 @@
-"""The chords part: the genre's rhythm on voice-led chords, with the kit's own timing.
+"""The chords part: the genre's rhythm on voice-led chords, with the kit's own timing; guitars are strummed.
 
 In a row, `X`, `x` and `o` strike the whole chord; a digit strikes one voice, 1 the lowest, so that broken chords can be
 written out. A stroke held over a change of chord is struck again on the new one. Where the genre wants it, every chord
@@ -11,21 +11,23 @@ from dataclasses import replace
 from vocalmidi.arrange.amounts import sounding_stop
 from vocalmidi.arrange.comp_rhythm import comp_strokes, pushed
 from vocalmidi.arrange.dice import Dice
-from vocalmidi.arrange.instruments import range_of
+from vocalmidi.arrange.instruments import GUITARS, range_of
 from vocalmidi.arrange.kit import Role
 from vocalmidi.arrange.kit_timing import gone_along, places_of
 from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.parts import loudness, make_note
 from vocalmidi.arrange.strokes import TINY_QN, Stroke
 from vocalmidi.arrange.style import Style
-from vocalmidi.arrange.timeline import split_at_chords
+from vocalmidi.arrange.timeline import Strength, split_at_chords, strength_at
 from vocalmidi.arrange.voicing import Voiced, voice_chords
-from vocalmidi.units import QuarterNotes
+from vocalmidi.units import QuarterNotes, seconds_to_qn
 from vocalmidi.values import Note
 
 OCTAVE = 12
 WITH_KIT = 0.5
 """How far the chords go along with the kit's timing: who comps listens, but is not the drummer's other hand."""
+STRUM_S = 0.005
+"""From string to string: a fast strum crosses six in 30 ms."""
 LONGEST_TIE_QN = 16.0
 """Four bars of 4/4: a note common to all chords is played anew at last, as strings change the bow."""
 HELD, PLAIN = "o", "x"
@@ -43,8 +45,21 @@ def write_chords(sheet: LeadSheet, drums: tuple[Note, ...], dice: Dice) -> list[
     notes = _tied([voiced[index] for index in sorted(under)], sheet.style, dice)
     for (stroke, index), (start_qn, stop_qn) in zip(pieces, _times(pieces, sheet, drums), strict=True):
         played = replace(stroke, start_qn=start_qn, stop_qn=stop_qn)
-        notes += _strike(played, voiced[index].keys, index in under, sheet.style, dice)
+        struck = list(_strike(played, voiced[index].keys, index in under, sheet.style, dice))
+        down = strength_at(stroke.start_qn, sheet.phrase.meter) >= Strength.BEAT
+        notes += _strummed(struck, down, sheet) if sheet.style.chords.program in GUITARS else struck
     return notes
+
+
+def _strummed(struck: list[Note], down: bool, sheet: LeadSheet) -> list[Note]:
+    """Return the notes of one stroke string after string: down from the lowest on the beat, up off it."""
+    apart_qn = seconds_to_qn(STRUM_S, sheet.tempo_qpm)
+    strings = struck if down else struck[::-1]
+    late = [min(n * apart_qn, note.length_qn / 2.0) for n, note in enumerate(strings)]
+    return [
+        make_note(note.start_qn + by, note.start_qn + note.length_qn, note.pitch_midi, note.velocity)
+        for note, by in zip(strings, late, strict=True)
+    ]
 
 
 def _held_chords(voiced: tuple[Voiced, ...], style: Style, dice: Dice) -> list[Note]:
