@@ -3,7 +3,9 @@
 In: clips of ssvd2, heard by the program. Out: a line a genre: arrangements, faults, milliseconds each (mean), and the
 genre whose drums and whose bass are most like its own for the same phrase, mood and seed, with how alike they are
 (share of strokes in common; 1.00 would be the same part). Baseline beside it: how alike two seeds of one genre are. Any
-fault, or two genres with the same drums or bass, makes the exit status 1.
+fault, or two genres with the same drums or bass, makes the exit status 1. Below, what the moods do, all genres
+together: strokes a bar, mean velocity and length of chords, bass and drums, mean key of the chords, share of chords
+that are more than a triad.
 
     python benchmarks/every_genre.py --phrases 10 --seeds 20 [--rules] [--json FILE]
 
@@ -34,6 +36,7 @@ from vocalmidi.values import Arrangement, PartName, Phrase
 SHARED = Path(__file__).parents[2] / "shared"
 Row = dict[str, str | int | float]
 COMPARED = (PartName.DRUMS, PartName.BASS)
+TRIADS = ("maj", "min", "dim", "aug", "5")
 
 
 @dataclass(slots=True)
@@ -43,6 +46,47 @@ class Tally:
     arrangements: int = 0
     seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Colour:
+    """What was seen of one mood, summed over notes and chords."""
+
+    bars: float = 0.0
+    strokes: int = 0
+    velocity: float = 0.0
+    pitched: int = 0
+    length_qn: float = 0.0
+    chord_notes: int = 0
+    chord_keys: float = 0.0
+    chords: int = 0
+    rich: int = 0
+
+    def add(self, made: Arrangement) -> None:
+        """Count one more arrangement."""
+        self.bars += made.length_qn / made.meter.bar_qn
+        self.chords += len(made.chords)
+        self.rich += sum(chord.quality not in TRIADS for chord in made.chords)
+        for part in made.parts[1:]:
+            self.strokes += len(part.notes)
+            self.velocity += sum(note.velocity for note in part.notes)
+            if part.name is not PartName.DRUMS:
+                self.pitched += len(part.notes)
+                self.length_qn += sum(note.length_qn for note in part.notes)
+            if part.name is PartName.CHORDS:
+                self.chord_notes += len(part.notes)
+                self.chord_keys += sum(note.pitch_midi for note in part.notes)
+
+    def row(self, mood: str) -> Row:
+        """Return means."""
+        return {
+            "mood": mood,
+            "strokes_a_bar": round(self.strokes / self.bars, 1),
+            "velocity": round(self.velocity / self.strokes, 1),
+            "length_qn": round(self.length_qn / self.pitched, 2),
+            "chord_key": round(self.chord_keys / self.chord_notes, 1),
+            "rich_chords": round(self.rich / self.chords, 2),
+        }
 
 
 @dataclass(slots=True)
@@ -100,17 +144,22 @@ def main() -> None:
     tallies = defaultdict[str, Tally](Tally)
     across = defaultdict[tuple[PartName, str, str], Likeness](Likeness)
     within = defaultdict[tuple[PartName, str], Likeness](Likeness)
+    colours = defaultdict[str, Colour](Colour)
     for clip, phrase in sung_phrases(asked.shared, asked.phrases):
         for mood in asked.moods:
             before = dict[tuple[PartName, str], frozenset[tuple[float, int]]]()
             for seed in range(asked.seeds):
                 bands = [_told(tallies, made, seconds) for made, seconds in arranged(phrase, seed, mood, networks)]
                 _compare(bands, before, across, within)
+                for made in bands:
+                    colours[mood].add(made)
         print(f"{clip}: {len(phrase.notes)} notes", file=sys.stderr)
     table = _table(tallies, across, within)
-    _print(table, tallies)
+    moods = [colour.row(mood) for mood, colour in colours.items()]
+    _print(table, tallies, moods)
     if asked.json:
-        asked.json.write_text(json.dumps({"rules": asked.rules, "genres": table}, indent=1) + "\n")
+        told = {"rules": asked.rules, "genres": table, "moods": moods}
+        asked.json.write_text(json.dumps(told, indent=1) + "\n")
     sys.exit(any(row["faults"] or row["same"] for row in table))
 
 
@@ -162,13 +211,13 @@ def _table(
             row |= {
                 f"{name}_nearest": nearest,
                 f"{name}_alike": round(pairs[nearest], 2),
-                f"{name}_own_seeds_alike": round(within[name, genre].mean, 2),
+                f"{name}_own_seeds_alike": round(within[name, genre].mean, 2) if within[name, genre].count else "–",
             }
         rows.append(row)
     return rows
 
 
-def _print(table: list[Row], tallies: dict[str, Tally]) -> None:
+def _print(table: list[Row], tallies: dict[str, Tally], moods: list[Row]) -> None:
     print(f"{'genre':12}{'made':>7}{'faults':>8}{'ms':>7}{'same':>6}", end="")
     print("".join(f"   {name + ': nearest':14}{'alike':>6}{'own seeds':>11}" for name in COMPARED))
     for row in table:
@@ -176,6 +225,10 @@ def _print(table: list[Row], tallies: dict[str, Tally]) -> None:
         for name in COMPARED:
             line += f"   {row[f'{name}_nearest']:14}{row[f'{name}_alike']:>6}{row[f'{name}_own_seeds_alike']:>11}"
         print(line)
+    print(f"\n{'mood':12}{'strokes a bar':>15}{'velocity':>10}{'length QN':>11}{'chord key':>11}{'rich chords':>13}")
+    for row in moods:
+        print(f"{row['mood']:12}{row['strokes_a_bar']:>15}{row['velocity']:>10}{row['length_qn']:>11}", end="")
+        print(f"{row['chord_key']:>11}{row['rich_chords']:>13}")
     for tally in tallies.values():
         for fault in tally.faults[:5]:
             print(f"  {fault}")

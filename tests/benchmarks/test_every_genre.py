@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from benchmarks.arrange_cost import cost, melody
-from benchmarks.every_genre import Likeness, Tally, _compare, _table, _told
+from benchmarks.every_genre import Colour, Likeness, Tally, _compare, _table, _told
 
 from arrange.phrases import TWINKLE, arranged, phrase_of
 from vocalmidi.arrange import load_style
@@ -41,3 +41,15 @@ def test_cost_is_told_of_as_many_seeds_as_asked_over_the_bars_asked():
     assert len(told.wall_ms) == len(told.processor_ms) == 2
     row = told.row()
     assert row["wall_median_ms"] <= row["wall_worst_ms"]
+
+
+def test_what_a_mood_does_is_told_a_bar_and_a_note():
+    made = arranged(phrase_of(TWINKLE), load_style("pop"), 1)
+    colour = Colour()
+    colour.add(made)
+    row = colour.row("plain")
+    assert row["strokes_a_bar"] == round(sum(len(part.notes) for part in made.parts[1:]) / 4, 1)
+    colour.add(made)
+    assert colour.row("plain") == row  # means, not sums
+    assert 0 < row["velocity"] < 128
+    assert 0 <= row["rich_chords"] <= 1
