@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tomllib
 from importlib import resources
+from pathlib import Path
 
 from packaging.requirements import Requirement
 
@@ -28,8 +29,23 @@ def test_models_demo_and_scripts_are_found_by_import():
         ("vocalmidi", "demo/demo_voice.flac"),
         ("vocalmidi.reaper_scripts", "bridge.lua"),
         ("vocalmidi.arrange.genres", "trap.toml"),
+        ("vocalmidi.arrange", "moods.toml"),
     ):
         assert resources.files(package).joinpath(name).is_file()
+
+
+def test_every_file_read_at_run_time_is_packed():
+    patterns = PROJECT["tool"]["setuptools"]["package-data"]
+    root = ROOT / "daemon" / "vocalmidi"
+    packed = {
+        path
+        for package, globs in patterns.items()
+        if package.split(".")[0] == "vocalmidi" and (root / Path(*package.split(".")[1:])).is_dir()
+        for glob in globs
+        for path in (root / Path(*package.split(".")[1:])).glob(glob)
+    }
+    found = {path for path in root.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+    assert found <= packed
 
 
 def test_importing_opens_no_audio_midi_or_model_library():
