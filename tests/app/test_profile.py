@@ -189,7 +189,7 @@ def test_a_beat_is_heard_with_the_user_s_own_names(own_kit, tmp_path, live):
 def test_an_own_sound_is_written_on_the_drums_track_at_its_key(own_kit, tmp_path):
     soundfile.write(tmp_path / "beat.wav", beatbox(BEAT, RATE_HZ, seed=21).samples, RATE_HZ)
     targets = Targets(tmp_path / "beat.mid")
-    convert(tmp_path / "beat.wav", targets, own_kit, allow_silence=False, progress=None)
+    convert(tmp_path / "beat.wav", targets, own_kit)
     drums = next(track for track in mido.MidiFile(targets.mid).tracks if track.name == "Drums")
     keys = [message.note for message in drums if message.type == "note_on" and message.velocity]
     assert keys.count(56) == sum(hit.label == "snare" for hit in BEAT)
