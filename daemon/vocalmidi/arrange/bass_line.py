@@ -27,6 +27,8 @@ NEAR, AWAY = 2, 7
 """Semitones: a line this near to its goal has time for a turn, about a fifth up or down, before it comes back."""
 PASSING_COST = 1.0
 """Of a walking note outside the chord, in semitones of detour; on a strong beat there is none."""
+TURNING_COST = 2.0
+"""Of going back to the note before the last, in semitones of detour: a line that rocks does not walk."""
 SAME = "="
 """The key played last, again."""
 WALKS_IN_BY_STEP = 0.5
@@ -39,7 +41,8 @@ CHROMATIC = 0.5
 class BassLine:
     """The state of a line: its chords, key, register, freedom (0–1) and dice, and where it is.
 
-    last, root: the keys of the last note and of the last bass note; aim: the one that the line leads to, where it does.
+    last, before, root: the keys of the last note, the one before it and the last bass note.
+    aim: the key that the line leads to, where it does.
     """
 
     chords: tuple[Chord, ...]
@@ -48,6 +51,7 @@ class BassLine:
     freedom: float
     dice: Dice
     last: int | None = None
+    before: int | None = None
     root: int = 0
     aim: int | None = None
 
@@ -72,7 +76,7 @@ class BassLine:
             key = self._approach(self.aim) if approaches else self._walk(chord, self.aim, strong)
         else:
             key = self._walk(chord, self._goal(index), strong)
-        self.last = key
+        self.before, self.last = self.last, key
         return key
 
     def _goal(self, index: int) -> int:
@@ -123,5 +127,6 @@ class BassLine:
             if key not in (last, self.aim) and key % OCTAVE in open_to:
                 detour = abs(target - key) * 0.5 + abs(key - last) * 0.5
                 cost = detour + (0.0 if key % OCTAVE in tones else PASSING_COST) + 2.0 * self.dice.share()
+                cost += TURNING_COST if key == self.before else 0.0
                 costs.append((cost, key))
         return min(costs, default=(0.0, last))[1]
