@@ -4,8 +4,8 @@ In: validation songs of pop909, openewld and nottingham, whole, as phrases: note
 key found by `estimate_key` from the melody alone. Out: a table with the columns of `harmony_accuracy.py`. top1: of what
 is played; top3: that and the two likeliest others of `Arrangement.rankings`. Rows: likely and free chords (three seeds)
 of each genre asked for; `rules`: without networks, by the first genre's progressions; the baselines of
-`harmony_accuracy.py`; live chords with the song's key and with the key found so far, on the first `--live` songs. p:
-paired bootstrap over songs against each baseline.
+`harmony_accuracy.py`; live chords with the song's key and with the key found so far, on the first 32 bars of the first
+`--live` songs. p: paired bootstrap over songs against each baseline.
 
     python -m benchmarks.harmony_arranged --shared ../shared/data --json out/figures/harmony_arranged.json
 """
@@ -53,6 +53,8 @@ from vocalmidi.values import Key, Meter, PartName, Phrase, PhraseNote, TempoMap
 
 SEEDS = 3
 TEMPO_QPM = 100.0
+LIVE_FRAMES = 64
+"""Half bars of a song that live chords are measured on: each asks the network anew."""
 
 
 class Remembering:
@@ -104,6 +106,14 @@ def said(made: Harmonised, song: HarmonySong) -> Floats:
     return scores
 
 
+def begun(song: HarmonySong) -> HarmonySong:
+    """Return the first bars of a song."""
+    frames = min(LIVE_FRAMES, len(song.classes))
+    stop_qn = frames * song.tune.bar_qn / 2.0
+    tune = replace(song.tune, notes=song.tune.notes[song.tune.notes[:, 0] < stop_qn], frames=frames)
+    return replace(song, tune=tune, classes=song.classes[:frames], features=song.features[:frames])
+
+
 def live(song: HarmonySong, model: Model, *, told: bool) -> Floats:
     """Return scores of live chords; where nothing is said yet, no chord."""
     tune, key = song.tune, None
@@ -153,11 +163,12 @@ def measure(songs: list[HarmonySong], genres: list[str], networks: Networks, liv
     for genre in genres:
         for rival in ("rules", *RIVALS):
             found[f"{genre} likely"][f"p {rival}"] = not_better(rows[f"{genre} likely"], rows[rival])
-    model, few = open_model(LIVE_HARMONY_MODEL, "cpu"), [song for song in songs if song.tune.tonic is not None]
+    few = [begun(song) for song in songs if song.tune.tonic is not None][:live_songs]
+    model = open_model(LIVE_HARMONY_MODEL, "cpu")
     for name, told in (("live, key given", True), ("live, key found", False)):
-        if few[:live_songs]:
-            row = row_of(few[:live_songs], [live(song, model, told=told) for song in few[:live_songs]])
-            found[name] = row.figures() | {"songs": len(few[:live_songs])}
+        if few:
+            row = row_of(few, [live(song, model, told=told) for song in few])
+            found[name] = row.figures() | {"songs": len(few)}
     return found
 
 

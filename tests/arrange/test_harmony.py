@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from arrange.phrases import TWINKLE, arranged, phrase_of, phrases
-from vocalmidi.arrange import load_style, open_networks, style_names
+from vocalmidi.arrange import Mood, load_style, open_networks, style_names
 from vocalmidi.values import Key, Meter
 
 GENRES = style_names()
@@ -87,3 +87,48 @@ def test_chords_change_on_bar_lines_and_halves_that_are_whole_beats(meter, short
     made = harmony(phrase_of(melody, meter=meter), "classical", networks)
     assert len(made.chords) > 2
     assert all(chord.start_qn % shortest_qn == pytest.approx(0) for chord in made.chords)
+
+
+OPEN_TUNE = [(bar * 4 + beat, 1, pitch) for bar in range(8) for beat, pitch in enumerate((64, 67, 69, 67))]
+"""E, G, A: of C major as much as of A minor."""
+
+
+def test_bright_moods_have_more_major_chords_than_dark_ones(networks):
+    def major(brightness):
+        mood = Mood("mood", "Mood", brightness=brightness)
+        made = [harmony(phrase_of(OPEN_TUNE), "pop", networks, seed, mood=mood) for seed in range(3)]
+        return sum(chord.length_qn for each in made for chord in each.chords if chord.quality in ("maj", "maj6"))
+
+    assert major(1.0) > major(-1.0)
+
+
+def test_a_complex_wish_changes_chords_more_often_than_a_plain_one(networks):
+    phrase = phrase_of(D_MINOR, key=Key(2, "minor", 0.9))
+    plain, intricate = (len(harmony(phrase, "jazz", networks, complexity=each).chords) for each in (0.0, 1.0))
+    assert plain < intricate
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_a_tune_that_leaves_everything_open_is_not_one_chord(genre, networks):
+    scale = [(step / 2, 0.5, 60 + (0, 2, 4, 5, 7, 9, 7, 5, 4, 2)[step % 10]) for step in range(64)]
+    made = harmony(phrase_of(scale), genre, networks)
+    assert len(made.chords) >= 3
+    assert max(chord.length_qn for chord in made.chords) <= 16
+
+
+@pytest.mark.parametrize("melody", [[(0, 1, 64)], [(0, 0.25, 61)], [(0, 32, 67)], [(3, 1, 40), (7.5, 0.5, 100)]])
+def test_the_shortest_and_strangest_phrases_have_chords(melody, networks):
+    for genre in ("pop", "jazz", "classical"):
+        made = harmony(phrase_of(melody), genre, networks)
+        assert made.chords[0].start_qn == 0
+        assert made.chords[-1].start_qn + made.chords[-1].length_qn == pytest.approx(made.length_qn)
+
+
+def test_what_else_a_half_bar_may_have_is_ranked_and_covers_the_phrase(networks):
+    made = harmony(phrase_of(TWINKLE), "pop", networks)
+    assert [ranking.start_qn for ranking in made.rankings] == [2.0 * n for n in range(8)]
+    for ranking in made.rankings:
+        shares = [triad.probability for triad in ranking.triads]
+        assert shares == sorted(shares, reverse=True)
+        assert sum(shares) <= 1.0 + 1e-9
+    assert harmony(phrase_of(TWINKLE), "pop", None).rankings == ()
