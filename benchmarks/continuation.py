@@ -33,9 +33,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
-from benchmarks.continuation_rivals import Ngram, nats_of
+from benchmarks.continuation_rivals import Ngram, classes_of, nats_of
 from training.context.scores import records
-from training.continuation.data_continuation import STEPS_PER_QN, Tune, read_tunes
+from training.continuation.data_continuation import STEPS_PER_QN, Tune, read_tunes, steps_of_record
 
 from vocalmidi.arrange import Networks, Wish, load_style, open_networks
 from vocalmidi.arrange.continuation import go_on, ground_of, melody_dice, scale_of
@@ -100,12 +100,13 @@ def of_network(path: Path) -> Callable[[Tune], Floats]:
 
 def likelihoods(symbolic: Path, name: str, tunes: list[Tune], network: Path) -> dict[str, dict[str, float]]:
     """Return the figures of every system on one set."""
-    train = list(read_tunes(symbolic, name, "train"))
+    songs = (steps_of_record(record) for record in records(symbolic, name) if record["split"] == "train")
+    train = [classes_of(song[1]) for song in songs if song is not None]
     rows = list[list[dict[str, float]]]()
     for order in ORDERS:
         ngram = Ngram(order)
-        for tune in train:
-            ngram.learn(tune.classes.tolist())
+        for classes in train:
+            ngram.learn(classes)
         told = [nats_of(tune, ngram, (0.0, *BAR_SHARES)) for tune in tunes]
         rows.append([means(tunes, list(each)) for each in zip(*told, strict=True)])
     ask = of_network(network)

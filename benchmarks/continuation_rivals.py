@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from training.continuation.data_continuation import Tune
 
-from vocalmidi.arrange.continuation_input import CLASSES, NONE
+from vocalmidi.arrange.continuation_input import CLASSES, NONE, START_MIDI, class_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,6 +38,15 @@ class Ngram:
             if seen:
                 told = (told * len(seen) + seen.get(own, 0)) / (sum(seen.values()) + len(seen))
         return told
+
+
+def classes_of(steps: Sequence[int]) -> list[int]:
+    """Return the classes of a melody's steps."""
+    reference, classes = START_MIDI, list[int]()
+    for step in steps:
+        classes.append(class_of(step, reference))
+        reference = step if step >= 0 else reference
+    return classes
 
 
 def nats_of(tune: Tune, ngram: Ngram, bar_shares: Sequence[float]) -> list[Floats]:

@@ -8,7 +8,7 @@ from needs import libraries
 libraries("torch", "zstandard")
 
 from benchmarks.continuation import Opening, means, notes_of, qualities, sounding
-from benchmarks.continuation_rivals import Ngram, nats_of
+from benchmarks.continuation_rivals import Ngram, classes_of, nats_of
 from training.continuation.data_continuation import tune_of
 
 from arrange.phrases import TWINKLE, phrase_of
@@ -43,6 +43,11 @@ def test_an_ngram_is_witten_bell_by_hand():
     assert ngram.share(3, []) == pytest.approx(zero)
     assert ngram.share(4, [3]) == pytest.approx((((1 / CLASSES * 2 + 1) / 5) * 2 + 1) / (2 + 2))
     assert sum(ngram.share(own, [3]) for own in range(CLASSES)) == pytest.approx(1.0)
+
+
+def test_classes_are_those_that_the_network_is_asked_for():
+    steps = [60, HOLD, 64, OFF, HOLD, 90, 91, HOLD]
+    assert classes_of(steps) == made(steps).classes.tolist()
 
 
 def test_a_bar_that_comes_back_is_told_by_its_share():
