@@ -76,11 +76,25 @@ def test_seeds_go_on_until_every_part_is_another_take_and_no_further():
         return replace(MADE, parts=(with_notes(BASS, (0.0, 1.0, 40)), drums))
 
     before = {PartName.BASS: BASS, PartName.DRUMS: DRUMS}
-    assert until_new(make, {PartName.BASS: 2, PartName.DRUMS: 2}, before) == {PartName.BASS: 2, PartName.DRUMS: 4}
+    rolled = until_new(make, lambda made: made.parts, {PartName.BASS: 2, PartName.DRUMS: 2}, before)
+    assert (rolled.seeds, rolled.is_new) == ({PartName.BASS: 2, PartName.DRUMS: 4}, True)
+    assert rolled.made.parts[1].notes[0].pitch_midi == 36
     assert len(tried) == 3
+
+
+def test_where_no_seed_gives_other_notes_that_is_said_and_without_a_wish_one_try_is_enough():
+    tried = []
+
+    def make(seeds):
+        tried.append(seeds)
+        return MADE
+
+    rolled = until_new(make, lambda made: made.parts, {PartName.DRUMS: 2}, {PartName.DRUMS: DRUMS})
+    assert not rolled.is_new
+    assert len(tried) == TAKES + 1
     tried.clear()
-    until_new(lambda seeds: tried.append(seeds) or MADE, {PartName.DRUMS: 2}, {PartName.DRUMS: DRUMS})
-    assert len(tried) == TAKES
+    assert until_new(make, lambda made: made.parts, {}, {}).is_new
+    assert len(tried) == 1
 
 
 def test_a_take_is_the_same_within_a_few_ticks_and_not_beyond():

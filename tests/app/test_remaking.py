@@ -100,6 +100,25 @@ def test_an_edited_part_is_never_overwritten(studio):
     assert "Drums" in changed(before, takes(studio))
 
 
+def test_edited_drums_stay_and_the_bass_goes_by_them(studio):
+    kick, cowbell = 36, 56
+    before = takes(studio)
+    assert any(note.pitch == kick for note in studio.reaper.notes("Drums"))
+    transpose(studio.reaper, "Drums", kick, by=cowbell - kick)
+    drums = takes(studio)["Drums"]
+    act(studio, ROLL_ALL, "Bass")
+    assert studio.told == []
+    assert takes(studio)["Drums"] == drums
+    starts = [note.start_qn for note in studio.reaper.notes("Bass")]
+    # Without the edit the bass of the same seed plays with the kicks that were there.
+    studio.reaper.fake.undo(studio.reaper.project)
+    transpose(studio.reaper, "Drums", cowbell, by=kick - cowbell)
+    assert takes(studio) == before
+    act(studio, LOCK, "Drums")
+    act(studio, ROLL_ALL, "Bass")
+    assert [note.start_qn for note in studio.reaper.notes("Bass")] != starts
+
+
 def test_the_same_again_is_byte_identical_as_new_items_at_the_cursor(studio):
     act(studio, ROLL, "Drums")
     before = takes(studio)

@@ -7,7 +7,7 @@ file is written.
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -115,13 +115,15 @@ def convert(
     events = cut(hear(recording, ears, progress), *span)
     if events.notes or events.hits:
 
-        def made(chosen: Settings) -> Conversion:
+        def made(seeds: Mapping[PartName, int]) -> Conversion:
+            chosen = replace(settings, reseed=seeds_text(seeds))
             return make_music(
                 events, chosen, style, ears.context, networks=networks, hints=hints, earlier=beside.earlier
             )
 
-        settings = _rolled_anew(settings, made, beside.before)
-        conversion = made(settings)
+        seeds = parse_seeds(settings.reseed, settings.seed)
+        rolled = until_new(made, lambda each: each.arrangement.parts, seeds, beside.before)
+        settings, conversion = replace(settings, reseed=seeds_text(rolled.seeds)), rolled.made
     elif beside.allow_silence:
         conversion = make_silence(events, settings, style, names)
     else:
@@ -131,20 +133,6 @@ def convert(
         )
     _write(conversion, targets, settings)
     return conversion
-
-
-def _rolled_anew(
-    settings: Settings, made: Callable[[Settings], Conversion], before: Mapping[PartName, Part]
-) -> Settings:
-    """Return settings with seeds that make other notes of the parts that are rolled again, where some do."""
-    if not before:
-        return settings
-
-    def seeded(seeds: Mapping[PartName, int]) -> Settings:
-        return replace(settings, reseed=seeds_text(seeds))
-
-    seeds = parse_seeds(settings.reseed, settings.seed)
-    return seeded(until_new(lambda seeds: made(seeded(seeds)).arrangement, seeds, before))
 
 
 def _samples(span_s: tuple[float, float] | None, recording: Recording) -> tuple[SampleIndex, SampleIndex]:

@@ -7,13 +7,15 @@ for the arrangement, and the phrase: where the part that held what was sung was 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 from vocalmidi.app.choices import next_seed
 from vocalmidi.arrange import Kept, chords_heard, sung_part
 from vocalmidi.phrase import ScaleLock, estimate_key, evidence_of, locked
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Arrangement, Chord, Instrument, Note, Part, PartName, Phrase, PhraseNote
+from vocalmidi.values import Chord, Instrument, Note, Part, PartName, Phrase, PhraseNote
 
+T = TypeVar("T")
 HARMONIC = (PartName.CHORDS, PartName.BASS)
 """Parts that were written to chords: who keeps one keeps these."""
 STRANGE_SHARE = 0.2
@@ -84,19 +86,31 @@ NEAR_QN = 1 / 240
 """Starts nearer than that are one: some ticks, which is what an item in Reaper rounds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rolled(Generic[T]):
+    """What was made by which seeds; is_new: whether every part that was to be another take is one."""
+
+    seeds: Mapping[PartName, int]
+    made: T
+    is_new: bool
+
+
 def until_new(
-    make: Callable[[Mapping[PartName, int]], Arrangement],
+    make: Callable[[Mapping[PartName, int]], T],
+    parts_of: Callable[[T], Sequence[Part]],
     seeds: Mapping[PartName, int],
     before: Mapping[PartName, Part],
-) -> Mapping[PartName, int]:
-    """Return seeds that make other notes than `before` of each of its parts, as far as a few tries find some."""
+) -> Rolled[T]:
+    """Return what other seeds make until each part of `before` has other notes, or some tries have found none."""
+    made, same = make(seeds), list[PartName]()
     for _ in range(TAKES):
-        made = {part.name: part for part in make(seeds).parts}
-        same = [name for name, part in before.items() if name in made and is_same_take(part, made[name])]
+        parts = parts_of(made)
+        same = [part.name for part in parts if part.name in before and is_same_take(part, before[part.name])]
         if not same:
             break
         seeds = {**seeds, **{name: next_seed(seeds[name]) for name in same}}
-    return seeds
+        made = make(seeds)
+    return Rolled(seeds, made, is_new=not same)
 
 
 def is_same_take(part: Part, other: Part) -> bool:

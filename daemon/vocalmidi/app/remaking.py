@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from vocalmidi.app.choices import next_seed, parse_seeds, seeds_text
 from vocalmidi.app.convert import cards_of, provenance
-from vocalmidi.app.keeping import Earlier, is_same_take, until_new
+from vocalmidi.app.keeping import Earlier, until_new
 from vocalmidi.app.source import Source, read_source, source_texts
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Band, arranged
@@ -69,28 +69,26 @@ def _rewritten(remake: Remake, band: Band) -> InsertRequest:
         source.chords,
     )
     chosen = replace(source, settings=replace(settings, parts=here), earlier=earlier)
-    if remake.way is RemakeWay.ROLL:
-        chosen = _rolled_anew(chosen, band, {item.part.name: item.part for item in rolled})
-    music = _made(chosen, band)
+    before = {item.part.name: item.part for item in rolled} if remake.way is RemakeWay.ROLL else {}
+    chosen, music = _rolled_anew(chosen, band, before)
     written = replace(music, parts=tuple(part for part in music.parts if part.name in names))
     request = _request(replace(chosen, chords=music.chords), written, band, remake.place_qn)
     return replace(request, replaces=tuple(Replaced(item.part.name, item.guid) for item in rolled))
 
 
-def _rolled_anew(source: Source, band: Band, before: Mapping[PartName, Part]) -> Source:
-    """Return a source with seeds that make other notes than before; raise ReaperError where none is found."""
+def _rolled_anew(source: Source, band: Band, before: Mapping[PartName, Part]) -> tuple[Source, Arrangement]:
+    """Return a source whose seeds make other notes than before, and these; raise ReaperError where there are none."""
 
     def seeded(seeds: Mapping[PartName, int]) -> Source:
         return replace(source, settings=replace(source.settings, reseed=seeds_text(seeds)))
 
-    found = seeded(until_new(lambda seeds: _made(seeded(seeds), band), _seeds(source), before))
-    made = {part.name: part for part in _made(found, band).parts}
-    if all(is_same_take(part, made[name]) for name, part in before.items()):
+    found = until_new(lambda seeds: _made(seeded(seeds), band), lambda made: made.parts, _seeds(source), before)
+    if not found.is_new:
         raise ReaperError(
-            f"{', '.join(name.title() for name in before)}: eight other seeds give the same notes; change density,"
-            " complexity or mood for others"
+            f"{', '.join(name.title() for name in before)}: no other seed gives other notes; change density,"
+            " complexity or mood"
         )
-    return found
+    return seeded(found.seeds), found.made
 
 
 def _rolled(remake: Remake, wanted: Sequence[ArrangedItem], source: Source) -> tuple[ArrangedItem, ...]:
