@@ -29,10 +29,10 @@ THRESHOLD = 0.36
 WEIGHTS = {"stroke": 4.0, "velocity": 1.5, "shift": 4.0}
 """Of the losses: the mean cross-entropy of a cell, and mean absolute errors in parts of full loudness and in steps."""
 
-TRUST = 0.8
+TRUST = 0.9
 """Share of the teachers' word in the losses, where there are teachers; the rest is what was played."""
-POOL = 240
-"""Batches that teachers are asked of: 30,720 examples, near two for each loop."""
+POOL = 160
+"""Batches that teachers are asked of: 20,480 examples, more than there are loops."""
 
 
 @dataclass(frozen=True, slots=True)
