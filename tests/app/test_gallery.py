@@ -11,6 +11,7 @@ from synth import SungNote, sing
 from vocalmidi.app.ears import open_ears
 from vocalmidi.app.gallery import Showing, make_page, parse_showing
 from vocalmidi.arrange import mood_names, open_networks, style_names
+from vocalmidi.capture import open_recording
 from vocalmidi.cli import main
 from vocalmidi.config import load_settings
 from vocalmidi.errors import CaptureError, ConfigError
@@ -53,7 +54,9 @@ def test_an_unknown_name_is_answered_before_anything_is_heard(genres, moods, say
 
 
 def test_one_phrase_is_arranged_in_every_genre_and_mood(voice, nobodys):
-    page = make_page(voice, nobodys, Showing(style_names(), mood_names()), open_ears("cpu"), open_networks("cpu"))
+    page = make_page(
+        open_recording(voice), nobodys, Showing(style_names(), mood_names()), open_ears("cpu"), open_networks("cpu")
+    )
     assert page.columns == ("Plain", "Happy", "Sad", "Calm", "Driving", "Dark")
     assert len(page.rows) == 10
     cells: list[Arrangement] = [cell for row in page.rows for cell in row.cells]
@@ -66,7 +69,7 @@ def test_a_voice_of_which_nothing_is_heard_is_named(tmp_path, nobodys):
     silent = tmp_path / "silent.wav"
     soundfile.write(silent, [0.0] * RATE, RATE)
     with pytest.raises(CaptureError, match=r"silent\.wav: no note and no hit"):
-        make_page(silent, nobodys, Showing(("pop",), ("plain",)), open_ears("cpu"), None)
+        make_page(open_recording(silent), nobodys, Showing(("pop",), ("plain",)), open_ears("cpu"), None)
 
 
 def command(monkeypatch, capsys, *words):
@@ -94,6 +97,13 @@ def test_the_command_draws_one_picture_of_several_voices(monkeypatch, capsys, vo
         assert status == 2
         assert says in err
         assert err.count("\n") == 1
+    status, _, err = command(monkeypatch, capsys, "gallery", voice, tmp_path / "none.wav")
+    assert status == 1
+    assert "none.wav" in err
+    assert err.count("\n") == 1  # nothing was heard before that was found
+    status, _, err = command(monkeypatch, capsys, "gallery", *[voice] * 13)
+    assert status == 2
+    assert "12 voices at most" in err
     status, _, err = command(monkeypatch, capsys, "gallery", voice, "-o", voice)
     assert status == 2
     assert "is a recording itself" in err

@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vocalmidi.app.choices import choose_part, parse_parts, parse_tempo
-from vocalmidi.app.convert import hear_file, phrase_settings
+from vocalmidi.app.convert import hear, phrase_settings
 from vocalmidi.app.ears import Ears, open_own_ears
 from vocalmidi.app.job import check_writable
 from vocalmidi.app.reading import lens, read
 from vocalmidi.app.wishes import check_music, wish_of
 from vocalmidi.arrange import Networks, arrange, load_mood, load_style, mood_names, open_networks, style_names
+from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
 from vocalmidi.errors import ArrangeError, CaptureError, ConfigError
 from vocalmidi.events import choose_instrument
 from vocalmidi.phrase import felt_genres
-from vocalmidi.plot import SheetPage, SheetRow, draw_contact_sheet
+from vocalmidi.plot import MOST_PAGES, SheetPage, SheetRow, draw_contact_sheet
 from vocalmidi.values import Arrangement
 
 Say = Callable[[str], None]
@@ -62,18 +63,23 @@ def draw_gallery(voices: tuple[Path, ...], out: Path, settings: Settings, showin
     check_writable(out)
     if out.resolve() in [voice.resolve() for voice in voices]:
         raise ConfigError(f"{out}: is a recording itself; choose another place for the picture")
+    if len(voices) > MOST_PAGES:
+        raise ConfigError(f"a sheet holds {MOST_PAGES} voices at most, not {len(voices)}; draw several sheets")
+    recordings = [open_recording(voice) for voice in voices]
     ears, networks = open_own_ears(settings), open_networks(settings.provider)
     pages = list[SheetPage]()
-    for voice in voices:
-        say(f"{voice.name}: listening, then {len(showing.genres) * len(showing.moods)} arrangements")
-        pages.append(make_page(voice, settings, showing, ears, networks))
+    for recording in recordings:
+        say(f"{recording.path.name}: listening, then {len(showing.genres) * len(showing.moods)} arrangements")
+        pages.append(make_page(recording, settings, showing, ears, networks))
     draw_contact_sheet(pages, out)
     return sum(len(row.cells) for page in pages for row in page.rows)
 
 
-def make_page(voice: Path, settings: Settings, showing: Showing, ears: Ears, networks: Networks | None) -> SheetPage:
+def make_page(
+    recording: Recording, settings: Settings, showing: Showing, ears: Ears, networks: Networks | None
+) -> SheetPage:
     """Return what a recording becomes in every genre and mood; raise CaptureError where nothing is heard in it."""
-    events = hear_file(voice, ears)
+    events, voice = hear(recording, ears), recording.path
     if not events.notes and not events.hits:
         raise CaptureError(f"{voice}: no note and no hit is heard; leave it out or sing closer to the microphone")
     phrase = read(events, phrase_settings(settings), settings.loop_bars, ears.context).phrase
