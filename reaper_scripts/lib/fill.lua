@@ -53,14 +53,27 @@ function M.take(take, part, strength, place_qn, length)
   return fill(take, part, place_qn, length)
 end
 
-local function readable_note(request)
-  return ("Vocal MIDI: %s, seed %d, sung at %g BPM\n%s"):format(
-    request.genre, request.seed, request.tempo_qpm, request.provenance)
+-- Where notes come from, counted, in the order in which they first come: "8 sung, 4 rules".
+local function counted(origins)
+  local counts, order = {}, {}
+  for _, origin in ipairs(origins) do
+    if not counts[origin] then order[#order + 1] = origin end
+    counts[origin] = (counts[origin] or 0) + 1
+  end
+  for index, origin in ipairs(order) do order[index] = ("%d %s"):format(counts[origin], origin) end
+  return table.concat(order, ", ")
 end
 
--- What every item remembers of its request, the sound's too.
-function M.mark(item, request)
-  reaper.GetSetMediaItemInfo_String(item, "P_NOTES", readable_note(request), true)
+local function readable_note(request, origins)
+  local head = ("Vocal MIDI: %s, seed %d, sung at %g BPM"):format(request.genre, request.seed, request.tempo_qpm)
+  local lines = { head, request.provenance }
+  if origins and #origins > 0 then lines[3] = "Notes: " .. counted(origins) end
+  return table.concat(lines, "\n")
+end
+
+-- What every item remembers of its request; origins: where its notes come from, nil for sound.
+function M.mark(item, request, origins)
+  reaper.GetSetMediaItemInfo_String(item, "P_NOTES", readable_note(request, origins), true)
   reaper.GetSetMediaItemInfo_String(item, written.REQUEST, request.id, true)
 end
 

@@ -62,7 +62,7 @@ local function write_part(proj, request, part, place_qn, step)
   local origins = fill.take(take, part, request.strength, place_qn, length)
   reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", tracks.title(part.name), true)
   add_passes(item, request, part.name, place_qn, length)
-  fill.mark(item, request)
+  fill.mark(item, request, origins)
   fill.mark_part(item, part, request.id)
   written.remember(proj, item, take, origins)
   return item

@@ -65,7 +65,7 @@ local function write_item(proj, request, each, step)
   end
   local strength = strength_now(each.take, request)
   local origins = fill.take(each.take, each.part, strength, each.start_qn, length)
-  fill.mark(each.item, request)
+  fill.mark(each.item, request, origins)
   reaper.GetSetMediaItemInfo_String(each.item, written.SOURCE, each.part.source, true)
   written.remember(proj, each.item, each.take, origins)
   reaper.UpdateItemInProject(each.item)

@@ -30,6 +30,22 @@ def studio(tmp_path, ears):
     made.reaper.check()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{"mood": "driving"}, {"density": 100}, {"complexity": 100}, {"melody": "simplify"}, {"continue_bars": 2}],
+    ids=lambda said: next(iter(said)),
+)
+def test_the_daemon_obeys_the_settings_that_convert_does(tmp_path, ears, studio, said):
+    (tmp_path / "other").mkdir()
+    other = Studio(tmp_path / "other", ears, **said)
+    other.user("project.play_state, project.play_s = 1, 4.0")
+    other.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
+    other.write()
+    assert other.told == []
+    assert changed(takes(studio), takes(other))
+    other.reaper.check()
+
+
 def act(studio, action, *selected):
     deselect(studio.reaper)
     select(studio.reaper, *selected)

@@ -75,6 +75,12 @@ def test_the_daemon_gets_back_the_source_and_every_note_with_its_origin(reaper):
         assert [note.start_qn for note in item.part.notes] == pytest.approx(starts, abs=0.51 / 960)
 
 
+def test_an_item_says_in_words_how_many_notes_come_from_where(reaper):
+    insert(reaper, REMEMBERED)
+    said = [reaper.items(name)[0].strings.P_NOTES.splitlines()[-1] for name in TRACKS]
+    assert said == ["Notes: 2 sung, 1 varied", "Notes: 6 rules", "Notes: 1 rules", "Notes: 16 drums"]
+
+
 def test_origins_survive_the_project_being_saved_and_opened_again(reaper):
     insert(reaper, REMEMBERED)
     reaper.die(reaper.fake.saved(reaper.project))
