@@ -9,6 +9,8 @@ from reaper.test_bridge_remake import AGAIN, CHANGE, LOCK, ROLL, ROLL_ALL, TRACK
 from reaper.test_bridge_strength import select
 from synth import sing
 from vocalmidi.app.ears import open_ears
+from vocalmidi.app.source import read_source
+from vocalmidi.config import load_settings
 
 PITCHES = [note.pitch_midi for note in TUNE]
 
@@ -176,6 +178,21 @@ def test_what_cannot_be_changed_to_is_told_and_nothing_happens(studio, typed, sa
     act(studio, CHANGE, "Chords")
     assert said in studio.told[-1]
     assert studio.reaper.state() == before
+
+
+def test_what_stays_keeps_the_chords_it_was_written_to(studio):
+    """Jazz chords over a bass that stayed: both go by the bass's own chords, also when the chords are rolled after."""
+    act(studio, LOCK, "Bass")
+    studio.reaper.fake.typed = "jazz,dark,,"
+    act(studio, CHANGE, "Melody")
+    act(studio, ROLL, "Chords")
+    assert studio.told == []
+    assert chord_names(studio, "Chords") == chord_names(studio, "Bass")
+
+
+def chord_names(studio, name):
+    source = read_source(studio.reaper.items(name)[0].strings["P_EXT:vocalmidi_source"], load_settings())
+    return [(chord.start_qn, chord.root, chord.quality) for chord in source.chords]
 
 
 def test_after_the_daemon_was_started_anew_and_the_project_opened_it_still_works(tmp_path, ears, studio):

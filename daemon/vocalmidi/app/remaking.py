@@ -5,12 +5,12 @@ Comes in: what the bridge says of the arrangement: its source, and how each of i
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from vocalmidi.app.choices import next_seed, parse_seeds, seeds_text
 from vocalmidi.app.convert import cards_of, provenance
-from vocalmidi.app.keeping import Earlier, until_new
+from vocalmidi.app.keeping import HARMONIC, Earlier, until_new
 from vocalmidi.app.source import Source, read_source, source_texts
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Band, arranged
@@ -55,18 +55,17 @@ def _again(remake: Remake, band: Band, place_qn: QuarterNotes) -> InsertRequest:
 
 def _rewritten(remake: Remake, band: Band) -> InsertRequest:
     """Return the request for items that are there; what stays is what their notes go by."""
-    wanted = [item for item in remake.items if item.state is ItemState.WRITE and item.source]
-    sources = {item.part.name: read_source(item.source, band.settings) for item in wanted}
-    source = sources[wanted[0].part.name]
-    rolled = _rolled(remake, wanted, source)
+    sources = {item.part.name: read_source(item.source, band.settings) for item in remake.items if item.source}
+    rolled = _rolled(remake, sources)
     names = [item.part.name for item in rolled]
+    source = sources[names[0]]
     settings = _settings(remake, source, {name: sources[name] for name in names})
     # A part whose item is gone is not played, so it is not asked for.
     here = ",".join(item.part.name for item in remake.items)
     earlier = Earlier(
         tuple(item.part for item in remake.items if item not in rolled),
         frozenset(item.part.name for item in remake.items if item.state is ItemState.EDITED),
-        source.chords,
+        next((sources[name].chords for name in HARMONIC if name in sources and name not in names), source.chords),
     )
     chosen = replace(source, settings=replace(settings, parts=here), earlier=earlier)
     before = {item.part.name: item.part for item in rolled} if remake.way is RemakeWay.ROLL else {}
@@ -91,18 +90,23 @@ def _rolled_anew(source: Source, band: Band, before: Mapping[PartName, Part]) ->
     return seeded(found.seeds), found.made
 
 
-def _rolled(remake: Remake, wanted: Sequence[ArrangedItem], source: Source) -> tuple[ArrangedItem, ...]:
+def _rolled(remake: Remake, sources: Mapping[PartName, Source]) -> tuple[ArrangedItem, ...]:
     """Return the items to write; what was sung is written as it was sung, whatever the seed."""
-    settings, name = source.settings, sung_part(source.instrument)
-    is_fixed = settings.melody == MelodyWish.SUNG and settings.continue_bars == 0
-    is_sung = remake.way is not RemakeWay.CHANGE and is_fixed and name in (PartName.MELODY, PartName.BASS)
-    rolled = tuple(item for item in wanted if not (is_sung and item.part.name is name))
+    wanted = [item for item in remake.items if item.state is ItemState.WRITE and item.part.name in sources]
+    is_change = remake.way is RemakeWay.CHANGE
+    rolled = tuple(item for item in wanted if is_change or not _is_fixed(item.part.name, sources[item.part.name]))
     if not rolled:
         raise ReaperError(
-            f"{name.title()} is what was sung, which no seed changes; roll another part, or change the melody to"
-            " ornament, simplify or answer"
+            f"{wanted[0].part.name.title()} is what was sung, which no seed changes; roll another part, or change the"
+            " melody to ornament, simplify or answer"
         )
     return rolled
+
+
+def _is_fixed(name: PartName, source: Source) -> bool:
+    """Return whether a part holds what was sung, and nothing else."""
+    is_as_sung = source.settings.melody == MelodyWish.SUNG and source.settings.continue_bars == 0
+    return is_as_sung and name is sung_part(source.instrument) and name in (PartName.MELODY, PartName.BASS)
 
 
 def _settings(remake: Remake, source: Source, rolled: Mapping[PartName, Source]) -> Settings:
