@@ -28,12 +28,12 @@ PRIOR_BARS = 8.0
 """Chords that songs on the whole weigh as, against those written in a genre's progressions (about 25)."""
 MOST_RATIO = 1.5
 """Nats: the most that a genre speaks for or against one chord or step."""
-SWAY = {False: 0.6, True: 0.4}
+SWAY = {False: 0.6, True: 0.25}
 """How loud the genre speaks in a best guess and in what is drawn: at 1 top-1 of nottingham falls by .02."""
 BEST_STEPS = 0.1
 """How loud counted steps speak in a best guess: it is mainly the melody's."""
-MID_BAR_COST = {False: 0.45, True: 0.1}
-"""Nats of a change inside a bar, by whether the genre has its chords change at half bars."""
+SLOW_COST, BAR_COST, HALF_BAR_COST = 2.0, 0.45, 0.1
+"""Nats of a change inside a bar, by what a genre says of the change of its chords: `slow`, `bar` or `half bar`."""
 FREE_SHARE = 0.3
 """Of that cost where chords are drawn: the steps they are drawn by already tend to stay."""
 RESTLESS, STAYS = 0.5, 0.25
@@ -44,7 +44,7 @@ TIRED = 0.2
 top-1 of nottingham falls by .005."""
 COMPLEXITY_COST = 1.6
 """Nats that the plainest wish adds to every change, and the most complex one takes away."""
-OPENS, CLOSES = 1.2, 3.0
+OPENS, CLOSES = 1.8, 3.0
 """Nats of the tonic in the first and the last frame, where the melody there holds a tone of it."""
 CHANCE = 0.4
 """Nats of the seed's own taste in a best guess: enough to choose between near equals only."""
@@ -158,6 +158,7 @@ def _change_costs(frames: int, taste: Taste) -> Floats:
     plainer = COMPLEXITY_COST * (AS_WRITTEN - taste.complexity)
     restless = RESTLESS * float(np.log(STAYS / taste.harmony.stay))
     costs = np.full(frames, plainer - restless)
+    inside = SLOW_COST if taste.harmony.slow else HALF_BAR_COST if taste.harmony.half_bars else BAR_COST
     if taste.mid_bar:
-        costs[1::2] = plainer + (FREE_SHARE if taste.free else 1.0) * MID_BAR_COST[taste.harmony.half_bars]
+        costs[1::2] = plainer + (FREE_SHARE if taste.free else 1.0) * inside
     return np.asarray(-costs[:, None, None] * (1.0 - np.eye(CLASSES)), np.float64)

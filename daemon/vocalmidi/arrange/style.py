@@ -70,6 +70,7 @@ class Harmony:
 
     major, minor: typical progressions of each mode, as soft models.
     half_bars: whether chords may change at half bars.
+    slow: whether they keep to whole bars, whatever is sung inside one.
     stay: 0–1, weight of keeping a chord where it could change, against all chords that could follow.
     inversions: 0–1, how gladly a chord stands on its third or fifth for the sake of a bass that moves by step.
     """
@@ -77,6 +78,7 @@ class Harmony:
     major: tuple[tuple[Degree, ...], ...]
     minor: tuple[tuple[Degree, ...], ...]
     half_bars: bool
+    slow: bool
     stay: float
     inversions: float
 

@@ -36,7 +36,7 @@ DRUM_SYMBOLS = "Xxo?rt.-"
 SEPARATORS = str.maketrans("", "", " |")
 STEPS_PER_QN = (1, 2, 3, 4, 6, 8, 12)
 SWING_NOTES_QN = {"1/8": 0.5, "1/16": 0.25}
-CHORD_CHANGES = {"bar": False, "half bar": True}
+CHORD_CHANGES = ("slow", "bar", "half bar")
 NARROWEST_CHORDS = 19
 """Semitones: an open four-voice chord of any root finds a place in a twelfth."""
 NARROWEST_BASS = 12
@@ -120,10 +120,17 @@ def _learned(drums: Table) -> Learned:
 def _harmony(table: Table) -> Harmony:
     harmony = table.table("harmony")
     harmony.only("stay", "inversions", "major", "minor")
-    half_bars = CHORD_CHANGES[table.choice("chord_change", tuple(CHORD_CHANGES))]
+    change = table.choice("chord_change", CHORD_CHANGES)
     stay = harmony.number("stay", 0.01, 0.9)
     inversions = harmony.number("inversions", 0, 1)
-    return Harmony(_progressions(harmony, "major"), _progressions(harmony, "minor"), half_bars, stay, inversions)
+    return Harmony(
+        major=_progressions(harmony, "major"),
+        minor=_progressions(harmony, "minor"),
+        half_bars=change == "half bar",
+        slow=change == "slow",
+        stay=stay,
+        inversions=inversions,
+    )
 
 
 def _progressions(table: Table, mode: str) -> tuple[tuple[Degree, ...], ...]:
