@@ -68,6 +68,7 @@ class _Voice:
         self.reader, self.ground, self.dice = reader, ground, dice
         self.first = len(reader.steps)
         self.close = 0.0
+        self._fits = np.isin(np.arange(12), sorted(ground.scale))
 
     def draw(self, logits: Floats) -> None:
         """Take the next step."""
@@ -106,7 +107,7 @@ class _Voice:
         ground, reader = self.ground, self.reader
         lean = np.zeros(CLASSES)
         pitches = self._pitches()
-        fits = (pitches >= ground.low) & (pitches <= ground.high) & np.isin(pitches % 12, sorted(ground.scale))
+        fits = (pitches >= ground.low) & (pitches <= ground.high) & self._fits[pitches % 12]
         near = np.abs(pitches - reader.reference) <= WIDEST_STEP
         lean[2:] = np.where(fits & (near | ~np.any(fits & near)), ground.fuller, -np.inf)
         if ground.chords and now % (6 if ground.beat.compound else 4) == 0:
