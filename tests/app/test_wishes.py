@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from vocalmidi.app.convert import UNSAID
 from vocalmidi.app.wishes import check_music, wish_of
 from vocalmidi.arrange import MelodyWish, Wish, load_style, mood_names
 from vocalmidi.config import MELODY_WORDS, load_settings
@@ -63,3 +64,7 @@ def test_every_mood_may_be_said(settings, mood):
 def test_what_cannot_be_asked_for_is_refused(settings, said, fault):
     with pytest.raises(ConfigError, match=fault):
         check_music(replace(settings, **said))
+
+
+def test_an_item_says_of_its_settings_what_is_not_the_default(settings):
+    assert {name: getattr(settings, name) for name in UNSAID} == UNSAID

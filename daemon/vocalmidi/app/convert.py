@@ -13,7 +13,7 @@ from vocalmidi.app.ears import Ears
 from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.reading import lens, read
 from vocalmidi.app.wishes import wish_of
-from vocalmidi.arrange import Networks, Style, Wish, arrange
+from vocalmidi.arrange import PLAIN, MelodyWish, Networks, Style, Wish, arrange
 from vocalmidi.capture import Recording, open_recording
 from vocalmidi.config import Settings
 from vocalmidi.events import choose_instrument
@@ -127,10 +127,25 @@ SUNG = (Origin.SUNG, Origin.VARIED)
 """Notes that carry the curve of the voice."""
 
 
-def provenance(notes: int, hits: int, cards: Sequence[ModelCard]) -> str:
+UNSAID: dict[str, object] = {
+    "mood": PLAIN.name,
+    "density": 50,
+    "complexity": 50,
+    "chords": "likely",
+    "melody": MelodyWish.SUNG.value,
+    "reseed": "",
+    "continue_bars": 0,
+}
+"""What needs no mention: the genre as it is written, by one seed."""
+
+
+def provenance(heard: Phrase | Events, settings: Settings, cards: Sequence[ModelCard]) -> str:
     """Return what an item says of where its notes come from, in one line."""
+    said = {name: getattr(settings, name) for name in UNSAID if getattr(settings, name) != UNSAID[name]}
+    wished = "".join(f", {name.replace('_', ' ')} {value}" for name, value in said.items())
     models = ", ".join(f"{card.name} {card.sha256[:DIGEST]}" for card in cards)
-    return f"{notes} notes and {hits} hits sung, vocalmidi {__version__}" + (f", models {models}" if models else "")
+    known = f", models {models}" if models else ""
+    return f"{len(heard.notes)} notes and {len(heard.hits)} hits sung{wished}, vocalmidi {__version__}{known}"
 
 
 def without_bends(arrangement: Arrangement) -> Arrangement:

@@ -238,7 +238,11 @@ def _write(conversion: Conversion, targets: Targets, settings: Settings) -> None
     if targets.picture is not None:
         draw_piano_roll(arrangement, targets.picture)
     if targets.reaper is not None:
-        content = arrangement_file_bytes(arrangement, _origin(conversion), source=_source(conversion, settings))
+        content = arrangement_file_bytes(
+            arrangement,
+            provenance(conversion.events, settings, conversion.models),
+            source=_source(conversion, settings),
+        )
         _write_for_reaper(content, targets.reaper)
     for made, path in zip(conversion.passes, pass_files(targets.mid, len(conversion.passes)), strict=True):
         write_smf(made, path, music)
@@ -252,11 +256,6 @@ def _source(conversion: Conversion, settings: Settings) -> str:
     drawn = replace(settings, quantise=100)
     chords = conversion.arrangement.chords
     return source_text(Source(conversion.phrase, conversion.instrument, drawn, chords, conversion.earlier))
-
-
-def _origin(conversion: Conversion) -> str:
-    heard = conversion.events
-    return provenance(len(heard.notes), len(heard.hits), conversion.models)
 
 
 def _write_for_reaper(content: bytes, path: Path) -> None:

@@ -157,7 +157,7 @@ def _request(source: Source, music: Arrangement, band: Band, place_qn: QuarterNo
         request_id=str(uuid.uuid4()),
         place_qn=place_qn,
         arrangement=music,
-        provenance=provenance(len(source.phrase.notes), len(source.phrase.hits), cards_of(band.networks)),
+        provenance=provenance(source.phrase, source.settings, cards_of(band.networks)),
         strength=source.settings.quantise / 100,
         sources=source_texts(source),
     )

@@ -101,7 +101,7 @@ class Author:
             request_id=str(uuid.uuid4()),
             place_qn=_place(placed, command),
             arrangement=arrangement,
-            provenance=provenance(len(take.events.notes), len(take.events.hits), cards_of(self._band.networks)),
+            provenance=provenance(take.events, settings, cards_of(self._band.networks)),
             strength=settings.quantise / 100,
             passes=_sung_parts(arrangement, passes)[-MAX_PASSES:],
             sources=source_texts(Source(placed.phrase, instrument, settings, arrangement.chords)),
