@@ -28,25 +28,25 @@ PRIOR_BARS = 8.0
 """Chords that songs on the whole weigh as, against those written in a genre's progressions (about 25)."""
 MOST_RATIO = 1.5
 """Nats: the most that a genre speaks for or against one chord or step."""
-SWAY = {False: 0.6, True: 0.25}
+SWAY = {False: 0.5, True: 0.25}
 """How loud the genre speaks in a best guess and in what is drawn: at 1 top-1 of nottingham falls by .02."""
 BEST_STEPS = 0.1
 """How loud counted steps speak in a best guess: it is mainly the melody's."""
-SLOW_COST, BAR_COST, HALF_BAR_COST = 2.0, 0.45, 0.1
+SLOW_COST, BAR_COST, HALF_BAR_COST = 2.0, 0.3, 0.1
 """Nats of a change inside a bar, by what a genre says of the change of its chords: `slow`, `bar` or `half bar`."""
 FREE_SHARE = 0.3
 """Of that cost where chords are drawn: the steps they are drawn by already tend to stay."""
-RESTLESS, STAYS = 0.5, 0.25
+RESTLESS, STAYS = 0.4, 0.25
 """Nats that draw to another chord at a bar line, by how much less than this a genre likes to stay: without it, best
 guesses of pop909 change .25 less often than people's chords, and are right less often."""
-TIRED = 0.2
-"""Nats that each half bar costs a chord held for longer than two bars already: a tune of one note still moves, and
-top-1 of nottingham falls by .005."""
+RESTS_BARS, TIRED = 3, 0.3
+"""Nats that each half bar costs a chord held for longer than so many bars already: a tune of one note still moves, and
+top-1 of nottingham falls by little."""
 COMPLEXITY_COST = 1.6
 """Nats that the plainest wish adds to every change, and the most complex one takes away."""
 OPENS, CLOSES = 1.8, 3.0
 """Nats of the tonic in the first and the last frame, where the melody there holds a tone of it."""
-CHANCE = 0.4
+CHANCE = 0.3
 """Nats of the seed's own taste in a best guess: enough to choose between near equals only."""
 BRIGHTNESS = 0.8
 """Nats that the brightest mood gives to major chords and takes from minor ones."""
@@ -81,6 +81,7 @@ def choose_path(told: Floats, weights: Floats, chain: Chain, taste: Taste, dice:
     scores = (FLATNESS if taste.free else 1.0) * np.log(np.maximum(told, 1e-9))
     sway = taste.key.probability * SWAY[taste.free]
     scores += sway * flavour
+    scores[:, :NONE] += BRIGHTNESS * taste.mood.brightness * np.repeat([1.0, -1.0], 12)
     scores[:, :NONE] += _ends(weights, taste.key)
     scores = without_none(scores)
     moves = (STEP_WEIGHT if taste.free else BEST_STEPS) * chain.transitions() + sway * steps
@@ -90,12 +91,12 @@ def choose_path(told: Floats, weights: Floats, chain: Chain, taste: Taste, dice:
     else:
         spread = CHANCE * (1.0 + max(0.0, taste.mood.tension))
         own = np.array([[spread * (dice.share() - 0.5) for _ in range(CLASSES)] for _ in scores])
-        path = likeliest_moving(scores + own, moves, 4 if taste.mid_bar else 2, TIRED)
+        path = likeliest_moving(scores + own, moves, RESTS_BARS * (1 + taste.mid_bar), TIRED)
     return path
 
 
 def _genre(taste: Taste, chain: Chain) -> tuple[Floats, Floats]:
-    """Return what the genre and the mood speak for: (CLASSES,) chords and (CLASSES, CLASSES) steps, nats."""
+    """Return what the genre speaks for: (CLASSES,) chords and (CLASSES, CLASSES) steps, nats."""
     mode, tonic = int(taste.key.mode == "minor"), taste.key.tonic
     songs = np.exp(chain.keyed_steps[mode])
     usual = _settled(songs)
@@ -112,10 +113,9 @@ def _genre(taste: Taste, chain: Chain) -> tuple[Floats, Floats]:
     many = counts.sum(axis=1, keepdims=True)
     steps = _ratio(counts / np.maximum(many, 1.0), songs, many)
     np.fill_diagonal(steps, 0.0)
-    bright = BRIGHTNESS * taste.mood.brightness * np.repeat([1.0, -1.0], 12)
     turn = np.concatenate([(np.arange(12) - tonic) % 12, MINOR + (np.arange(12) - tonic) % 12])
     whole, table = np.zeros(CLASSES), np.zeros((CLASSES, CLASSES))
-    whole[:NONE] = (flavour + bright)[turn]
+    whole[:NONE] = flavour[turn]
     table[:NONE, :NONE] = steps[np.ix_(turn, turn)]
     return whole, table
 
