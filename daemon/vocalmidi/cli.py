@@ -18,8 +18,10 @@ import click
 
 from vocalmidi import __version__
 from vocalmidi.cli_gallery import gallery
+from vocalmidi.cli_music import music_options
 from vocalmidi.cli_profile import PROFILE_OPTION, profile
-from vocalmidi.config import GRIDS, INSTRUMENT_WORDS, MELODY_WORDS, SCALE_WORDS, Settings, load_settings, reaper_folder
+from vocalmidi.cli_reaper import reaper
+from vocalmidi.config import Settings, load_settings
 from vocalmidi.errors import ConfigError, VocalMidiError
 
 if TYPE_CHECKING:
@@ -58,55 +60,11 @@ def vocalmidi(context: click.Context, config: Path | None) -> None:
     context.obj = load_settings(config)
 
 
-def _music_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how an arrangement is made; unset ones are left to the settings."""
-    for option in reversed(
-        [
-            click.option("--genre", help="Style of the arrangement, for example jazz or hip_hop."),
-            click.option("--parts", help="Comma-separated, or all."),
-            click.option("--tempo", help="Quarter notes a minute, or auto."),
-            click.option("--key", help="For example 'C minor', or auto."),
-            click.option("--meter", help="For example 3/4, or auto."),
-            click.option("--seed", type=int, help="Another seed is another take of chords, bass and drums."),
-            click.option("--mood", help="Colour of the genre: plain, happy, sad, calm, driving, dark."),
-            click.option("--density", type=click.IntRange(0, 100), help="Percent; 50: as many strokes as the genre."),
-            click.option("--complexity", type=click.IntRange(0, 100), help="Percent; 50: as intricate as the genre."),
-            click.option("--chords", type=click.Choice(["likely", "free"]), help="Those that fit best, or drawn."),
-            click.option("--melody", type=click.Choice(MELODY_WORDS), help="The sung notes, or a variation of them."),
-            click.option(
-                "--reseed", metavar="PART[=SEED],…", help="Roll these parts again by themselves, such as drums=7,bass."
-            ),
-            click.option("--continue-bars", type=click.IntRange(0, 64), help="Go on for so many bars, in all parts."),
-            click.option("--bend", type=click.Choice(["off", "true"]), help="Keep the sung pitch curve as bends."),
-            click.option("--grid", type=click.Choice(GRIDS), help="Note value to draw notes to; auto: what was meant."),
-            click.option("--feel", type=click.IntRange(0, 100), help="Percent of how humans play the genre."),
-            click.option(
-                "--quantise", type=click.IntRange(0, 100), help="Percent from as sung (0) to on the grid (100)."
-            ),
-            click.option(
-                "--scale-lock", type=click.Choice(SCALE_WORDS), help="Write each note on the nearest tone of a scale."
-            ),
-            click.option(
-                "--loop-bars",
-                type=click.IntRange(0, 64),
-                help="A loop of so many bars is sung several times: write what most passes agree on.",
-            ),
-            click.option(
-                "--instrument",
-                type=click.Choice(INSTRUMENT_WORDS),
-                help="What the voice stands for: its notes go to that part.",
-            ),
-        ]
-    ):
-        command = option(command)
-    return command
-
-
 @vocalmidi.command()
 @click.argument("voice", type=click.Path(path_type=Path), required=False)
 @click.option("--demo", is_flag=True, help="Convert the bundled recording.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="The .mid file to write [default: VOICE.mid here].")
-@_music_options
+@music_options
 @click.option("--plot", type=click.Path(path_type=Path), help="Also draw the piano roll as a PNG picture.")
 @click.option(
     "--reaper", type=click.Path(path_type=Path), help="Also write a .vocalmidi file for Reaper's insert action."
@@ -333,52 +291,7 @@ vocalmidi.add_command(gallery)
 vocalmidi.add_command(profile)
 
 
-@vocalmidi.group()
-def reaper() -> None:
-    """Put the scripts into Reaper, take them out, see how they stand."""
-
-
-_RESOURCE_PATH = click.option(
-    "--resource-path", type=click.Path(path_type=Path), help="Reaper's resource folder, where it is not the usual one."
-)
-
-
-@reaper.command("install")
-@_RESOURCE_PATH
-@click.pass_obj
-def reaper_install(settings: Settings, resource_path: Path | None) -> None:
-    """Put the scripts into Reaper, or bring them up to date."""
-    from vocalmidi.reaper import find_resource_path, install
-
-    folder = find_resource_path(resource_path or reaper_folder(settings))
-    changed = install(folder)
-    click.echo(f"{folder}: " + (f"{len(changed)} files written; restart Reaper" if changed else "all in place"))
-
-
-@reaper.command("uninstall")
-@_RESOURCE_PATH
-@click.pass_obj
-def reaper_uninstall(settings: Settings, resource_path: Path | None) -> None:
-    """Take the scripts out of Reaper; tracks and items stay."""
-    from vocalmidi.reaper import find_resource_path, uninstall
-
-    folder = find_resource_path(resource_path or reaper_folder(settings))
-    click.echo(f"{folder}: {len(uninstall(folder))} files removed")
-
-
-@reaper.command("status")
-@_RESOURCE_PATH
-@click.pass_obj
-def reaper_status(settings: Settings, resource_path: Path | None) -> None:
-    """Say whether the scripts are installed and the bridge runs; exit status 1 when not."""
-    from vocalmidi.reaper import find_resource_path, status
-
-    found = status(find_resource_path(resource_path or reaper_folder(settings)))
-    scripts = "installed" if found.is_installed else "not installed or out of date; run vocalmidi reaper install"
-    bridge = f"running in {found.bridge.app}" if found.bridge.is_alive else "not running; start Reaper"
-    click.echo(f"folder   {found.resource_path}\nscripts  {scripts}\nbridge   {bridge}")
-    if not (found.is_installed and found.bridge.is_alive):
-        sys.exit(FAILED)
+vocalmidi.add_command(reaper)
 
 
 @contextmanager
