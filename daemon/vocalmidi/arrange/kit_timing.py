@@ -13,7 +13,7 @@ from vocalmidi.values import Note
 
 TOGETHER_QN = 0.125
 """Half a sixteenth: what lies nearer is heard as the same place, early or late."""
-LOUD_ENOUGH = 0.6
+LOUD_ENOUGH = 0.5
 """Share of the loudest stroke's velocity; softer ones are feathered or ghosts, which nobody else plays with."""
 
 
