@@ -7,8 +7,8 @@ from vocalmidi.arrange.arrange import arrange
 from vocalmidi.arrange.heard_chords import chords_heard
 from vocalmidi.arrange.kit import DRUM_KEYS
 from vocalmidi.arrange.library import load_style, style_names
-from vocalmidi.arrange.mood import load_mood, mood_names
 from vocalmidi.arrange.live_chords import LIVE_HARMONY_MODEL, LiveChord, LiveChords
+from vocalmidi.arrange.mood import load_mood, mood_names
 from vocalmidi.arrange.networks import Networks, open_networks
 from vocalmidi.arrange.routing import has_part, sung_part
 from vocalmidi.arrange.style import Style
