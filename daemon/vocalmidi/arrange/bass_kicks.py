@@ -26,7 +26,7 @@ HELD_ROW = 0.75
 """Share of a row that must sound for its added notes to be held."""
 JOINED = {Strength.BETWEEN: 0.75, Strength.EIGHTH: 0.9}
 """How often a kick alone is joined, one place of the bar the same for a section; on the beat always. Pop909's bass
-begins a note at .76 of the kicks of the human groove that fits it best (benchmarks/bass_accuracy.py)."""
+begins a note at .78 of the kicks of the human groove that fits it best (benchmarks/bass_accuracy.py)."""
 STEP_QN = 0.25
 
 
