@@ -12,6 +12,11 @@ from vocalmidi.arrange.strokes import TINY_QN, Stroke
 from vocalmidi.values import Chord, Meter
 
 
+EARLY_QN = 1.0 / 16.0
+"""Less than any written step: a stroke this little before a change of chord is played early on the new one, and what
+would be left of one after it is nothing to strike anew."""
+
+
 class Strength(IntEnum):
     """How strong a place in a bar is, after the metrical grid of Lerdahl & Jackendoff 1983."""
 
@@ -48,10 +53,10 @@ def split_at_chords(strokes: Iterable[Stroke], chords: tuple[Chord, ...]) -> Ite
     """
     index = 0
     for stroke in strokes:
-        while index + 1 < len(chords) and chords[index + 1].start_qn <= stroke.start_qn + TINY_QN:
+        while index + 1 < len(chords) and chords[index + 1].start_qn <= stroke.start_qn + EARLY_QN:
             index += 1
         piece, at = stroke, index
-        while at + 1 < len(chords) and chords[at + 1].start_qn < piece.stop_qn - TINY_QN:
+        while at + 1 < len(chords) and chords[at + 1].start_qn < piece.stop_qn - EARLY_QN:
             change_qn = chords[at + 1].start_qn
             yield replace(piece, stop_qn=change_qn), at
             piece, at = replace(piece, start_qn=change_qn), at + 1
