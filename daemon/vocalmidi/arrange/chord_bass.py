@@ -21,7 +21,8 @@ from vocalmidi.arrange.wish import AS_WRITTEN
 Floats = npt.NDArray[np.float64]
 
 INVERSION_COST = (0.0, 0.8, 1.8)
-"""Of root, third and fifth in the bass; in units of a step's worth at a genre that inverts all it can."""
+"""Of root, third and fifth in the bass; in units of a step's worth at a genre that inverts all it can. All numbers here by ear, to
+about one chord in seven inverted in Classical and one in fifteen in Pop."""
 LENGTH_COST = 0.1
 """Added for each quarter note that an inversion lasts: they are passing, not places to stay."""
 STEP_WORTH = 2.0
@@ -35,7 +36,9 @@ SIX_FOUR_WORTH = 2.2
 DOUBLED_COST = 0.8
 """Of a third in the bass that the melody holds for half of the chord or more."""
 CHANCE = 0.4
+"""Spread of the seed's own taste for an inversion: near equals differ from seed to seed."""
 NEVER = 99.0
+"""More than any line of basses can be worth."""
 
 
 def with_bass(chords: Sequence[Held], taste: Taste, dice: Dice) -> list[Held]:

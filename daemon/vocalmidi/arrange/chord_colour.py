@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 FALL = 5
 """Semitones up, which is a fifth down: where a dominant goes."""
 DOMINANT = 7
+"""Semitones above the tonic."""
 FIT = 3.0
 """Nats between a chord that holds all that is sung over it and one that holds nothing of it."""
 RUB = -1.0
@@ -49,6 +50,7 @@ SEVENTHS = {"maj": "maj7", "min": "min7", "dominant": "7"}
 ROOT_SUNG = {"maj7": "maj6", "maj9": "maj6"}
 """What players of sevenths turn to where the root is sung, which a major seventh rubs with."""
 CALMER_SHARE = 0.4
+"""What that weighs against the seventh before anything is sung; by ear."""
 FEWEST_SUS_QN = 2.0
 """A dominant must last at least a half note for half of it to be a suspension."""
 SUSPENDING = 0.7
