@@ -11,7 +11,6 @@ from vocalmidi.arrange.plan import in_threes
 from vocalmidi.arrange.strokes import TINY_QN, Stroke
 from vocalmidi.values import Chord, Meter
 
-
 EARLY_QN = 1.0 / 16.0
 """Less than any written step: a stroke this little before a change of chord is played early on the new one, and what
 would be left of one after it is nothing to strike anew."""
