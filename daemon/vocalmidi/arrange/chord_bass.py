@@ -21,8 +21,8 @@ from vocalmidi.arrange.wish import AS_WRITTEN
 Floats = npt.NDArray[np.float64]
 
 INVERSION_COST = (0.0, 0.8, 1.8)
-"""Of root, third and fifth in the bass; in units of a step's worth at a genre that inverts all it can. All numbers here by ear, to
-about one chord in seven inverted in Classical and one in fifteen in Pop."""
+"""Of root, third and fifth in the bass; in units of a step's worth at a genre that inverts all it can. All numbers
+here by ear, to about one chord in seven inverted in Classical and one in fifteen in Pop."""
 LENGTH_COST = 0.1
 """Added for each quarter note that an inversion lasts: they are passing, not places to stay."""
 STEP_WORTH = 2.0
