@@ -150,8 +150,9 @@ def test_the_card_names_its_file_and_says_what_was_measured_or_that_nothing_was(
     found = {
         "nats": {"essen": {"network": {"whole": 0.625}}},
         "loops": {"essen": {"song": {"loops": 0.5}}},
-        "steps": {},
+        "steps": {"essen": {"p50": 0.81, "p99": 1.25, "worst": 7.0, "work p99": 1.01}},
     }
     told = card(tmp_path / "last.pt", onnx, "1.0.0", found)
     assert "| essen | network | 0.625 |" in told
     assert "| essen | song | 0.500 |" in told
+    assert "essen: p50 0.8, p99 1.2 ms by the clock, 1.0 of work" in told

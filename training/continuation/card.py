@@ -72,7 +72,7 @@ def facts(checkpoint: Path, onnx: Path) -> list[str]:
         "output": f"`logits` (tunes, steps, {CLASSES}) of the next step; `state_out` for the step after",
         "size": f"{size}, no external data",
         "work": f"{work} {milliseconds(onnx, model, 8):.2f} ms for eight melodies at once",
-        "trained": f"{held['step']:,} steps; " + ", ".join(f"{k} {v}" for k, v in held["recipe"].items()),
+        "trained": f"{held['step']:,} steps; recipe: " + ", ".join(f"{k} {v}" for k, v in held["recipe"].items()),
         "network": "gated recurrent with copying, " + ", ".join(f"{k} {v}" for k, v in held["config"].items()),
         "code, material": f"commit {held['commit'][:12] or 'unknown'}, hash of the sets {held['material']}",
     }
@@ -82,6 +82,12 @@ def facts(checkpoint: Path, onnx: Path) -> list[str]:
 def measured(found: dict[str, Any]) -> list[str]:
     """Return the tables of one run of the benchmark."""
     lines = list[str]()
+    if found.get("steps"):
+        times = "; ".join(
+            f"{name}: p50 {row['p50']:.1f}, p99 {row['p99']:.1f} ms by the clock, {row['work p99']:.1f} of work"
+            for name, row in found["steps"].items()
+        )
+        lines += ["", f"A step of eight melodies, with reading and drawing: {times}."]
     for title in ("nats", "loops"):
         columns = list(next(iter(next(iter(found[title].values())).values())))
         lines += ["", "| set | system | " + " | ".join(columns) + " |", "|---|---|" + "---|" * len(columns)]
