@@ -74,7 +74,7 @@ def facts(held: dict[str, Any], checkpoint: Path, onnx: Path) -> list[str]:
         "styles": ", ".join(f"{number} {name}" for number, name in enumerate(STYLES, 1)),
         "size": f"{parameter_count(model):,} parameters in half precision, {onnx.stat().st_size / 1e6:.2f} MB",
         "work": f"{1000 * seconds_of(onnx):.1f} ms of one core for two bars; drawing reads 13 or 26 times",
-        "trained": f"{held['step']:,} steps of `make train-drums`; "
+        "trained": f"{held['step']:,} steps of `training.drums.train_drums` (its read-me tells the pieces); "
         + ", ".join(f"{name} {value}" for name, value in held["recipe"].items())
         + (f"; {held['lineage']}" if held.get("lineage") else ""),
         "network": "transformer encoder, " + ", ".join(f"{name} {value}" for name, value in held["config"].items()),
