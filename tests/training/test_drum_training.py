@@ -29,8 +29,9 @@ from training.drums.model_drums import (
 )
 from training.drums.model_rivals import DrumGan, DrumVae, VaeConfig
 from training.drums.teach import Taught, Teacher, mean_word
-from training.drums.train_drums import Recipe, Trainer, lineage, losses, rate_at, save, seen
+from training.drums.train_drums import DrumTrainer, Recipe, lineage, losses, seen
 from training.drums.train_rivals import OPEN, GanTrainer, VaeTrainer, read_rival, struck_of
+from training.trainer import rate_at, save
 from training.voice.export_onnx import session
 
 SMALL = Config(width=32, heads=2, layers=1, widening=1, dropout=0.0)
@@ -209,7 +210,7 @@ def test_the_rate_rises_then_falls():
 
 
 def test_a_network_learns_a_groove_it_hears_often(loops):
-    trainer = Trainer(SMALL, Recipe(steps=60, loops=16, warmup=3, rate=2e-2, ema=0.5))
+    trainer = DrumTrainer(SMALL, Recipe(steps=60, loops=16, warmup=3, rate=2e-2, ema=0.5))
     stock = Stock(loops, Mixture(whole=1.0, open=1.0), np.random.default_rng(2))
     for _ in range(60):
         trainer.learn(stock.draw(16))
@@ -220,12 +221,12 @@ def test_a_network_learns_a_groove_it_hears_often(loops):
 
 def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(loops, tmp_path):
     stock = Stock(loops, Mixture(), np.random.default_rng(3))
-    trainer = Trainer(SMALL, SHORT)
+    trainer = DrumTrainer(SMALL, SHORT)
     trainer.learn(stock.draw(4))
     path = tmp_path / "last.pt"
     save(trainer.checkpoint("abc"), path)
     assert lineage(path, [path]).endswith("taught by 1 networks (1 steps of seed 1, dropout 0.0)")
-    again = Trainer(SMALL, SHORT)
+    again = DrumTrainer(SMALL, SHORT)
     again.resume(torch.load(path, map_location="cpu"))
     batch = stock.draw(4)
     assert again.step == 1
@@ -254,7 +255,7 @@ def test_a_student_learns_what_its_teachers_say_on_average(loops):
     with torch.no_grad():
         logits = [one.model(steps, *shown[1:])[0] for one in teachers for steps in (batch.steps, untimed)]
     assert torch.allclose(batch.taught[0], sum(logits) / 4, atol=0.02)  # the teachers are asked in bfloat16
-    student = Trainer(SMALL, Recipe(steps=150, loops=16, warmup=3, rate=1e-2, ema=0.5))
+    student = DrumTrainer(SMALL, Recipe(steps=150, loops=16, warmup=3, rate=1e-2, ema=0.5))
     loud = replace(batch, taught=(batch.taught[0] + 3.0 * batch.struck.flip(2), *batch.taught[1:]))
     for _ in range(150):
         student.learn(loud)
