@@ -239,7 +239,7 @@ def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(
     asked = Asked(features_of(taps_of(loops), np.ones(3, np.bool_), None), loops.style, loops.kind)
     here, there = (likeliest(network, asked, 0.4) for network in (of_torch(model), opened(onnx)))
     assert np.array_equal(here.struck, there.struck)
-    text = card_module.card(path, onnx, "1.0.0", {"drums": None})
+    text = card_module.card([path], onnx, "1.0.0", {"drums": None})
     assert hashlib.sha256(onnx.read_bytes()).hexdigest() in text
     assert "Not measured" in text
 
@@ -270,8 +270,36 @@ def test_a_narrow_teacher_is_heard_of_whole_taps_alone(loops):
     wide, narrow = (Teacher(DrumModel(SMALL).eval(), narrow=which) for which in (False, True))
     for whole in (0.0, 1.0):
         batch = Stock(loops, Mixture(whole=whole, open=1.0, settled=0.0), np.random.default_rng(1)).draw(8)
-        alone, both = (mean_word(teachers, batch)[0] for teachers in ([wide], [wide, narrow]))
+        given = (batch.steps, batch.style, batch.kind)
+        alone, both = (mean_word(teachers, *given)[0] for teachers in ([wide], [wide, narrow]))
         assert torch.equal(alone, both) == (whole == 0.0)
+
+
+def test_several_networks_in_one_file_say_their_mean_word(loops, tmp_path):
+    paths = [tmp_path / f"{name}.pt" for name in ("wide", "other", "narrow")]
+    for seed, path in enumerate(paths):
+        trainer = DrumTrainer(SMALL, Recipe(steps=4, loops=4, warmup=2, seed=seed))
+        mixture = Mixture(whole=1.0, open=1.0) if path.stem == "narrow" else Mixture()
+        save(trainer.checkpoint("abc") | {"mixture": asdict(mixture)}, path)
+    onnx = tmp_path / "drums_tap.onnx"
+    together = read(*paths)
+    export(together, onnx)
+    assert max(difference(together, onnx, many) for many in (1, 2, 5)) < 1e-4
+    timed, untimed = (features_of(taps_of(loops), np.ones(3, np.bool_), qpm) for qpm in (loops.tempo_qpm, None))
+    alone = [of_torch(read(path)) for path in paths]
+    for settled, heard in ((False, alone), (True, alone[:2])):
+        given = [timed.copy(), untimed.copy()]
+        for steps in given:
+            settle(steps, np.full_like(loops.struck, settled), loops.struck)
+        said = opened(onnx)(given[0], loops.style, loops.kind)
+        words = [one(steps, loops.style, loops.kind) for one in heard for steps in given]
+        for part, parts in zip(said, zip(*words, strict=True), strict=True):
+            assert np.allclose(part, np.mean(parts, axis=0), atol=1e-4)
+    text = card_module.card(paths, onnx, "1.0.0", {"drums_tap": None})
+    assert hashlib.sha256(onnx.read_bytes()).hexdigest() in text
+    assert "the mean of 3 networks" in text
+    with pytest.raises(ValueError, match="narrow"):
+        read(paths[2], paths[2])
 
 
 @pytest.mark.parametrize(
