@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from training.drums.export_onnx import read, seconds_of
+from training.drums.export_onnx import SOFTER, read, seconds_of
 from training.drums.loops import STYLES, VOICES
 from training.drums.model_drums import FEATURES, parameter_count
 
@@ -84,7 +84,8 @@ def facts(checkpoints: list[Path], onnx: Path) -> list[str]:
     }
     if not alone:
         rows["says"] = (
-            f"the mean of {len(models)} networks, each asked with the tempo and without; those that learnt whole taps"
+            f"the mean of {len(models)} networks, each asked with the tempo, and without it of a tap"
+            f" {SOFTER} as loud; those that learnt whole taps"
             " alone are heard while nothing is settled"
         )
     for number, held in enumerate(models, 1):

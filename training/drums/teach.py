@@ -15,7 +15,18 @@ from torch import Tensor
 
 from training.drums.data_drums import Batch, Stock
 from training.drums.loops import STEPS
-from training.drums.model_drums import COMPLETE, FEATURES, MANY, SETTLED, TEMPO, TEMPO_KNOWN, Config, DrumModel
+from training.drums.model_drums import (
+    COMPLETE,
+    FEATURES,
+    LOUD,
+    MANY,
+    SETTLED,
+    TAPPED,
+    TEMPO,
+    TEMPO_KNOWN,
+    Config,
+    DrumModel,
+)
 
 
 def averaged(path: Path) -> DrumModel:
@@ -40,11 +51,17 @@ def teacher(path: Path) -> Teacher:
     return Teacher(averaged(path), mixture.get("whole") == 1.0 and mixture.get("open") == 1.0)
 
 
-def mean_word(teachers: list[Teacher], steps: Tensor, style: Tensor, kind: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Return the mean of logits, velocities and shifts, (loops, 32, 9) each."""
+def mean_word(
+    teachers: list[Teacher], steps: Tensor, style: Tensor, kind: Tensor, softer: float = 1.0
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the mean of logits, velocities and shifts, (loops, 32, 9) each.
+
+    softer: what the tap's loudness is multiplied by where the tempo isn't told; velocities are brought back.
+    """
     timeless = torch.ones(FEATURES)
-    timeless[TEMPO : TEMPO_KNOWN + 1] = 0.0
+    timeless[TEMPO : TEMPO_KNOWN + 1], timeless[LOUD] = 0.0, softer
     both = (torch.cat([steps, steps * timeless]), style.repeat(2), kind.repeat(2))
+    louder = 1.0 + steps[..., TAPPED, None] * (2.0 / (1.0 + softer) - 1.0)
     whole = (steps[..., COMPLETE].amin(dim=1) > 0) & (steps[..., SETTLED:].abs().amax(dim=(1, 2)) == 0)
     sums, heard = [torch.zeros_like(steps[..., :MANY]) for _ in range(3)], torch.zeros_like(steps[:, :1, :1])
     for one in teachers:
@@ -53,7 +70,7 @@ def mean_word(teachers: list[Teacher], steps: Tensor, style: Tensor, kind: Tenso
         sums = [part + here * word for part, word in zip(sums, said, strict=True)]
         heard = heard + here
     logits, velocity, shift = (part / heard for part in sums)
-    return logits, velocity, shift
+    return logits, torch.clamp(velocity * louder, 0.01, 1.0), shift
 
 
 def heard_of(teachers: list[Teacher], batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
