@@ -85,8 +85,8 @@ def facts(checkpoints: list[Path], onnx: Path) -> list[str]:
     if not alone:
         rows["says"] = (
             f"the mean of {len(models)} networks, each asked with the tempo, and without it of a tap"
-            f" {SOFTER} as loud; those that learnt whole taps"
-            " alone are heard while nothing is settled"
+            f" {SOFTER} as loud, which was chosen on the validation takes below; those that learnt whole taps alone are"
+            " heard while nothing is settled"
         )
     for number, held in enumerate(models, 1):
         rows["trained" if alone else f"network {number}"] = trained(held)
