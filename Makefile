@@ -10,9 +10,9 @@
 # make measure-context measure it beside its baselines and write its card
 # make train-harmony  train both harmony networks anew into models/: one CPU core, 30 minutes (HARMONY_STEPS=4 HARMONY_LIVE_STEPS=4 HARMONY=out/try MODELS=out/try: a trial)
 # make measure-harmony measure them beside their baselines and write their cards
-# make train-drums    train the drum network anew into models/: one CPU core, 50 minutes (DRUM_STEPS=4 DRUMS=out/try MODELS=out/try: a trial)
+# make train-drums    train both drum networks anew into models/: one CPU core, an hour (DRUM_STEPS=4 DRUMS=out/try MODELS=out/try: a trial)
 # make train-rivals   train the kinds of network that it is compared with (not shipped)
-# make measure-drums  measure it beside its baselines and write its card
+# make measure-drums  measure them beside their baselines and write their cards
 # make train-continuation train the continuation network anew into models/: one CPU core, an hour (CONTINUATION_STEPS=4 CONTINUATION=out/try MODELS=out/try: a trial)
 # make measure-continuation measure it beside its baselines and write its card
 # make fit-feel       count anew how humans play each genre, into daemon/vocalmidi/phrase/feel.npz
