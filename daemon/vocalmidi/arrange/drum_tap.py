@@ -29,9 +29,9 @@ from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Note, Origin, PartName, Played
 
 LEVEL = 0.34
-"""Probability above which a voice is struck: the best F1 on gmd's validation grooves with style and kind told, fitted on
-one half of the takes for the other (.684), by `one_level` of `benchmarks/drum_accuracy.py`. A level for each voice that
-gives as many strokes as drummers play (its `even_levels`) is worse (.664)."""
+"""Probability above which a voice is struck: the best F1 on gmd's validation grooves, told their style and kind, fitted
+on one half of the takes for the other (.684), by `one_level` of `benchmarks/drum_accuracy.py`. A level for each voice
+that gives as many strokes as drummers play (its `even_levels`) is worse (.664)."""
 GUIDANCE = 1.0
 """The style is told and no more, so the tap leads: a guidance of 1.5 takes F1 to .678, 2 to .667, and at 1.5 a plain
 backbeat already lost kicks in pop."""
