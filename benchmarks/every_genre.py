@@ -7,7 +7,7 @@ fault, or two genres with the same drums or bass, makes the exit status 1. Below
 together: strokes a bar, mean velocity and length of chords, bass and drums, mean key of the chords, share of chords
 that are more than a triad.
 
-    python benchmarks/every_genre.py --phrases 10 --seeds 20 [--rules] [--json FILE]
+    python -m benchmarks.every_genre --phrases 10 --seeds 20 [--rules] [--json FILE]
 
 --rules: by the genres' rules alone, without the networks.
 """

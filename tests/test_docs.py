@@ -30,6 +30,20 @@ def test_every_benchmark_named_exists():
     assert not [name for name in named if not (ROOT / name).exists()]
 
 
+def test_every_benchmark_is_named_in_the_way_it_runs():
+    text = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    as_file = set(re.findall(r"python benchmarks/(\w+)\.py", text))
+    as_module = set(re.findall(r"python -m benchmarks\.(\w+)", text))
+    assert as_file
+    assert as_module
+    files = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "benchmarks").glob("*.py")}
+    # A file finds its folder's others by their bare names, a module finds them as benchmarks.NAME.
+    bare = re.compile(rf"^(?:from|import) (?:{'|'.join(files)})\b", re.MULTILINE)
+    whole = re.compile(r"^(?:from|import) (?:benchmarks|training)\b", re.MULTILINE)
+    assert not [name for name in as_file if whole.search(files[name])]
+    assert not [name for name in as_module if bare.search(files[name])]
+
+
 def test_every_option_of_convert_is_described():
     text = (ROOT / "docs" / "CLI.md").read_text(encoding="utf-8")
     options = [name for option in vocalmidi.commands["convert"].params for name in option.opts if name.startswith("--")]
