@@ -5,6 +5,7 @@ Only what the capture room uses is here, with sounddevice's names; anything else
 
 import threading
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
@@ -23,6 +24,7 @@ class FakePortAudio:
     """To be put in sys.modules as `sounddevice`.
 
     frames: (n, channels) float32, what the device plays, once, in blocks; `pause_s` is its rest between blocks.
+    after_block: is told how many samples have been played, and may hold the device up.
     """
 
     PortAudioError = PortAudioError
@@ -32,6 +34,7 @@ class FakePortAudio:
         self.default = SimpleNamespace(device=[default, -1])
         self.frames = np.zeros((0, 2), np.float32) if frames is None else np.ascontiguousarray(frames, np.float32)
         self.pause_s = 0.0
+        self.after_block: Callable[[int], object] = lambda _played_samples: None
         self.refuses: str | None = None
         self.streams: list[FakeStream] = []
 
@@ -86,4 +89,5 @@ class FakeStream:
             if settings["callback"](ffi.from_buffer(block), ffi.NULL, len(block), clock, 0, settings["userdata"]):
                 break
             time.sleep(self.portaudio.pause_s)
+            self.portaudio.after_block(start + len(block))
         self.done.set()

@@ -93,14 +93,21 @@ def test_lost_samples_leave_a_gap_in_the_places_and_in_the_statistics(portaudio:
 
 
 def test_after_a_gap_the_next_block_begins_where_the_device_was(portaudio: FakePortAudio):
-    portaudio.pause_s = 0.0002
     starts, ends = [], []
+    overrun, read = threading.Event(), threading.Event()
+
+    def after_block(played_samples):
+        if played_samples >= 10_000:  # the ring of 441 is full since long; from here on somebody reads
+            overrun.set()
+            read.wait(10)
+
+    portaudio.after_block = after_block
     with Microphone(ring_seconds=0.01) as microphone:
-        late = threading.Event()
+        assert overrun.wait(10)
         stopper = threading.Thread(target=lambda: portaudio.streams[-1].done.wait(10) and microphone.stop())
         stopper.start()
         for block in microphone.blocks():
-            late.wait(0.05 if len(starts) in (3, 30) else 0)
+            read.set()
             starts.append(block.start)
             ends.append(block.start + len(block.samples))
             assert np.array_equal(block.samples, block.start + np.arange(len(block.samples)))
