@@ -1,5 +1,7 @@
 """Phrases as the phrase room would give them, written down by hand or drawn by hypothesis."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from vocalmidi.arrange import Wish, arrange
@@ -27,6 +29,11 @@ METERS = (
 def arranged(phrase, style, seed, parts=PART_NAMES, *, instrument="lead", networks=None, **wished):
     """Return the arrangement by the genre's rules alone, or with networks, of what is wished."""
     return arrange(phrase, Wish(style, seed, tuple(parts), instrument, **wished), networks)
+
+
+def by_machine(style):
+    """Return a style whose drums, and all who listen to them, play on the grid: the places that are meant."""
+    return replace(style, drum_way=replace(style.drum_way, timing=0.0))
 
 
 def phrase_of(melody, *, key=C_MAJOR, meter=None, tempo_qpm=100.0, hits=(), bars=None):
