@@ -7,22 +7,17 @@ prints by how much they differ, the size, and the time of 16 bars on one thread.
 """
 
 import argparse
-import time
-import warnings
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
 
 from training.context.model_context import Config, ContextModel, parameter_count
+from training.onnx_file import halved, median_s, write
 from training.voice.export_onnx import SAME, session
 from vocalmidi.phrase.context_input import FEATURES, HEADS
 
 INPUTS = ("features", "beats")
-LEAST_PACKED = 256
-"""Smaller tensors (biases, constants) stay as they are."""
 SIXTEEN_BARS = 96
 """Moments of such a phrase: six a bar."""
 
@@ -32,11 +27,7 @@ def read(path: Path) -> ContextModel:
     held = torch.load(path, map_location="cpu")
     model = ContextModel(Config(**held["config"]))
     model.load_state_dict(held["mean"])
-    with torch.no_grad():
-        for weight in model.parameters():
-            if weight.numel() >= LEAST_PACKED:
-                weight.copy_(weight.half().float())
-    return model.eval()
+    return halved(model)
 
 
 def shown(takes: int, moments: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
@@ -49,53 +40,8 @@ def shown(takes: int, moments: int, seed: int = 0) -> tuple[torch.Tensor, torch.
 
 def export(model: ContextModel, path: Path) -> None:
     """Write the network, for any number of takes and moments."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracing exporter warns that it is the older one; it is asked for
-        torch.onnx.export(
-            model,
-            shown(2, 7),
-            str(path),
-            input_names=list(INPUTS),
-            output_names=list(HEADS),
-            dynamic_axes={name: {0: "takes", 1: "moments"} for name in (*INPUTS, *HEADS)},
-            dynamo=False,
-        )
-    packed = onnx.load(str(path))
-    pack(packed)
-    shorten(packed)
-    onnx.save(packed, str(path))
-
-
-def pack(model: onnx.ModelProto) -> None:
-    """Keep large weights in half precision, each with a cast before its use; ONNX Runtime folds these when it opens."""
-    graph = model.graph
-    casts = list[onnx.NodeProto]()
-    for tensor in graph.initializer:
-        array = numpy_helper.to_array(tensor)
-        if array.dtype != np.float32 or array.size < LEAST_PACKED:
-            continue
-        name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(array.astype(np.float16), f"{name}.half"))
-        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
-
-
-def shorten(model: onnx.ModelProto) -> None:
-    """Give values short names and nodes none: paths of modules, which the graph tells too, are 6 % of the file."""
-    graph = model.graph
-    kept = {value.name for value in (*graph.input, *graph.output)}
-    short: dict[str, str] = {}
-    for node in graph.node:
-        node.ClearField("name")
-        node.ClearField("doc_string")
-        for names in (node.input, node.output):
-            for index, name in enumerate(names):
-                if name and name not in kept:
-                    names[index] = short.setdefault(name, f"v{len(short)}")
-    for tensor in graph.initializer:
-        tensor.name = short.get(tensor.name, tensor.name)
+    axes = {name: {0: "takes", 1: "moments"} for name in (*INPUTS, *HEADS)}
+    write(model, shown(2, 7), path, HEADS, axes)
 
 
 def difference(model: ContextModel, path: Path, takes: int, moments: int) -> float:
@@ -112,12 +58,7 @@ def seconds_of(path: Path, takes: int = 1, moments: int = SIXTEEN_BARS) -> float
     opened = session(path)
     features, beats = shown(takes, moments)
     feeds = {"features": features.numpy(), "beats": beats.numpy()}
-    times = list[float]()
-    for _ in range(30):
-        begun = time.perf_counter()
-        opened.run(None, feeds)
-        times.append(time.perf_counter() - begun)
-    return float(np.median(times))
+    return median_s(lambda: opened.run(None, feeds))
 
 
 def main() -> None:

@@ -6,17 +6,14 @@ torch and ONNX Runtime differ by more than 1e-4 on a random melody, or a step at
 """
 
 import argparse
-import time
-import warnings
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnx
 import torch
 
-from training.context.export_onnx import LEAST_PACKED, pack, shorten
 from training.continuation.model_continuation import SIZES, Config, ContinuationModel, parameter_count
+from training.onnx_file import halved, median_s, write
 from training.voice.export_onnx import SAME, session
 from vocalmidi.arrange.continuation_input import NUMBERS
 
@@ -29,11 +26,7 @@ def read(path: Path) -> ContinuationModel:
     held = torch.load(path, map_location="cpu")
     model = ContinuationModel(Config(**held["config"]))
     model.load_state_dict(held["mean"])
-    with torch.no_grad():
-        for weight in model.parameters():
-            if weight.numel() >= LEAST_PACKED:
-                weight.copy_(weight.half().float())
-    return model.eval()
+    return halved(model)
 
 
 def shown(model: ContinuationModel, tunes: int, steps: int, seed: int = 0) -> dict[str, Array]:
@@ -49,24 +42,13 @@ def shown(model: ContinuationModel, tunes: int, steps: int, seed: int = 0) -> di
 
 def export(model: ContinuationModel, path: Path) -> None:
     """Write the network, for any number of tunes and steps."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracing exporter warns that it is the older one; it is asked for
-        torch.onnx.export(
-            model,
-            tuple(torch.from_numpy(shown(model, 2, 7)[name]) for name in INPUTS),
-            str(path),
-            input_names=list(INPUTS),
-            output_names=list(OUTPUTS),
-            dynamic_axes={
-                **{name: {0: "tunes", 1: "steps"} for name in ("indices", "numbers", "logits")},
-                **{name: {1: "tunes"} for name in ("state", "state_out")},
-            },
-            dynamo=False,
-        )
-    packed = onnx.load(str(path))
-    pack(packed)
-    shorten(packed)
-    onnx.save(packed, str(path))
+    axes = {
+        **{name: {0: "tunes", 1: "steps"} for name in ("indices", "numbers")},
+        "state": {1: "tunes"},
+        "logits": {0: "tunes", 1: "steps"},
+        "state_out": {1: "tunes"},
+    }
+    write(model, tuple(torch.from_numpy(shown(model, 2, 7)[name]) for name in INPUTS), path, OUTPUTS, axes)
 
 
 def difference(model: ContinuationModel, path: Path, tunes: int, steps: int) -> float:
@@ -87,12 +69,7 @@ def difference(model: ContinuationModel, path: Path, tunes: int, steps: int) -> 
 def milliseconds(path: Path, model: ContinuationModel, tunes: int) -> float:
     """Return the median time of one step of that many melodies on one thread."""
     opened, given = session(path), shown(model, tunes, 1)
-    times = list[float]()
-    for _ in range(200):
-        begun = time.perf_counter()
-        opened.run(None, given)
-        times.append(time.perf_counter() - begun)
-    return 1000.0 * float(np.median(times))
+    return 1000.0 * median_s(lambda: opened.run(None, given), 200)
 
 
 def main() -> None:

@@ -8,20 +8,17 @@ and prints the size and the time of a reading.
 """
 
 import argparse
-import time
-import warnings
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 from torch import Tensor, nn
 
-from training.context.export_onnx import LEAST_PACKED, pack, shorten
 from training.drums.draw import OUTPUTS, opened
 from training.drums.loops import KINDS, STEPS, STYLES
 from training.drums.model_drums import COMPLETE, FEATURES, SETTLED, TAPPED, parameter_count
 from training.drums.teach import Teacher, mean_word, teacher
+from training.onnx_file import halved, median_s, write
 from training.voice.export_onnx import SAME
 
 INPUTS = ("steps", "style", "kind")
@@ -50,11 +47,7 @@ def read(*paths: Path) -> nn.Module:
     """Return a checkpoint's averaged network, or several as one, with weights rounded to half precision."""
     members = [teacher(path) for path in paths]
     model = members[0].model if len(members) == 1 else Together(members)
-    with torch.no_grad():
-        for weight in model.parameters():
-            if weight.numel() >= LEAST_PACKED:
-                weight.copy_(weight.half().float())
-    return model
+    return halved(model)
 
 
 def shown(loops: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -84,21 +77,8 @@ class Numbered(nn.Module):
 
 def export(model: nn.Module, path: Path) -> None:
     """Write the network, for any number of loops."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracing exporter warns that it is the older one; it is asked for
-        torch.onnx.export(
-            Numbered(model).eval(),
-            tuple(part.float() for part in shown(3)),
-            str(path),
-            input_names=list(INPUTS),
-            output_names=list(OUTPUTS),
-            dynamic_axes={name: {0: "loops"} for name in (*INPUTS, *OUTPUTS)},
-            dynamo=False,
-        )
-    packed = onnx.load(str(path))
-    pack(packed)
-    shorten(packed)
-    onnx.save(packed, str(path))
+    axes = {name: {0: "loops"} for name in (*INPUTS, *OUTPUTS)}
+    write(Numbered(model).eval(), tuple(part.float() for part in shown(3)), path, OUTPUTS, axes)
 
 
 def difference(model: nn.Module, path: Path, loops: int) -> float:
@@ -113,12 +93,7 @@ def difference(model: nn.Module, path: Path, loops: int) -> float:
 def seconds_of(path: Path, loops: int = 1) -> float:
     """Return the median time of a reading on one thread."""
     network, given = opened(path), tuple(part.numpy() for part in shown(loops))
-    times = list[float]()
-    for _ in range(30):
-        begun = time.perf_counter()
-        network(*given)
-        times.append(time.perf_counter() - begun)
-    return float(np.median(times))
+    return median_s(lambda: network(*given))
 
 
 def main() -> None:

@@ -6,16 +6,13 @@ half precision as those of the context network do; the command fails when torch 
 """
 
 import argparse
-import time
-import warnings
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 
-from training.context.export_onnx import LEAST_PACKED, pack, shorten
 from training.harmony.model_harmony import Config, HarmonyModel, parameter_count
+from training.onnx_file import halved, median_s, write
 from training.voice.export_onnx import SAME, session
 from vocalmidi.arrange.chord_input import FEATURES
 
@@ -28,11 +25,7 @@ def read(path: Path) -> HarmonyModel:
     held = torch.load(path, map_location="cpu")
     model = HarmonyModel(Config(**held["config"]))
     model.load_state_dict(held["mean"])
-    with torch.no_grad():
-        for weight in model.parameters():
-            if weight.numel() >= LEAST_PACKED:
-                weight.copy_(weight.half().float())
-    return model.eval()
+    return halved(model)
 
 
 def shown(songs: int, frames: int, seed: int = 0) -> torch.Tensor:
@@ -43,21 +36,8 @@ def shown(songs: int, frames: int, seed: int = 0) -> torch.Tensor:
 
 def export(model: HarmonyModel, path: Path) -> None:
     """Write the network, for any number of songs and half bars."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracing exporter warns that it is the older one; it is asked for
-        torch.onnx.export(
-            model,
-            (shown(2, 7),),
-            str(path),
-            input_names=["features"],
-            output_names=["chords"],
-            dynamic_axes={name: {0: "songs", 1: "frames"} for name in ("features", "chords")},
-            dynamo=False,
-        )
-    packed = onnx.load(str(path))
-    pack(packed)
-    shorten(packed)
-    onnx.save(packed, str(path))
+    axes = {name: {0: "songs", 1: "frames"} for name in ("features", "chords")}
+    write(model, (shown(2, 7),), path, ["chords"], axes)
 
 
 def difference(model: HarmonyModel, path: Path, songs: int, frames: int) -> float:
@@ -72,12 +52,7 @@ def difference(model: HarmonyModel, path: Path, songs: int, frames: int) -> floa
 def seconds_of(path: Path, songs: int = 1, frames: int = FOUR_BARS) -> float:
     """Return the median time of an answer on one thread."""
     opened, feeds = session(path), {"features": shown(songs, frames).numpy()}
-    times = list[float]()
-    for _ in range(30):
-        begun = time.perf_counter()
-        opened.run(None, feeds)
-        times.append(time.perf_counter() - begun)
-    return float(np.median(times))
+    return median_s(lambda: opened.run(None, feeds))
 
 
 def main() -> None:
