@@ -25,10 +25,11 @@ function M.length_of(part, request)
   return length
 end
 
+-- A take's ticks are even in quarter notes whatever the tempo does, so two questions answer for all notes.
 local function tick_reader(take, place_qn)
-  return function(qn)
-    return math.floor(reaper.MIDI_GetPPQPosFromProjQN(take, place_qn + qn) + 0.5)
-  end
+  local zero = reaper.MIDI_GetPPQPosFromProjQN(take, place_qn)
+  local ticks = reaper.MIDI_GetPPQPosFromProjQN(take, place_qn + 1) - zero
+  return function(qn) return math.floor(zero + qn * ticks + 0.5) end
 end
 
 -- Returns where the notes that Reaper took come from, in order of start, then pitch.
