@@ -6,6 +6,7 @@ local lib = ...
 local events, strength_of, written = lib("events"), lib("strength"), lib("written")
 
 local M = {}
+local MAX_TICK = 0x7FFFFFFF -- of MIDI_SetAllEvts, which counts in 32 bits
 
 local function stop_of(notes, strength, length)
   for _, note in ipairs(notes) do
@@ -35,6 +36,7 @@ end
 -- Returns where the notes that Reaper took come from, in order of start, then pitch.
 local function fill(take, part, place_qn, length)
   local to_tick = tick_reader(take, place_qn)
+  assert(to_tick(length) <= MAX_TICK, "the item is longer than MIDI can count")
   local packed, origins = events.pack(part, to_tick, to_tick(length))
   assert(reaper.MIDI_SetAllEvts(take, packed), "Reaper did not take the MIDI events")
   reaper.MIDI_Sort(take)

@@ -10,7 +10,7 @@
 local FILES = { "project", "timemap", "midi", "undo", "shell", "scripts" }
 
 return function(options)
-  local fake = { options = options, api = {}, violations = {}, calls = {}, call_count = 0, current = nil }
+  local fake = { options = options, api = {}, violations = {}, calls = {}, call_count = 0, calls_s = 0.0, current = nil }
 
   function fake.violate(text)
     fake.violations[#fake.violations + 1] = text
@@ -24,7 +24,16 @@ return function(options)
   local check = load("signature")(fake, options.sig)
   for _, name in ipairs(FILES) do load(name)(fake) end
 
-  local function call(name, ...)
+  -- The processor seconds that went into calls are Reaper's (and this fake's strictness), not the scripts'.
+  local function timed(name, ...)
+    local began_s = os.clock()
+    local results = table.pack(pcall(fake.call, name, ...))
+    fake.calls_s = fake.calls_s + os.clock() - began_s
+    if not results[1] then error(results[2], 0) end
+    return table.unpack(results, 2, results.n)
+  end
+
+  function fake.call(name, ...)
     check.arguments(name, ...)
     fake.call_count = fake.call_count + 1
     fake.calls[fake.call_count] = name
@@ -41,7 +50,7 @@ return function(options)
       if not check.exists(name) then fake.violate("there is no reaper." .. tostring(name)) end
       if (options.removed or {})[name] then return nil end
       if not fake.api[name] then fake.violate("this fake has no reaper." .. name) end
-      bound[name] = bound[name] or function(...) return call(name, ...) end
+      bound[name] = bound[name] or function(...) return (fake.is_timed and timed or fake.call)(name, ...) end
       return bound[name]
     end,
     __newindex = function(_, name) fake.violate("reaper." .. tostring(name) .. " can't be set") end,
