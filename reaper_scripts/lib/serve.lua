@@ -6,7 +6,7 @@ local lib = ...
 local ids, insert, lines, projects, replies = lib("ids"), lib("insert"), lib("lines"), lib("projects"), lib("replies")
 local locks, project_notes, remake_of = lib("locks"), lib("project_notes"), lib("remake")
 local request_files, requantise = lib("request"), lib("requantise")
-local signals, spool_files, transport = lib("signals"), lib("spool"), lib("transport")
+local recover, signals, spool_files, transport = lib("recover"), lib("signals"), lib("spool"), lib("transport")
 
 local M = {}
 local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts whole seconds
@@ -26,22 +26,21 @@ local function read_request(path)
   return request_files.decode(content)
 end
 
-local function judge(spool, name, is_given_up)
+local function judge(spool, name, proj, why_not)
   local id = spool_files.id_of(name)
   local request, why = read_request(spool:path("processing", name))
   if not request then return refused(id, why) end
   if request.id ~= id then return refused(id, "it holds another request: " .. request.id) end
   local already = insert.already(id)
   if already then return already end
-  if is_given_up then
-    return { id = id, status = "failed", message = "Reaper ended twice while inserting it, it is not tried again" }
-  end
-  return insert.insert(select(2, projects.current()), request, spool)
+  if not proj then return refused(id, why_not) end
+  return insert.insert(proj, request, spool)
 end
 
--- Inserts or refuses the claimed request `name`. No error leaves this function, so that no request can stop the bridge.
-local function serve(spool, name, is_given_up)
-  local ok, receipt = pcall(judge, spool, name, is_given_up)
+-- Inserts the claimed request `name` into a project, or refuses it, where there is none, for the reason given. No error
+-- leaves this function, so that no request can stop the bridge.
+local function serve(spool, name, proj, why_not)
+  local ok, receipt = pcall(judge, spool, name, proj, why_not)
   if not ok then
     local why = "nothing was inserted: " .. tostring(receipt)
     receipt = { id = spool_files.id_of(name), status = "failed", message = why }
@@ -57,18 +56,29 @@ local function serve(spool, name, is_given_up)
   if reason then signals.log("request " .. lines.one_line(name) .. " " .. reason) end
 end
 
--- Takes up what an earlier bridge left half done. What is in the project is only answered; the rest is tried once more.
-function M.recover(spool)
+-- Takes up what an earlier bridge left (`recover.look`). What is in a project is only answered; what was half done is
+-- tried once more where its project is open; what comes too late is refused.
+function M.recover(spool, left)
+  local seen = {}
   for _, name in ipairs(spool:requests("processing")) do
-    local is_retried = spool_files.is_retried(name)
-    serve(spool, is_retried and name or spool:mark_retried(name), is_retried)
+    local id = spool_files.id_of(name)
+    local proj, why_not = recover.verdict(spool, left, name)
+    -- Of two files of one request the second only goes: the first is answered.
+    if seen[id] then spool:remove("processing", name) else serve(spool, spool:mark_retried(name), proj, why_not) end
+    seen[id] = true
+  end
+  for _, name in ipairs(spool:requests("inbox")) do
+    if left.inbox[name] and spool:claim(name) then
+      serve(spool, name, nil, "it waited more than a minute for Reaper; write it again")
+    end
   end
 end
 
 -- Serves one waiting request, so that many of them never hold Reaper's window for long.
 function M.next_request(spool)
   for _, name in ipairs(spool:requests("inbox")) do
-    if spool:claim(name) then return serve(spool, name) end
+    local proj = select(2, projects.current())
+    if recover.claim(spool, name, proj) then return serve(spool, name, proj) end
   end
 end
 

@@ -10,7 +10,7 @@
 local FILES = { "project", "timemap", "midi", "undo", "shell", "scripts" }
 
 return function(options)
-  local fake = { options = options, api = {}, violations = {}, calls = {}, call_count = 0, calls_s = 0.0, current = nil }
+  local fake = { options = options, api = {}, violations = {}, calls = {}, call_count = 0, calls_s = 0.0 }
 
   function fake.violate(text)
     fake.violations[#fake.violations + 1] = text
