@@ -58,8 +58,11 @@ end
 -- it came to is forgotten.
 function Spool:claim(name)
   os.remove(self:path("processing", name)) -- Windows does not rename over a file
-  self:remove("failed", name:gsub(RETRIED, "") .. REASON)
-  return os.rename(self:path("inbox", name), self:path("processing", name)) ~= nil
+  if not os.rename(self:path("inbox", name), self:path("processing", name)) then return false end
+  local plain = name:gsub(RETRIED, "")
+  for _, ended in ipairs({ plain, plain .. REASON }) do self:remove("failed", ended) end
+  self:remove("done", plain)
+  return true
 end
 
 -- Why a request failed, nil where it did not: also of one that could not be moved to failed/.

@@ -7,7 +7,7 @@
 -- options: dir (this folder), sig (signature table), resource_path, list_files(path) → names joined by "\n",
 --   make_folder(path), ppq (ticks a quarter note), removed ({ name = true }, an older Reaper).
 
-local FILES = { "project", "timemap", "midi", "undo", "shell", "scripts" }
+local FILES = { "project", "timemap", "midi", "undo", "shell", "scripts", "files" }
 
 return function(options)
   local fake = { options = options, api = {}, violations = {}, calls = {}, call_count = 0, calls_s = 0.0 }
@@ -56,12 +56,16 @@ return function(options)
     __newindex = function(_, name) fake.violate("reaper." .. tostring(name) .. " can't be set") end,
   })
 
+  function fake.pause(name, number, moment)
+    if fake.freeze and fake.freeze(name, number, moment) then coroutine.yield("frozen") end
+  end
+
   -- What a test does to calls: raise in one (`fail`), or stop the world in one (`freeze`), before or after its effect.
   function fake.meddle(name, moment)
     if fake.fail and moment == "before" and fake.fail(name, fake.call_count) then
       error("injected fault in reaper." .. name, 0)
     end
-    if fake.freeze and fake.freeze(name, fake.call_count, moment) then coroutine.yield("frozen") end
+    fake.pause(name, fake.call_count, moment)
   end
 
   return fake

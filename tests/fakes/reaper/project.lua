@@ -20,6 +20,28 @@ function fake.add_project(path)
   return project
 end
 
+-- The user's own doing with tabs: one is closed, with all that is in it; another is opened, or come back to.
+function fake.close(project)
+  project.alive = false
+  for _, track in ipairs(project.tracks) do
+    track.alive = false
+    for _, item in ipairs(track.items) do fake.bury(item) end
+  end
+  for index, each in ipairs(fake.projects) do
+    if each == project then table.remove(fake.projects, index) end
+  end
+  -- Reaper is never without a project: the last tab leaves an empty one.
+  if fake.current == project then fake.current = fake.projects[1] or fake.add_project() end
+  if #fake.projects == 0 then fake.current = fake.add_project() end
+end
+
+function fake.open(path, saved)
+  local project = fake.add_project(path)
+  if saved then fake.restore(project, saved) end
+  fake.current = project
+  return project
+end
+
 -- Runs `build` with the rule about undo blocks lifted: the user's own doing, not the scripts'.
 function fake.as_user(build)
   fake.is_user = true
