@@ -1,8 +1,8 @@
 """Every step of a request that can fail or be the last: each rename, removal, opening, writing and closing of a file.
 
-Reaper ends before, after or half way through a step and comes back with the project as it was saved, before or after, or
-with another one; or the step itself fails, as with a full disk. Afterwards the request was inserted once or refused in
-words, never half, never twice, and it is safe to post it again. (Calls of Reaper's own: test_bridge_crashes.py.)
+Reaper ends before, after or half way through a step and comes back with the project as it was saved, before or after,
+or with another one; or the step itself fails, as with a full disk. Afterwards the request was inserted once or refused
+in words, never half, never twice, and it is safe to post it again. (Calls of Reaper's own: test_bridge_crashes.py.)
 A script of Reaper's can't end inside a turn while Reaper lives: errors are caught, and nothing else runs meanwhile.
 """
 
