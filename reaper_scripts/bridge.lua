@@ -93,7 +93,8 @@ local function turn()
 end
 
 local function loop()
-  if not signals.is_owner(owner) then return end
+  local is_known, is_owner = pcall(signals.is_owner, owner)
+  if is_known and not is_owner then return end
   local ok, why = pcall(turn)
   if not ok then report(why) end
   reaper.defer(loop)
