@@ -7,6 +7,7 @@ local events, strength_of, written = lib("events"), lib("strength"), lib("writte
 
 local M = {}
 local MAX_TICK = 0x7FFFFFFF -- of MIDI_SetAllEvts, which counts in 32 bits
+local SHORTEST_QN = 1 / 16 -- an item's, some ticks at any resolution, so that there is room for a note
 
 local function stop_of(notes, strength, length)
   for _, note in ipairs(notes) do
@@ -19,7 +20,7 @@ end
 -- The arrangement's whole bars; a part whose last note rings on, in whatever pass, gets a longer item.
 function M.length_of(part, request)
   local strength = request.strength or 1
-  local length = stop_of(part.notes, strength, request.length_qn)
+  local length = stop_of(part.notes, strength, math.max(SHORTEST_QN, request.length_qn))
   for _, pass in ipairs(request.passes) do
     if pass.name == part.name then length = stop_of(pass.notes, strength, length) end
   end
