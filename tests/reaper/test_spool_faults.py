@@ -1,7 +1,7 @@
 """The daemon killed at any step of a request: whatever was posted is inserted once or not at all, and never half read.
 
-A child process posts, or waits for the answer, and ends at once, without a word, right before the n-th thing that it does
-to a file (Python's own audit events). Then the daemon starts anew beside the same Reaper.
+A child process posts, or waits for the answer, and ends at once, without a word, right before the n-th thing that it
+does to a file (Python's own audit events). Then the daemon starts anew beside the same Reaper.
 """
 
 import os
@@ -125,7 +125,7 @@ def test_a_daemon_killed_while_it_waits_or_takes_a_request_back_does_no_harm(tmp
 
 
 def test_what_both_left_lying_does_not_come_up_the_next_day(tmp_path):
-    """Reaper ends before it takes a request, the daemon before it takes it back; on the next day Reaper starts first."""
+    """Reaper ends before it takes a request, the daemon before it takes it back; next day Reaper starts first."""
     reaper = alive(tmp_path)
     reaper.spool().post(small_request())
     reaper.die()

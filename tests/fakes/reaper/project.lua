@@ -42,6 +42,41 @@ function fake.open(path, saved)
   return project
 end
 
+-- The user cuts an item in two: the right one is another item with all that is said of the first, its take begins
+-- within the same source.
+function fake.split(item, at_s)
+  local right, project = fake.copy_item(item, item.track), item.track.project
+  right.guid, right.start_s = guid(), at_s
+  for _, take in ipairs(right.takes) do
+    take.offset_qn = take.offset_qn + fake.time_to_qn(project, at_s) - fake.time_to_qn(project, item.start_s)
+  end
+  item.end_s = at_s
+end
+
+-- The user drags an item: MIDI keeps its length in beats, whatever the tempo there.
+function fake.move(item, by_qn)
+  local project = item.track.project
+  local start_qn, stop_qn = fake.time_to_qn(project, item.start_s), fake.time_to_qn(project, item.end_s)
+  item.start_s = fake.qn_to_time(project, start_qn + by_qn)
+  item.end_s = fake.qn_to_time(project, stop_qn + by_qn)
+end
+
+-- The user draws another tempo map, which is an undo point too; items keep their beats, as a project with Reaper's
+-- usual time base does.
+function fake.set_markers(project, markers)
+  local spans = {}
+  project.undo[#project.undo + 1] = { title = "Edit tempo map", saved = fake.saved(project) }
+  for _, track in ipairs(project.tracks) do
+    for _, item in ipairs(track.items) do
+      spans[item] = { fake.time_to_qn(project, item.start_s), fake.time_to_qn(project, item.end_s) }
+    end
+  end
+  project.markers = markers
+  for item, span in pairs(spans) do
+    item.start_s, item.end_s = fake.qn_to_time(project, span[1]), fake.qn_to_time(project, span[2])
+  end
+end
+
 -- Runs `build` with the rule about undo blocks lifted: the user's own doing, not the scripts'.
 function fake.as_user(build)
   fake.is_user = true
@@ -70,7 +105,7 @@ end
 function fake.new_take(item, is_midi)
   local take = {
     kind = "MediaItem_Take", alive = true, strings = {}, item = item, is_midi = is_midi, events = {}, sorted = true,
-    ppq = fake.options.ppq, play_rate = 1.0, source = is_midi and "MIDI" or "",
+    ppq = fake.options.ppq, play_rate = 1.0, source = is_midi and "MIDI" or "", offset_qn = 0.0,
   }
   item.takes[#item.takes + 1] = take
   item.take = item.take or take
@@ -281,19 +316,23 @@ local function sorted_text(map)
   return table.concat(lines, ",")
 end
 
+-- All that an item holds: equal texts mean an untouched item.
+function fake.item_state(item)
+  local span = ("%.9f %.9f"):format(item.start_s, item.end_s)
+  local lines = { ("item %s %s %s"):format(item.guid, span, sorted_text(item.strings)) }
+  for _, take in ipairs(item.takes) do
+    local way = ("%s %.6f %s"):format(take.source, take.play_rate, take == item.take and "active" or "")
+    lines[#lines + 1] = "take " .. way .. sorted_text(take.strings) .. fake.midi_text(take)
+  end
+  return table.concat(lines, "\n")
+end
+
 -- All that a project holds, without its undo history: equal texts mean an untouched project.
 function fake.state(project)
   local lines = { "ext " .. sorted_text(project.ext) }
   for _, track in ipairs(project.tracks) do
     lines[#lines + 1] = "track " .. track.guid .. " " .. sorted_text(track.strings)
-    for _, item in ipairs(track.items) do
-      local span = ("%.9f %.9f"):format(item.start_s, item.end_s)
-      lines[#lines + 1] = ("item %s %s %s"):format(item.guid, span, sorted_text(item.strings))
-      for _, take in ipairs(item.takes) do
-        local way = ("%s %.6f %s"):format(take.source, take.play_rate, take == item.take and "active" or "")
-        lines[#lines + 1] = "take " .. way .. sorted_text(take.strings) .. fake.midi_text(take)
-      end
-    end
+    for _, item in ipairs(track.items) do lines[#lines + 1] = fake.item_state(item) end
   end
   return table.concat(lines, "\n")
 end

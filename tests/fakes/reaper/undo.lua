@@ -5,17 +5,21 @@ local fake = ...
 local api = fake.api
 fake.refresh_stops = 0
 
-local function copy_item(item, track)
+function fake.copy_item(item, track)
   local copy = fake.new_item(track, item.start_s, item.end_s, nil)
   copy.guid, copy.lock, copy.is_muted = item.guid, item.lock, item.is_muted
   for name, text in pairs(item.strings) do copy.strings[name] = text end
   for _, take in ipairs(item.takes) do
     local again = fake.new_take(copy, take.is_midi)
-    again.events = table.move(take.events, 1, #take.events, 1, {})
-    again.source, again.play_rate = take.source, take.play_rate
+    for index, event in ipairs(take.events) do
+      again.events[index] = { tick = event.tick, flags = event.flags, bytes = event.bytes }
+    end
+    again.source, again.play_rate, again.ppq = take.source, take.play_rate, take.ppq
+    again.offset_qn, again.sorted = take.offset_qn, take.sorted
     for name, text in pairs(take.strings) do again.strings[name] = text end
     if take == item.take then copy.take = again end
   end
+  return copy
 end
 
 local function copy_tracks(project)
@@ -23,17 +27,17 @@ local function copy_tracks(project)
   for index, track in ipairs(project.tracks) do
     local copy = { kind = "MediaTrack", alive = true, guid = track.guid, strings = {}, items = {}, project = project }
     for name, text in pairs(track.strings) do copy.strings[name] = text end
-    for _, item in ipairs(track.items) do copy_item(item, copy) end
+    for _, item in ipairs(track.items) do fake.copy_item(item, copy) end
     tracks[index] = copy
   end
   return tracks
 end
 
--- A project as it would be on disk: tracks and extension states.
+-- A project as it would be on disk: tracks, tempo map and extension states.
 function fake.saved(project)
   local ext = {}
   for key, value in pairs(project.ext) do ext[key] = value end
-  return { tracks = copy_tracks(project), ext = ext }
+  return { tracks = copy_tracks(project), ext = ext, markers = project.markers }
 end
 
 -- Puts a project back to what was saved, with new pointers.
@@ -42,7 +46,7 @@ function fake.restore(project, saved)
     track.alive = false
     for _, item in ipairs(track.items) do fake.bury(item) end
   end
-  project.tracks, project.ext = saved.tracks, saved.ext
+  project.tracks, project.ext, project.markers = saved.tracks, saved.ext, saved.markers
 end
 
 function api.Undo_BeginBlock2(proj)
