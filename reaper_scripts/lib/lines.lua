@@ -142,7 +142,8 @@ function M.open(content, kind)
   if #content > M.MAX_BYTES then
     error({ refusal = ("%d bytes, at most %d are read"):format(#content, M.MAX_BYTES) }, 0)
   end
-  if not utf8.len(content) then error({ refusal = "not UTF-8 text" }, 0) end
+  -- Lua 5.3 takes halves of UTF-16 pairs for text; nothing else does.
+  if not utf8.len(content) or content:find("\xED[\xA0-\xBF]") then error({ refusal = "not UTF-8 text" }, 0) end
   local lines = {}
   for line in content:gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
   if #lines < 2 or content:sub(-1) ~= "\n" then error({ refusal = "the end line is missing, it was cut short" }, 0) end
