@@ -220,11 +220,9 @@ class Life(RuleBasedStateMachine):
         """The user changes an item by hand."""
         items = self.items()
         item = items[which % len(items)]
-        find = f"local item for _, t in ipairs(project.tracks) do for _, i in ipairs(t.items) do " \
-            f"if i.guid == {item.guid!r} then item = i end end end "  # fmt: skip
         if how in ("trim", "split"):
             self.trimmed.add(item.guid)
-        self.by_user(find + EDITS[how])
+        self.by_user(FIND.format(guid=item.guid) + EDITS[how])
 
     @rule(markers=st.lists(st.tuples(st.sampled_from([30.0, 90.0, 240.0]), st.booleans()), max_size=3))
     def change_tempo(self, markers: list[tuple[float, bool]]) -> None:
@@ -299,6 +297,10 @@ def assert_in_bounds(fake: Any, item: Any) -> None:
         assert max(note.stop for note in notes) <= length_qn * take.ppq + 0.51
 
 
+FIND = (
+    "local item for _, t in ipairs(project.tracks) do for _, i in ipairs(t.items) do "
+    "if i.guid == '{guid}' then item = i end end end "
+)
 EDITS = {
     "move": "fake.move(item, 1.5)",
     "trim": "item.end_s = (item.start_s + item.end_s) / 2",
