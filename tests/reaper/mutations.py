@@ -1,8 +1,8 @@
 """Requests that were damaged by chance, and a command that lets the bridge meet as many of them as wished.
 
-In: requests of every kind, whole. Out: the same bytes after one to three changes of digits, bytes or spans, most with an
-end line that fits again, so that the damage gets past the checksum. What Python refuses the bridge must refuse, with
-the project untouched; what it accepts is inserted and taken back; nothing ever raises out of the bridge.
+In: requests of every kind, whole. Out: the same bytes after one to three changes of digits, bytes, spans or lines, most
+with an end line that fits again, so that the damage gets past the checksum. What Python refuses the bridge must refuse,
+with the project untouched; what it accepts is inserted and taken back; nothing ever raises out of the bridge.
 
     .venv/bin/python tests/reaper/mutations.py [--count 100000] [--seed 1]
 """
@@ -145,7 +145,7 @@ def main() -> None:
             reaper = InMemoryReaper(Path(folder), lua)
             reaper.start()
             met = meet(reaper, random.Random(asked.seed + len(lua)), asked.count // 2)
-        print(f"{lua}: {met}")
+        sys.stdout.write(f"{lua}: {met}\n")
 
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ DAMAGES = {
     "infinite": (resealed(GOOD, "n 0.0 1.0", "n inf 1.0"), "not a number"),
     "hexadecimal": (resealed(GOOD, "n 0.0 1.0", "n 0x1p4 1.0"), "not a number"),
     "not UTF-8": (GOOD.replace(b"hummed", b"hum\xffed"), "not UTF-8"),
+    "half a UTF-16 pair": (GOOD.replace(b"hummed", b"hum\xed\xa0\x80ed"), "not UTF-8"),
     "empty": (b"", "cut short"),
     "nothing but lines": (b"\n" * 100, "does not begin with"),
     "Lua code": (b"os.exit()\n" * 3, "does not begin with"),
