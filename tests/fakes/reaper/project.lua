@@ -13,7 +13,7 @@ end
 function fake.add_project(path)
   local project = {
     kind = "ReaProject", alive = true, path = path or "", tracks = {}, ext = {}, markers = {}, cursor_s = 0.0,
-    play_s = 0.0, play_state = 0, undo = {}, open_blocks = 0, changes = 0,
+    play_s = 0.0, play_state = 0, undo = {}, redo = {}, open_blocks = 0, changes = 0,
   }
   fake.projects[#fake.projects + 1] = project
   fake.current = fake.current or project
@@ -65,7 +65,7 @@ end
 -- usual time base does.
 function fake.set_markers(project, markers)
   local spans = {}
-  project.undo[#project.undo + 1] = { title = "Edit tempo map", saved = fake.saved(project) }
+  if fake.is_user then project.undo[#project.undo + 1] = { title = "Edit tempo map", saved = fake.saved(project) } end
   for _, track in ipairs(project.tracks) do
     for _, item in ipairs(track.items) do
       spans[item] = { fake.time_to_qn(project, item.start_s), fake.time_to_qn(project, item.end_s) }
@@ -144,6 +144,8 @@ function api.EnumProjects(index)
   return project, project.path
 end
 
+function api.SelectProjectInstance(project) fake.current = project end
+
 function api.GetProjectStateChangeCount(proj) return fake.project_of(proj).changes end
 function api.CountTracks(proj) return #fake.project_of(proj).tracks end
 function api.GetTrack(proj, index) return fake.project_of(proj).tracks[index + 1] end
@@ -210,6 +212,7 @@ function api.GetMediaItemInfo_Value(item, name)
   if name == "D_POSITION" then return item.start_s end
   if name == "D_LENGTH" then return item.end_s - item.start_s end
   if name == "B_MUTE" then return item.is_muted and 1 or 0 end
+  if name == "I_FIXEDLANE" then return item.lane or 0 end
   if name == "C_LOCK" then return item.lock or 0 end -- bit 1: locked by the user
   fake.violate("no such number: " .. name)
 end
@@ -222,6 +225,8 @@ function api.SetMediaItemInfo_Value(item, name, value)
   elseif name == "D_LENGTH" then
     if not (value > 0 and value < math.huge) then fake.violate("an item of no length") end
     item.end_s = item.start_s + value
+  elseif name == "I_FIXEDLANE" then
+    fake.set_lane(item, value)
   else
     fake.violate("no such number: " .. name)
   end
@@ -319,7 +324,7 @@ end
 -- All that an item holds: equal texts mean an untouched item.
 function fake.item_state(item)
   local span = ("%.9f %.9f"):format(item.start_s, item.end_s)
-  local lines = { ("item %s %s %s"):format(item.guid, span, sorted_text(item.strings)) }
+  local lines = { ("item %s %s %d %s"):format(item.guid, span, item.lane or 0, sorted_text(item.strings)) }
   for _, take in ipairs(item.takes) do
     local way = ("%s %.6f %s"):format(take.source, take.play_rate, take == item.take and "active" or "")
     lines[#lines + 1] = "take " .. way .. sorted_text(take.strings) .. fake.midi_text(take)
@@ -331,7 +336,7 @@ end
 function fake.state(project)
   local lines = { "ext " .. sorted_text(project.ext) }
   for _, track in ipairs(project.tracks) do
-    lines[#lines + 1] = "track " .. track.guid .. " " .. sorted_text(track.strings)
+    lines[#lines + 1] = "track " .. track.guid .. " " .. sorted_text(track.strings) .. fake.lanes_text(track)
     for _, item in ipairs(track.items) do lines[#lines + 1] = fake.item_state(item) end
   end
   return table.concat(lines, "\n")

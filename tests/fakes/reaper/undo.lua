@@ -1,5 +1,6 @@
 -- Undo blocks, undo points, and the switch that stops Reaper's window from redrawing. A block that ends with flags, or
--- that changed something, leaves a point. `fake.undo` is the user's Ctrl-Z: afterwards no old pointer is alive.
+-- that changed something, leaves a point. `fake.undo` and `fake.redo` are the user's Ctrl-Z and its opposite:
+-- afterwards no old pointer is alive. A new point forgets what could be redone; Reaper's end forgets all points.
 
 local fake = ...
 local api = fake.api
@@ -7,7 +8,7 @@ fake.refresh_stops = 0
 
 function fake.copy_item(item, track)
   local copy = fake.new_item(track, item.start_s, item.end_s, nil)
-  copy.guid, copy.lock, copy.is_muted = item.guid, item.lock, item.is_muted
+  copy.guid, copy.lock, copy.is_muted, copy.lane = item.guid, item.lock, item.is_muted, item.lane
   for name, text in pairs(item.strings) do copy.strings[name] = text end
   for _, take in ipairs(item.takes) do
     local again = fake.new_take(copy, take.is_midi)
@@ -27,6 +28,7 @@ local function copy_tracks(project)
   for index, track in ipairs(project.tracks) do
     local copy = { kind = "MediaTrack", alive = true, guid = track.guid, strings = {}, items = {}, project = project }
     for name, text in pairs(track.strings) do copy.strings[name] = text end
+    fake.copy_lanes(track, copy)
     for _, item in ipairs(track.items) do fake.copy_item(item, copy) end
     tracks[index] = copy
   end
@@ -61,13 +63,38 @@ function api.Undo_EndBlock2(proj, title, flags)
   project.open_blocks = project.open_blocks - 1
   if flags ~= 0 or fake.state(project) ~= project.before.state then
     project.undo[#project.undo + 1] = { title = title, saved = project.before.saved }
+    project.redo = {}
   end
 end
 
 function fake.undo(project)
   local point = table.remove(project.undo)
+  project.redo[#project.redo + 1] = { title = point.title, saved = fake.saved(project) }
   fake.restore(project, point.saved)
 end
+
+function fake.redo(project)
+  local point = table.remove(project.redo)
+  project.undo[#project.undo + 1] = { title = point.title, saved = fake.saved(project) }
+  fake.restore(project, point.saved)
+end
+
+local function title_of(points) return #points > 0 and points[#points].title or nil end
+
+function api.Undo_CanUndo2(proj) return title_of(fake.project_of(proj).undo) end
+function api.Undo_CanRedo2(proj) return title_of(fake.project_of(proj).redo) end
+
+local function step_of(list, step)
+  return function(proj)
+    local project = fake.project_of(proj)
+    if project.open_blocks > 0 then fake.violate("undo inside an undo block") end
+    if #project[list] == 0 then return 0 end
+    step(project)
+    return 1
+  end
+end
+
+api.Undo_DoUndo2, api.Undo_DoRedo2 = step_of("undo", fake.undo), step_of("redo", fake.redo)
 
 function api.PreventUIRefresh(count)
   fake.refresh_stops = fake.refresh_stops + count
