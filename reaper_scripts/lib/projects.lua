@@ -21,6 +21,16 @@ function M.mark(proj)
   return "none"
 end
 
+-- Whether a project is still open; a pointer alone does not tell.
+function M.is_open(proj)
+  local index, each = 0, (reaper.EnumProjects(0))
+  while each and each ~= proj do
+    index = index + 1
+    each = (reaper.EnumProjects(index))
+  end
+  return each ~= nil
+end
+
 -- The open project of such a mark, nil where none is.
 function M.marked(mark)
   local index, proj = 0, (reaper.EnumProjects(0))

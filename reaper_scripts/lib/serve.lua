@@ -13,7 +13,7 @@ local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts w
 local MAX_BARS = 1000 -- as messages.py accepts
 local ANSWER_S = 30 -- the longest history is worked through in less
 
-local asked -- the command that the daemon has not answered yet: { id, since_s }
+local asked = {} -- the commands that the daemon has not answered yet, oldest first: { id, since_s, proj }
 
 local function refused(id, why)
   return { id = id, status = "refused", message = why }
@@ -74,11 +74,19 @@ function M.recover(spool, left)
   end
 end
 
+-- The project that a request is for: the one in which the user asked, whatever tab is in front by now; where nobody
+-- asked, the one in front. Nil and why not, where it was closed.
+local function meant()
+  if #asked == 0 then return select(2, projects.current()) end
+  if projects.is_open(asked[1].proj) then return asked[1].proj end
+  return nil, "the project in which it was asked for was closed"
+end
+
 -- Serves one waiting request, so that many of them never hold Reaper's window for long.
 function M.next_request(spool)
   for _, name in ipairs(spool:requests("inbox")) do
-    local proj = select(2, projects.current())
-    if recover.claim(spool, name, proj) then return serve(spool, name, proj) end
+    local proj, why_not = meant()
+    if recover.claim(spool, name, proj) then return serve(spool, name, proj, why_not) end
   end
 end
 
@@ -101,7 +109,7 @@ local function ask(spool, name, wish, remake)
   local notes = not remake and project_notes.near(proj, stands.play_s) or {}
   local command = replies.command(id, name, os.time(), stands, wish, notes, remake)
   assert(spool:put(command, "commands", id .. ".command"))
-  asked = { id = id, since_s = reaper.time_precise() }
+  asked[#asked + 1] = { id = id, since_s = reaper.time_precise(), proj = proj }
 end
 
 function WISHES.write(spool)
@@ -149,22 +157,35 @@ function WISHES.lock()
   if ok then signals.log(said) else signals.tell(said) end
 end
 
--- Takes the daemon's answer to the last command: what went well is logged, what did not is told to the user.
-function M.hear_answer(spool)
-  if not asked then return end
-  local name = asked.id .. ".answer"
+-- Takes the daemon's answer to a command: what went well is logged, what did not is told to the user. Returns whether
+-- that command needs no more waiting for.
+local function is_settled(spool, command)
+  local name = command.id .. ".answer"
   local content = spool:read(lines.MAX_BYTES, "commands", name)
   if not content then
-    if reaper.time_precise() - asked.since_s < ANSWER_S then return end
-    asked = nil
-    return signals.tell("Vocal MIDI has not answered. `vocalmidi doctor` says what works and what does not.")
+    if reaper.time_precise() - command.since_s < ANSWER_S then return false end
+    signals.tell("Vocal MIDI has not answered. `vocalmidi doctor` says what works and what does not.")
+    return true
   end
-  asked = nil
   spool:remove("commands", name)
   local answer, why = replies.read_answer(content)
-  if not answer then return signals.log("the daemon's answer can't be read: " .. why) end
-  if answer.status == "ok" then return signals.log(answer.message) end
-  signals.tell(answer.message)
+  if not answer then
+    signals.log("the daemon's answer can't be read: " .. why)
+  elseif answer.status == "ok" then
+    signals.log(answer.message)
+  else
+    signals.tell(answer.message)
+  end
+  return true
+end
+
+-- Takes what the daemon has answered since the last call.
+function M.hear_answer(spool)
+  local waiting = asked
+  asked = {}
+  for _, command in ipairs(waiting) do
+    if not is_settled(spool, command) then asked[#asked + 1] = command end
+  end
 end
 
 -- A file may be inserted as often as the user likes, hence the new id each time.
