@@ -7,7 +7,7 @@
 -- options: dir (this folder), sig (signature table), resource_path, list_files(path) → names joined by "\n",
 --   make_folder(path), ppq (ticks a quarter note), removed ({ name = true }, an older Reaper).
 
-local FILES = { "project", "takes", "timemap", "midi", "undo", "shell", "scripts", "files" }
+local FILES = { "project", "user", "takes", "timemap", "midi", "undo", "shell", "scripts", "files" }
 
 return function(options)
   local fake = { options = options, api = {}, violations = {}, calls = {}, call_count = 0, calls_s = 0.0 }

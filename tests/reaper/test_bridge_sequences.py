@@ -2,6 +2,7 @@
 
 After every step: no undo block and no stopped window is left open, each change of ours is one undo point, every note
 ends, no key sounds twice at once, a part's item ends after its last note, and nothing of ours touches what is locked.
+Longer than other files, since all rules share one world.
 
     VOCALMIDI_SEQUENCES=1000 .venv/bin/pytest tests/reaper/test_bridge_sequences.py
 """
