@@ -4,3 +4,4 @@ read_globals = { "reaper" }
 max_line_length = 120
 files["tests/fakes/reaper_sig_used.lua"] = { max_line_length = false }
 files["tests"] = { globals = { "reaper" } }
+files["tests/fakes/reaper/files.lua"] = { globals = { "io", "os" } } -- it stands between the scripts and them

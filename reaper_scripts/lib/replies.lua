@@ -119,6 +119,23 @@ function M.heartbeat(id, time_s, app)
   return lines.seal("heartbeat", id, { "time_s " .. lines.number_text(time_s), "app " .. lines.one_line(app) })
 end
 
+-- Which request is being inserted into which project, for the bridge that comes after.
+function M.claim(id, mark)
+  return lines.seal("claim", id, { "project " .. mark })
+end
+
+local function read_claim(content)
+  local reader = lines.open(content, "claim")
+  local claim = { id = reader.id, project = reader:fields("project", 1) }
+  reader:finish()
+  return claim
+end
+
+-- { id, project } of a whole claim file, or `nil, reason`.
+function M.read_claim(content)
+  return lines.guarded(read_claim, content)
+end
+
 local function read_heartbeat(content)
   local reader = lines.open(content, "heartbeat")
   local beat = { id = reader.id, time_s = reader:number(reader:fields("time_s", 1), 0, MAX_CLOCK_S) }

@@ -33,14 +33,35 @@ local function place(notes, remembered, before, after, to_tick)
   return count
 end
 
--- A key never sounds twice: a note ends where its key begins anew, and with the item.
+local function key_of(note)
+  return (note.on.bytes:byte(1) & 0x0F) * 128 + note.pitch
+end
+
+-- Notes that meet follow each other by a tick, so that another strength can part them again; the last ones make room
+-- before the item's end. A note ends where its key begins anew.
+local function part(rows, end_tick)
+  local before, after = {}, {}
+  for _, note in ipairs(rows) do
+    local last = before[key_of(note)]
+    if last then note.to.on = math.max(note.to.on, last.to.on + 1) end
+    before[key_of(note)] = note
+  end
+  for index = #rows, 1, -1 do
+    local to, key = rows[index].to, key_of(rows[index])
+    local limit = after[key] or end_tick
+    to.on = math.min(to.on, limit - 1)
+    to.off = math.min(math.max(to.off, to.on + 1), limit)
+    after[key] = to.on
+  end
+end
+
+-- A key never sounds twice, and every note ends with the item.
 local function tidy(notes, end_tick)
   local rows = {}
   for _, note in ipairs(notes) do
     if note.off then
       note.to = note.moved or { on = note.on.tick, off = note.off.tick }
       note.to.on = math.max(0, math.min(note.to.on, end_tick - 1))
-      note.to.off = math.max(note.to.on + 1, math.min(note.to.off, end_tick))
       rows[#rows + 1] = note
     end
   end
@@ -48,14 +69,7 @@ local function tidy(notes, end_tick)
     if a.to.on ~= b.to.on then return a.to.on < b.to.on end
     return a.on.index < b.on.index
   end)
-  local last = {}
-  for _, note in ipairs(rows) do
-    local before = last[note.pitch]
-    if before and before.to.on == note.to.on then note.to.on = note.to.on + 1 end
-    if before then before.to.off = math.min(before.to.off, note.to.on) end
-    note.to.off = math.max(note.to.off, note.to.on + 1)
-    last[note.pitch] = note
-  end
+  part(rows, end_tick)
 end
 
 -- Where a controller goes: with the note that it lies in, which is the last one that began.
@@ -132,6 +146,7 @@ local function tick_reader(take)
   return function(qn) return math.floor(qn * ticks + 0.5) end
 end
 
+-- Returns how many notes are at the new strength, and whether anything had to change for it.
 local function change(proj, each, after, step)
   local take, item, remembered = each.take, each.item, each.notes
   local _, old = reaper.MIDI_GetAllEvts(take)
@@ -140,6 +155,8 @@ local function change(proj, each, after, step)
   local _, notes = reaper.MIDI_CountEvts(take)
   local origins = written.origins(take, notes)
   local new, count = M.moved(old, remembered, each.strength, after, tick_reader(take), origins)
+  local new_text = strength_of.text(remembered, after)
+  if new == old and new_text == text then return count, false end
   step(function()
     reaper.MIDI_SetAllEvts(take, old)
     reaper.MIDI_Sort(take)
@@ -148,38 +165,47 @@ local function change(proj, each, after, step)
   end)
   assert(reaper.MIDI_SetAllEvts(take, new), "Reaper did not take the MIDI events")
   reaper.MIDI_Sort(take)
-  reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, strength_of.text(remembered, after), true)
+  reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, new_text, true)
   -- What a user edited stays known as edited.
   if is_as_written then written.remember(proj, item, take, origins) end
-  return count
+  return count, true
 end
 
--- The active takes of selected items that remember where they were sung, as { item, take, notes, strength }.
+-- The active takes of selected items that remember where they were sung, as { item, take, notes, strength }, and how
+-- many of them are locked and stay as they are.
 local function selected(proj)
-  local found = {}
+  local found, locked = {}, 0
   for index = 0, reaper.CountSelectedMediaItems(proj) - 1 do
     local item = reaper.GetSelectedMediaItem(proj, index)
     local take = reaper.GetActiveTake(item)
     if take and reaper.TakeIsMIDI(take) then
       local _, text = reaper.GetSetMediaItemTakeInfo_String(take, strength_of.MARK, "", false)
       local notes, before = strength_of.read(text)
-      if notes then found[#found + 1] = { item = item, take = take, notes = notes, strength = before } end
+      if notes and written.is_locked(item) then
+        locked = locked + 1
+      elseif notes then
+        found[#found + 1] = { item = item, take = take, notes = notes, strength = before }
+      end
     end
   end
-  return found
+  return found, locked
 end
 
 -- Gives the selected items a strength, 0–1. Returns true and what became of it, or nil and why nothing did.
 function M.selected_items(proj, strength)
-  local items, count = selected(proj), 0
+  local count, items, locked = 0, selected(proj)
+  if #items == 0 and locked > 0 then return nil, "What is selected is locked.\n\nUnlock it, and try again." end
   if #items == 0 then
     return nil, "No selected item remembers where its notes were sung.\n\nSelect items that Vocal MIDI wrote."
   end
   local title = ("Vocal MIDI: quantise to %d %%"):format(math.floor(strength * 100 + 0.5))
   local ok, why = undo.block(proj, title, function(step)
+    local is_changed = false
     for _, each in ipairs(items) do
-      count = count + change(proj, each, strength, step)
+      local found, is_new = change(proj, each, strength, step)
+      count, is_changed = count + found, is_changed or is_new
     end
+    return is_changed
   end)
   if not ok then return nil, "Nothing was changed: " .. why end
   return true, ("%d notes of %d items are at %d %% now"):format(count, #items, math.floor(strength * 100 + 0.5))

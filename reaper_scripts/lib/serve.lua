@@ -6,14 +6,14 @@ local lib = ...
 local ids, insert, lines, projects, replies = lib("ids"), lib("insert"), lib("lines"), lib("projects"), lib("replies")
 local locks, project_notes, remake_of = lib("locks"), lib("project_notes"), lib("remake")
 local request_files, requantise = lib("request"), lib("requantise")
-local signals, spool_files, transport = lib("signals"), lib("spool"), lib("transport")
+local recover, signals, spool_files, transport = lib("recover"), lib("signals"), lib("spool"), lib("transport")
 
 local M = {}
 local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts whole seconds
 local MAX_BARS = 1000 -- as messages.py accepts
 local ANSWER_S = 30 -- the longest history is worked through in less
 
-local asked -- the command that the daemon has not answered yet: { id, since_s }
+local asked = {} -- the commands that the daemon has not answered yet, oldest first: { id, since_s, proj }
 
 local function refused(id, why)
   return { id = id, status = "refused", message = why }
@@ -26,22 +26,21 @@ local function read_request(path)
   return request_files.decode(content)
 end
 
-local function judge(spool, name, is_given_up)
+local function judge(spool, name, proj, why_not)
   local id = spool_files.id_of(name)
   local request, why = read_request(spool:path("processing", name))
   if not request then return refused(id, why) end
   if request.id ~= id then return refused(id, "it holds another request: " .. request.id) end
   local already = insert.already(id)
   if already then return already end
-  if is_given_up then
-    return { id = id, status = "failed", message = "Reaper ended twice while inserting it, it is not tried again" }
-  end
-  return insert.insert(select(2, projects.current()), request, spool)
+  if not proj then return refused(id, why_not) end
+  return insert.insert(proj, request, spool)
 end
 
--- Inserts or refuses the claimed request `name`. No error leaves this function, so that no request can stop the bridge.
-local function serve(spool, name, is_given_up)
-  local ok, receipt = pcall(judge, spool, name, is_given_up)
+-- Inserts the claimed request `name` into a project, or refuses it, where there is none, for the reason given. No error
+-- leaves this function, so that no request can stop the bridge.
+local function serve(spool, name, proj, why_not)
+  local ok, receipt = pcall(judge, spool, name, proj, why_not)
   if not ok then
     local why = "nothing was inserted: " .. tostring(receipt)
     receipt = { id = spool_files.id_of(name), status = "failed", message = why }
@@ -57,18 +56,37 @@ local function serve(spool, name, is_given_up)
   if reason then signals.log("request " .. lines.one_line(name) .. " " .. reason) end
 end
 
--- Takes up what an earlier bridge left half done. What is in the project is only answered; the rest is tried once more.
-function M.recover(spool)
+-- Takes up what an earlier bridge left (`recover.look`). What is in a project is only answered; what was half done is
+-- tried once more where its project is open; what comes too late is refused.
+function M.recover(spool, left)
+  local seen = {}
   for _, name in ipairs(spool:requests("processing")) do
-    local is_retried = spool_files.is_retried(name)
-    serve(spool, is_retried and name or spool:mark_retried(name), is_retried)
+    local id = spool_files.id_of(name)
+    local proj, why_not = recover.verdict(spool, left, name)
+    -- Of two files of one request the second only goes: the first is answered.
+    if seen[id] then spool:remove("processing", name) else serve(spool, spool:mark_retried(name), proj, why_not) end
+    seen[id] = true
   end
+  for _, name in ipairs(spool:requests("inbox")) do
+    if left.inbox[name] and spool:claim(name) then
+      serve(spool, name, nil, "it waited more than a minute for Reaper; write it again")
+    end
+  end
+end
+
+-- The project that a request is for: the one in which the user asked, whatever tab is in front by now; where nobody
+-- asked, the one in front. Nil and why not, where it was closed.
+local function meant()
+  if #asked == 0 then return select(2, projects.current()) end
+  if projects.is_open(asked[1].proj) then return asked[1].proj end
+  return nil, "the project in which it was asked for was closed"
 end
 
 -- Serves one waiting request, so that many of them never hold Reaper's window for long.
 function M.next_request(spool)
   for _, name in ipairs(spool:requests("inbox")) do
-    if spool:claim(name) then return serve(spool, name) end
+    local proj, why_not = meant()
+    if recover.claim(spool, name, proj) then return serve(spool, name, proj, why_not) end
   end
 end
 
@@ -91,7 +109,7 @@ local function ask(spool, name, wish, remake)
   local notes = not remake and project_notes.near(proj, stands.play_s) or {}
   local command = replies.command(id, name, os.time(), stands, wish, notes, remake)
   assert(spool:put(command, "commands", id .. ".command"))
-  asked = { id = id, since_s = reaper.time_precise() }
+  asked[#asked + 1] = { id = id, since_s = reaper.time_precise(), proj = proj }
 end
 
 function WISHES.write(spool)
@@ -139,22 +157,35 @@ function WISHES.lock()
   if ok then signals.log(said) else signals.tell(said) end
 end
 
--- Takes the daemon's answer to the last command: what went well is logged, what did not is told to the user.
-function M.hear_answer(spool)
-  if not asked then return end
-  local name = asked.id .. ".answer"
+-- Takes the daemon's answer to a command: what went well is logged, what did not is told to the user. Returns whether
+-- that command needs no more waiting for.
+local function is_settled(spool, command)
+  local name = command.id .. ".answer"
   local content = spool:read(lines.MAX_BYTES, "commands", name)
   if not content then
-    if reaper.time_precise() - asked.since_s < ANSWER_S then return end
-    asked = nil
-    return signals.tell("Vocal MIDI has not answered. `vocalmidi doctor` says what works and what does not.")
+    if reaper.time_precise() - command.since_s < ANSWER_S then return false end
+    signals.tell("Vocal MIDI has not answered. `vocalmidi doctor` says what works and what does not.")
+    return true
   end
-  asked = nil
   spool:remove("commands", name)
   local answer, why = replies.read_answer(content)
-  if not answer then return signals.log("the daemon's answer can't be read: " .. why) end
-  if answer.status == "ok" then return signals.log(answer.message) end
-  signals.tell(answer.message)
+  if not answer then
+    signals.log("the daemon's answer can't be read: " .. why)
+  elseif answer.status == "ok" then
+    signals.log(answer.message)
+  else
+    signals.tell(answer.message)
+  end
+  return true
+end
+
+-- Takes what the daemon has answered since the last call.
+function M.hear_answer(spool)
+  local waiting = asked
+  asked = {}
+  for _, command in ipairs(waiting) do
+    if not is_settled(spool, command) then asked[#asked + 1] = command end
+  end
 end
 
 -- A file may be inserted as often as the user likes, hence the new id each time.

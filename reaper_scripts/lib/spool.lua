@@ -4,7 +4,10 @@
 
 local M = {}
 local FOLDERS = { "inbox", "processing", "done", "failed", "results", "commands", "audio" }
+local REASON = ".reason.txt"
 local REQUEST, RETRIED = "%.vocalmidi$", "%.again$"
+
+local MAX_REASON = 10000 -- bytes; a receipt's message is 500 characters
 
 local Spool = {}
 Spool.__index = Spool
@@ -46,14 +49,26 @@ end
 
 -- Notes in the name of a request found half done that it is tried a second time, and returns that name.
 function Spool:mark_retried(name)
+  if M.is_retried(name) then return name end
   local retried = name .. ".again"
   return os.rename(self:path("processing", name), self:path("processing", retried)) and retried or name
 end
 
--- Takes a request out of the inbox; false when somebody else was quicker or the folder refuses.
+-- Takes a request out of the inbox; false when somebody else was quicker or the folder refuses. What an earlier try of
+-- it came to is forgotten.
 function Spool:claim(name)
   os.remove(self:path("processing", name)) -- Windows does not rename over a file
-  return os.rename(self:path("inbox", name), self:path("processing", name)) ~= nil
+  if not os.rename(self:path("inbox", name), self:path("processing", name)) then return false end
+  local plain = name:gsub(RETRIED, "")
+  for _, ended in ipairs({ plain, plain .. REASON }) do self:remove("failed", ended) end
+  self:remove("done", plain)
+  return true
+end
+
+-- Why a request failed, nil where it did not: also of one that could not be moved to failed/.
+function Spool:reason(name)
+  local content = self:read(MAX_REASON, "failed", name:gsub(RETRIED, "") .. REASON)
+  return content and content:gsub("%s+$", "")
 end
 
 -- A file's bytes, or nil and why; a file larger than `limit` is not read at all.
@@ -111,7 +126,7 @@ end
 -- Moves a claimed request to done/ or failed/; in failed/ the reason is written beside it.
 function Spool:finish(name, reason)
   local folder = reason and "failed" or "done"
-  if reason then self:put(reason .. "\n", folder, name:gsub(RETRIED, "") .. ".reason.txt") end
+  if reason then self:put(reason .. "\n", folder, name:gsub(RETRIED, "") .. REASON) end
   local from, to = self:path("processing", name), self:path(folder, (name:gsub(RETRIED, "")))
   if os.rename(from, to) then return true end
   os.remove(to) -- Windows does not rename over a file

@@ -59,7 +59,8 @@ local function make(proj, part_name, undo)
   end)
   if reaper.InsertTrackInProject then
     reaper.InsertTrackInProject(proj, index, 1)
-  else -- older Reaper; acts on the current project, which is ours
+  else -- older Reaper; acts on the current project
+    assert(reaper.EnumProjects(-1) == proj, "this Reaper makes tracks only in the project in front")
     reaper.InsertTrackAtIndex(index, true)
   end
   local track = reaper.GetTrack(proj, index)

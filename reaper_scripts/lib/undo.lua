@@ -11,18 +11,20 @@ local function take_back(steps)
   for index = #steps, 1, -1 do pcall(steps[index]) end
 end
 
--- Calls body(undo), where undo(f) registers how to take back the step that follows. Returns true, or false and why.
+-- Calls body(undo), where undo(f) registers how to take back the step that follows; a body that returns false has
+-- changed nothing, which is no undo point either. Returns true, or false and why.
 function M.block(proj, title, body)
-  local steps, begun = {}, false
+  local steps, begun, flags = {}, false, NOTHING
   reaper.PreventUIRefresh(1)
   local ok, why = xpcall(function()
     reaper.Undo_BeginBlock2(proj)
     begun = true
-    body(function(step) steps[#steps + 1] = step end)
+    local is_changed = body(function(step) steps[#steps + 1] = step end) ~= false
     reaper.UpdateArrange()
+    if is_changed then flags = ALL_STATE end
   end, tostring)
   if not ok then take_back(steps) end
-  if begun then pcall(reaper.Undo_EndBlock2, proj, title, ok and ALL_STATE or NOTHING) end
+  if begun then pcall(reaper.Undo_EndBlock2, proj, title, flags) end
   reaper.PreventUIRefresh(-1)
   return ok, why
 end

@@ -40,12 +40,17 @@ function M.span_qn(proj, item)
   return start_qn, stop_qn - start_qn
 end
 
--- The notes of unpacked events that end, in the order of start, then pitch.
-function M.notes_in_order(events)
+local function notes_that_end(events)
   local notes = {}
   for _, note in ipairs(buffer.notes_of(events)) do
     if note.off then notes[#notes + 1] = note end
   end
+  return notes
+end
+
+-- The notes of unpacked events that end, in the order of start, then pitch.
+function M.notes_in_order(events)
+  local notes = notes_that_end(events)
   table.sort(notes, function(a, b)
     if a.on.tick ~= b.on.tick then return a.on.tick < b.on.tick end
     if a.pitch ~= b.pitch then return a.pitch < b.pitch end
@@ -57,7 +62,7 @@ end
 -- A checksum of what a take plays, whatever else Reaper keeps of it (what is selected, how a note is released).
 function M.digest(packed)
   local events, rows = buffer.unpacked(packed), {}
-  for _, note in ipairs(M.notes_in_order(events)) do
+  for _, note in ipairs(notes_that_end(events)) do
     rows[#rows + 1] = ("%d %d %d %d %d %d"):format(
       note.on.tick, note.off.tick, note.on.bytes:byte(1), note.pitch, note.on.bytes:byte(3), note.on.flags & MUTED)
   end

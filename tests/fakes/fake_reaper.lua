@@ -7,10 +7,10 @@
 -- options: dir (this folder), sig (signature table), resource_path, list_files(path) → names joined by "\n",
 --   make_folder(path), ppq (ticks a quarter note), removed ({ name = true }, an older Reaper).
 
-local FILES = { "project", "timemap", "midi", "undo", "shell", "scripts" }
+local FILES = { "project", "user", "takes", "timemap", "midi", "undo", "shell", "scripts", "files" }
 
 return function(options)
-  local fake = { options = options, api = {}, violations = {}, calls = {}, call_count = 0, current = nil }
+  local fake = { options = options, api = {}, violations = {}, calls = {}, call_count = 0, calls_s = 0.0 }
 
   function fake.violate(text)
     fake.violations[#fake.violations + 1] = text
@@ -24,7 +24,16 @@ return function(options)
   local check = load("signature")(fake, options.sig)
   for _, name in ipairs(FILES) do load(name)(fake) end
 
-  local function call(name, ...)
+  -- The processor seconds that went into calls are Reaper's (and this fake's strictness), not the scripts'.
+  local function timed(name, ...)
+    local began_s = os.clock()
+    local results = table.pack(pcall(fake.call, name, ...))
+    fake.calls_s = fake.calls_s + os.clock() - began_s
+    if not results[1] then error(results[2], 0) end
+    return table.unpack(results, 2, results.n)
+  end
+
+  function fake.call(name, ...)
     check.arguments(name, ...)
     fake.call_count = fake.call_count + 1
     fake.calls[fake.call_count] = name
@@ -41,18 +50,22 @@ return function(options)
       if not check.exists(name) then fake.violate("there is no reaper." .. tostring(name)) end
       if (options.removed or {})[name] then return nil end
       if not fake.api[name] then fake.violate("this fake has no reaper." .. name) end
-      bound[name] = bound[name] or function(...) return call(name, ...) end
+      bound[name] = bound[name] or function(...) return (fake.is_timed and timed or fake.call)(name, ...) end
       return bound[name]
     end,
     __newindex = function(_, name) fake.violate("reaper." .. tostring(name) .. " can't be set") end,
   })
+
+  function fake.pause(name, number, moment)
+    if fake.freeze and fake.freeze(name, number, moment) then coroutine.yield("frozen") end
+  end
 
   -- What a test does to calls: raise in one (`fail`), or stop the world in one (`freeze`), before or after its effect.
   function fake.meddle(name, moment)
     if fake.fail and moment == "before" and fake.fail(name, fake.call_count) then
       error("injected fault in reaper." .. name, 0)
     end
-    if fake.freeze and fake.freeze(name, fake.call_count, moment) then coroutine.yield("frozen") end
+    fake.pause(name, fake.call_count, moment)
   end
 
   return fake

@@ -1,4 +1,5 @@
-"""Which functions of Reaper our scripts call, and the committed extract of Reaper's signature list that holds them.
+"""Which functions of Reaper our scripts call, and the committed extract of Reaper's signature list that
+holds them and those that the Reaper in memory models.
 
 Write the extract anew after using another function: .venv/bin/python tests/lua/signatures.py
 """
@@ -11,12 +12,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]  # not from `needs`: this file is also a command of its own
 SCRIPTS = ROOT / "reaper_scripts"
 EXTRACT = ROOT / "tests" / "fakes" / "reaper_sig_used.lua"
+FAKE = ROOT / "tests" / "fakes" / "reaper"
 FULL = Path(os.environ.get("VOCALMIDI_SHARED", ROOT.parent / "shared")) / "reaper" / "api" / "reaper_sig.lua"
 
 HEADER = """\
--- Facts (names, parameter and return names and types) of the ReaScript functions that reaper_scripts/ calls, taken
--- from Cockos' reaper_plugin_functions.h (REAPER 7.78; zlib licence, (C) Cockos Incorporated; altered: only the facts,
--- only these functions). Made by: .venv/bin/python tests/lua/signatures.py
+-- Facts (names, parameter and return names and types) of the ReaScript functions that reaper_scripts/ and tests call,
+-- taken from Cockos' reaper_plugin_functions.h (REAPER 7.78; zlib licence, (C) Cockos Incorporated; altered: only the
+-- facts, only these functions). Made by: .venv/bin/python tests/lua/signatures.py
 return {
 """
 
@@ -57,9 +59,14 @@ def used_names() -> set[str]:
     return {name for path in script_paths() for name, _ in calls(path.read_text())}
 
 
+def modelled_names() -> set[str]:
+    """Return the functions that the Reaper in memory has."""
+    return {name for path in FAKE.glob("*.lua") for name in re.findall(r"\bapi\.([A-Z]\w+)", path.read_text())}
+
+
 def extract_text() -> str:
     """Return what the extract should hold, read from the full list."""
-    lines, used = FULL.read_text().splitlines(keepends=True), used_names()
+    lines, used = FULL.read_text().splitlines(keepends=True), used_names() | modelled_names()
     wanted = [line for line in lines if (m := re.match(r'  \["reaper\.(\w+)"\]', line)) and m[1] in used]
     return HEADER + "".join(wanted) + "}\n"
 

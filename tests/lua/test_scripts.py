@@ -13,6 +13,8 @@ OPTIONAL = {"InsertTrackInProject", "set_action_options"}
 """Used only where a Reaper has them; a test of the bridge runs without."""
 ELSEWHERE = {"GetUserFileNameForRead", "GetUserInputs"}
 """Used by an action of its own, not by the bridge."""
+LUAS = ("5.3", "5.4")
+"""Of Reaper 6 and Reaper 7."""
 
 
 def ran(*command):
@@ -24,14 +26,16 @@ def test_luacheck_finds_nothing():
     assert told.returncode == 0, told.stdout
 
 
+@pytest.mark.parametrize("lua", LUAS)
 @pytest.mark.parametrize("path", script_paths(), ids=lambda path: path.name)
-def test_every_script_compiles(path):
-    told = ran(program("luac5.4"), "-p", str(path))
+def test_every_script_compiles(path, lua):
+    told = ran(program(f"luac{lua}"), "-p", str(path))
     assert told.returncode == 0, told.stderr
 
 
-def test_the_scripts_run_under_plain_lua():
-    told = ran(program("lua5.4"), "tests/lua/run.lua")
+@pytest.mark.parametrize("lua", LUAS)
+def test_the_scripts_run_under_plain_lua(lua):
+    told = ran(program(f"lua{lua}"), "tests/lua/run.lua")
     assert told.returncode == 0, told.stdout + told.stderr
     assert "4 items, 1 undo point" in told.stdout
 

@@ -91,6 +91,20 @@ class InMemoryReaper:
         if saved is not None:
             self.fake.restore(self.project, saved)
 
+    def stop_at(self, number: int, moment: str) -> None:
+        """Let the next turns end the world at this call: `before` or `after` it, or `half` into writing a file."""
+        stop = "function(fake, at, when) fake.freeze = function(_, i, m) return i == at and m == when end end"
+        self.lua.eval(stop)(self.fake, number, moment)
+
+    def call_names(self, first: int) -> list[tuple[int, str]]:
+        """Return number and name of every call from this number on."""
+        return [(index, self.fake.calls[index]) for index in range(first, self.fake.call_count + 1)]
+
+    def all_items(self) -> list[Any]:
+        """Return the items of all open projects."""
+        tracks = [track for project in self.fake.projects.values() for track in project.tracks.values()]
+        return [item for track in tracks for item in track["items"].values()]
+
     def lib(self, name: str) -> Any:
         return self.lua.eval(f"dofile({str(SCRIPTS / 'lib' / 'load.lua')!r})({str(SCRIPTS)!r})")(name)
 

@@ -125,6 +125,7 @@ def test_a_failure_anywhere_takes_everything_back_and_it_can_be_tried_again(reap
 
 
 def test_a_sound_that_a_bridge_that_died_had_brought_already_is_used(reaper):
+    reaper.project.path = "song.rpp"
     saved = reaper.fake.saved(reaper.project)
     spool = reaper.spool()
     spool.post(request(), WAV)

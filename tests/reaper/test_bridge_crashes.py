@@ -20,6 +20,7 @@ def prepared(root: Path) -> InMemoryReaper:
     """Return a Reaper with two of the user's tracks, one of which will be adopted, and a request in the inbox."""
     shutil.rmtree(root, ignore_errors=True)
     reaper = InMemoryReaper(root)
+    reaper.project.path = "song.rpp"
     reaper.lua.eval(
         "function(fake) fake.as_user(function() for index, name in ipairs({'Guitar', 'Bass'}) do "
         "fake.api.InsertTrackInProject(0, index - 1, 0) fake.projects[1].tracks[index].strings.P_NAME = name end "
@@ -36,7 +37,7 @@ def served_calls(root: Path) -> list[tuple[int, str]]:
     first = reaper.fake.call_count
     reaper.turn(6)
     calls = [(index, reaper.fake.calls[index]) for index in range(first + 1, reaper.fake.call_count + 1)]
-    start = next(index for index, name in calls if name == "EnumProjects")
+    start = next(index for index, name in calls if name == "CountMediaItems") - 1
     stop = max(index for index, name in calls if name == "PreventUIRefresh")
     return [(index, name) for index, name in calls if start <= index <= stop]
 

@@ -101,6 +101,16 @@ def test_a_note_shorter_than_a_tick_and_a_doubled_note_are_one_note_each(reaper)
     assert reaper.notes("Melody")[1].stop_qn == pytest.approx(19.0, abs=TICK_QN)
 
 
+def test_a_music_shorter_than_a_tick_is_an_item_with_its_note(tmp_path):
+    reaper = InMemoryReaper(tmp_path, ppq=96)
+    reaper.start()
+    request = with_melody(small_request(), Note(0.0, 1e-6, 60, 80))
+    receipt = insert(reaper, replace(request, arrangement=replace(request.arrangement, length_qn=0.0)))
+    assert receipt.status is ReceiptStatus.OK
+    assert [note.pitch for note in reaper.notes("Melody")] == [60]
+    reaper.check()
+
+
 def messages(reaper, name):
     rows = [row.split() for row in reaper.fake.midi_text(reaper.items(name)[0].take).splitlines() if row]
     return [(int(tick), int(flags), bytes.fromhex(octets)) for tick, flags, octets in rows]

@@ -18,6 +18,7 @@ def prepared(root: Path) -> tuple[InMemoryReaper, InsertRequest]:
     """Return a Reaper with an arrangement, and a request in the inbox that rewrites two parts of it."""
     shutil.rmtree(root, ignore_errors=True)
     reaper = InMemoryReaper(root)
+    reaper.project.path = "song.rpp"
     reaper.start()
     spool = reaper.spool()
     first = sung_request(0.5)
@@ -34,7 +35,7 @@ def served_calls(root: Path) -> list[tuple[int, str]]:
     first = reaper.fake.call_count
     reaper.turn(6)
     calls = [(index, reaper.fake.calls[index]) for index in range(first + 1, reaper.fake.call_count + 1)]
-    start = next(index for index, name in calls if name == "EnumProjects")
+    start = next(index for index, name in calls if name == "CountMediaItems") - 1
     stop = max(index for index, name in calls if name == "PreventUIRefresh")
     return [(index, name) for index, name in calls if start <= index <= stop]
 

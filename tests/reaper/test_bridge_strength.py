@@ -164,3 +164,42 @@ def test_a_failure_leaves_every_item_as_it_was(reaper):
 def test_a_strength_that_is_none_is_told(reaper, typed):
     quantise(reaper, typed)
     assert "is no strength" in reaper.fake.messages[1]
+
+
+def test_the_strength_that_it_has_already_is_no_change_and_no_undo_point(reaper):
+    insert(reaper, sung_request(0.5))
+    select(reaper, "Melody")
+    before = reaper.state()
+    quantise(reaper, 50)
+    assert reaper.state() == before
+    assert len(reaper.undo_titles()) == 1
+    assert "3 notes of 1 items are at 50 % now" in reaper.fake.console[1]
+
+
+def test_a_locked_item_keeps_its_strength(reaper):
+    insert(reaper, sung_request(0.5))
+    select(reaper, "Melody")
+    reaper.action("Lock or unlock selected items")
+    reaper.turn(2)
+    before = reaper.state()
+    quantise(reaper, 100)
+    assert reaper.state() == before
+    assert "What is selected is locked" in reaper.fake.messages[1]
+
+
+@pytest.mark.parametrize("meant", [1.0, 7.9999])
+def test_notes_of_one_key_that_meet_follow_each_other_and_part_again(reaper, meant):
+    """Three strokes sung apart and meant together: also right before the item's end, where there is no room behind."""
+    shifts = (-0.3, -0.2, -0.1)
+    notes = tuple(Note(meant, 1e-4, 60, 80, played=Played(meant + shift, 0.05)) for shift in shifts)
+    insert(reaper, replace(with_melody(small_request(), *notes), strength=0.0))
+    sung = places(reaper)
+    assert len(sung) == 3
+    select(reaper, "Melody")
+    quantise(reaper, 100)
+    found = places(reaper)
+    assert len(set(found)) == 3
+    assert found == pytest.approx([16 + meant] * 3, abs=3 * TICK_QN)
+    quantise(reaper, 0)
+    # One that had to make room by more than rounding is like one that the user moved.
+    assert places(reaper)[:2] == pytest.approx(sung[:2], abs=TICK_QN)

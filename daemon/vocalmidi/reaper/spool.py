@@ -27,6 +27,8 @@ AUDIO_SUFFIX = ".wav"
 COMMAND_SUFFIX, ANSWER_SUFFIX = ".command", ".answer"
 BRIDGE_TRANSPORT, BRIDGE_MAP = "bridge.transport", "bridge.project_map"
 BRIDGE_HEARTBEAT, DAEMON_HEARTBEAT = "bridge.heartbeat", "daemon.heartbeat"
+UNFINISHED = ".*.tmp"
+"""What `files.write_whole` writes before it renames."""
 
 STALE_S = 5.0
 """Both sides beat once a second and Lua's clock counts whole seconds; more is a dialog, a render or the end."""
@@ -83,9 +85,14 @@ class Spool:
         self._report = b""  # as it was read last
 
     def prepare(self) -> None:
-        """Make the folders that are missing, and all of them private; raise ReaperError when that fails."""
+        """Make the folders that are missing, and all of them private; raise ReaperError when that fails.
+
+        What a daemon that was killed had not finished writing is removed: no other one writes here.
+        """
         for folder in (self.root, *(self.root / name for name in SPOOL_FOLDERS)):
             make_folder(folder, private=True)
+            for path in folder.glob(UNFINISHED):
+                path.unlink(missing_ok=True)
 
     def post(self, request: InsertRequest, wav: bytes = b"") -> None:
         """Hand a request to the bridge; raise ReaperError, with nothing posted, when it isn't alive or the disk full.

@@ -10,10 +10,12 @@ local function guid()
   return ("{%08X-0000-4000-8000-%012X}"):format(next_guid, next_guid)
 end
 
+fake.new_guid = guid
+
 function fake.add_project(path)
   local project = {
     kind = "ReaProject", alive = true, path = path or "", tracks = {}, ext = {}, markers = {}, cursor_s = 0.0,
-    play_s = 0.0, play_state = 0, undo = {}, open_blocks = 0, changes = 0,
+    play_s = 0.0, play_state = 0, undo = {}, redo = {}, open_blocks = 0, changes = 0,
   }
   fake.projects[#fake.projects + 1] = project
   fake.current = fake.current or project
@@ -48,7 +50,7 @@ end
 function fake.new_take(item, is_midi)
   local take = {
     kind = "MediaItem_Take", alive = true, strings = {}, item = item, is_midi = is_midi, events = {}, sorted = true,
-    ppq = fake.options.ppq, play_rate = 1.0, source = is_midi and "MIDI" or "",
+    ppq = fake.options.ppq, play_rate = 1.0, source = is_midi and "MIDI" or "", offset_qn = 0.0,
   }
   item.takes[#item.takes + 1] = take
   item.take = item.take or take
@@ -86,6 +88,8 @@ function api.EnumProjects(index)
   if not project then return nil end
   return project, project.path
 end
+
+function api.SelectProjectInstance(project) fake.current = project end
 
 function api.GetProjectStateChangeCount(proj) return fake.project_of(proj).changes end
 function api.CountTracks(proj) return #fake.project_of(proj).tracks end
@@ -153,6 +157,7 @@ function api.GetMediaItemInfo_Value(item, name)
   if name == "D_POSITION" then return item.start_s end
   if name == "D_LENGTH" then return item.end_s - item.start_s end
   if name == "B_MUTE" then return item.is_muted and 1 or 0 end
+  if name == "I_FIXEDLANE" then return item.lane or 0 end
   if name == "C_LOCK" then return item.lock or 0 end -- bit 1: locked by the user
   fake.violate("no such number: " .. name)
 end
@@ -165,6 +170,8 @@ function api.SetMediaItemInfo_Value(item, name, value)
   elseif name == "D_LENGTH" then
     if not (value > 0 and value < math.huge) then fake.violate("an item of no length") end
     item.end_s = item.start_s + value
+  elseif name == "I_FIXEDLANE" then
+    fake.set_lane(item, value)
   else
     fake.violate("no such number: " .. name)
   end
@@ -259,19 +266,23 @@ local function sorted_text(map)
   return table.concat(lines, ",")
 end
 
+-- All that an item holds: equal texts mean an untouched item.
+function fake.item_state(item)
+  local span = ("%.9f %.9f"):format(item.start_s, item.end_s)
+  local lines = { ("item %s %s %d %s"):format(item.guid, span, item.lane or 0, sorted_text(item.strings)) }
+  for _, take in ipairs(item.takes) do
+    local way = ("%s %.6f %s"):format(take.source, take.play_rate, take == item.take and "active" or "")
+    lines[#lines + 1] = "take " .. way .. sorted_text(take.strings) .. fake.midi_text(take)
+  end
+  return table.concat(lines, "\n")
+end
+
 -- All that a project holds, without its undo history: equal texts mean an untouched project.
 function fake.state(project)
   local lines = { "ext " .. sorted_text(project.ext) }
   for _, track in ipairs(project.tracks) do
-    lines[#lines + 1] = "track " .. track.guid .. " " .. sorted_text(track.strings)
-    for _, item in ipairs(track.items) do
-      local span = ("%.9f %.9f"):format(item.start_s, item.end_s)
-      lines[#lines + 1] = ("item %s %s %s"):format(item.guid, span, sorted_text(item.strings))
-      for _, take in ipairs(item.takes) do
-        local way = ("%s %.6f %s"):format(take.source, take.play_rate, take == item.take and "active" or "")
-        lines[#lines + 1] = "take " .. way .. sorted_text(take.strings) .. fake.midi_text(take)
-      end
-    end
+    lines[#lines + 1] = "track " .. track.guid .. " " .. sorted_text(track.strings) .. fake.lanes_text(track)
+    for _, item in ipairs(track.items) do lines[#lines + 1] = fake.item_state(item) end
   end
   return table.concat(lines, "\n")
 end

@@ -46,7 +46,7 @@ end
 
 function fake.run(path)
   local script = { waiting = 0, at_exit = {}, alive = true }
-  return run_in(script, function() dofile(path) end)
+  return run_in(script, assert(loadfile(path)))
 end
 
 -- Lets `count` turns pass; false when the world was stopped in one of them.

@@ -42,7 +42,7 @@ end
 function fake.forget_session()
   states, listings = {}, {}
   fake.refresh_stops = 0
-  for _, project in ipairs(fake.projects) do project.open_blocks = 0 end
+  for _, project in ipairs(fake.projects) do project.open_blocks, project.undo, project.redo = 0, {}, {} end
 end
 
 function api.ShowConsoleMsg(text) fake.console[#fake.console + 1] = text end

@@ -98,6 +98,29 @@ function api.GetTempoTimeSigMarker(proj, index)
   return true, marker.time_s, 0, 0.0, marker.bpm, marker.beats, marker.unit, marker.glides
 end
 
+-- Adds a marker, or changes the one of that index. Place in seconds; Reaper takes measure and beat too.
+function api.SetTempoTimeSigMarker(proj, index, time_s, measure, _, bpm, beats, unit, glides)
+  local project = fake.project_of(proj)
+  fake.changed(project)
+  if measure ~= -1 or time_s < 0 then fake.violate("only a place in seconds is known here") end
+  if bpm <= 0 or (beats == 0) ~= (unit == 0) then fake.violate("a tempo or metre that is none") end
+  local markers = table.move(project.markers, 1, #project.markers, 1, {})
+  if index >= #markers or index < -1 then return false end
+  local before = markers[index + 1] or DEFAULT
+  markers[index == -1 and #markers + 1 or index + 1] = {
+    time_s = time_s, bpm = bpm, beats = beats > 0 and beats or before.beats, unit = unit > 0 and unit or before.unit,
+    glides = glides,
+  }
+  table.sort(markers, function(a, b) return a.time_s < b.time_s end)
+  fake.set_markers(project, markers)
+  return true
+end
+
+function api.TimeMap_GetDividedBpmAtTime(time_s)
+  local segment = last_where(segments(fake.current), "time_s", time_s)
+  return (segment.from + slope(segment) * (time_s - segment.time_s)) * segment.unit / 4
+end
+
 function api.GetCursorPositionEx(proj) return fake.project_of(proj).cursor_s end
 function api.GetPlayStateEx(proj) return fake.project_of(proj).play_state end
 function api.GetPlayPositionEx(proj) return fake.project_of(proj).play_s end
