@@ -72,7 +72,18 @@ class Author:
     def __init__(self, band: Band) -> None:
         self._band = band
         self._read: deque[tuple[Take, Placed]] = deque(maxlen=READ_TAKES)
+        self._before: deque[tuple[Take, Placed]] = deque(
+            maxlen=READ_TAKES
+        )  # under other settings; they tell of the key
         self._lock = threading.Lock()
+
+    def play_with(self, band: Band) -> None:
+        """Go by other settings from now on; what was read under others is read anew."""
+        with self._lock:
+            if phrase_settings(band.settings) != phrase_settings(self._band.settings):
+                self._before.extend(self._read)
+                self._read.clear()
+            self._band = band
 
     def read(self, take: Take) -> Placed:
         """Return a take as music, on the grid, with where it was sung beside it.
@@ -86,7 +97,8 @@ class Author:
             for known, placed in self._read:
                 if _is_same_take(known, take):
                     return placed
-            hints = earlier_hints([(known.events, placed.phrase) for known, placed in self._read], take.events)
+            earlier = (*self._before, *self._read)
+            hints = earlier_hints([(known.events, placed.phrase) for known, placed in earlier], take.events)
             placed = replace(_placed(take, self._band, hints), hints=hints)
             self._read.append((take, placed))
         return placed
