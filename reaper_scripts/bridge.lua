@@ -27,11 +27,12 @@ local NEEDED = {
   "GetPlayPositionEx", "GetPlayStateEx", "GetProjExtState", "GetProjectPathEx", "GetProjectStateChangeCount",
   "GetResourcePath", "GetSelectedMediaItem", "GetSetMediaItemInfo_String", "GetSetMediaItemTakeInfo_String",
   "GetSetMediaTrackInfo_String", "GetSetRepeatEx", "GetSet_LoopTimeRange2", "GetTempoTimeSigMarker", "GetTrack",
-  "GetTrackGUID", "GetTrackMediaItem", "InsertTrackAtIndex", "IsMediaItemSelected", "MIDI_CountEvts",
-  "MIDI_GetAllEvts", "MIDI_GetNote", "MIDI_GetPPQPosFromProjQN", "MIDI_GetProjQNFromPPQPos", "MIDI_SetAllEvts",
-  "MIDI_SetItemExtents", "MIDI_Sort", "Master_GetPlayRate", "PCM_Source_CreateFromFile", "PCM_Source_CreateFromType",
-  "PreventUIRefresh", "RecursiveCreateDirectory", "SetActiveTake", "SetExtState", "SetMediaItemInfo_Value",
-  "SetMediaItemTakeInfo_Value", "SetMediaItemTake_Source", "SetProjExtState", "ShowConsoleMsg", "ShowMessageBox",
+  "GetTrackGUID", "GetTrackMediaItem", "InsertTrackAtIndex", "IsMediaItemSelected", "MIDI_CountEvts", "MIDI_GetAllEvts",
+  "MIDI_GetNote", "MIDI_GetPPQPosFromProjQN", "MIDI_GetProjQNFromPPQPos", "MIDI_SetAllEvts", "MIDI_SetItemExtents",
+  "MIDI_Sort", "Main_OnCommand", "Master_GetPlayRate", "NamedCommandLookup", "PCM_Source_CreateFromFile",
+  "PCM_Source_CreateFromType", "PreventUIRefresh", "RecursiveCreateDirectory", "RefreshToolbar2",
+  "ReverseNamedCommandLookup", "SetActiveTake", "SetExtState", "SetMediaItemInfo_Value", "SetMediaItemTakeInfo_Value",
+  "SetMediaItemTake_Source", "SetProjExtState", "SetToggleCommandState", "ShowConsoleMsg", "ShowMessageBox",
   "TakeIsMIDI", "TimeMap2_QNToTime", "TimeMap2_timeToBeats", "TimeMap2_timeToQN", "TimeMap_GetMeasureInfo",
   "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "UpdateItemInProject", "ValidatePtr2", "atexit", "defer",
   "time_precise",
@@ -46,6 +47,7 @@ end
 local dir = debug.getinfo(1, "S").source:match("^@(.*)[/\\]")
 local lib = dofile(dir .. "/lib/load.lua")(dir)
 local ids, register, replies, serve, signals = lib("ids"), lib("register"), lib("replies"), lib("serve"), lib("signals")
+local lines, status_file, toggles = lib("lines"), lib("status"), lib("toggles")
 
 local spool = lib("spool").new(reaper.GetResourcePath() .. "/Data/vocalmidi")
 local owner = ids()
@@ -63,10 +65,17 @@ local function report(why)
   signals.log(why)
 end
 
+-- Once a second: who watches the panel reads the same file ten times as often.
+local function show_toggles()
+  local content = spool:read(lines.MAX_BYTES, "daemon.status")
+  toggles.show(content and status_file.read(content))
+end
+
 local function beat(now_s)
   if now_s < next_beat_s then return end
   next_beat_s = now_s + BEAT_S
   local ok, why = spool:put(replies.heartbeat(owner, os.time(), app), "bridge.heartbeat")
+  show_toggles()
   if not ok then report("can't write to " .. spool.root .. ": " .. tostring(why)) end
 end
 

@@ -11,6 +11,7 @@ local signals, spool_files, transport = lib("signals"), lib("spool"), lib("trans
 local M = {}
 local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts whole seconds
 local MAX_BARS = 1000 -- as messages.py accepts
+local ALL_NOTES_OFF = 40345 -- "Send all notes off to all MIDI outputs/plug-ins", in Reaper's main section
 local ANSWER_S = 30 -- the longest history is worked through in less
 
 local asked -- the command that the daemon has not answered yet: { id, since_s }
@@ -36,7 +37,9 @@ local function judge(spool, name, is_given_up)
   if is_given_up then
     return { id = id, status = "failed", message = "Reaper ended twice while inserting it, it is not tried again" }
   end
-  return insert.insert(select(2, projects.current()), request, spool)
+  local receipt = insert.insert(select(2, projects.current()), request, spool)
+  if receipt.status == "ok" and not (request.replaces and #request.replaces > 0) then signals.wrote(id) end
+  return receipt
 end
 
 -- Inserts or refuses the claimed request `name`. No error leaves this function, so that no request can stop the bridge.
@@ -88,7 +91,7 @@ local function ask(spool, name, wish, remake)
   local project, proj = projects.current()
   wish.project = project
   local stands = transport.snapshot(proj)
-  local notes = not remake and project_notes.near(proj, stands.play_s) or {}
+  local notes = not (remake or wish.set) and project_notes.near(proj, stands.play_s) or {}
   local command = replies.command(id, name, os.time(), stands, wish, notes, remake)
   assert(spool:put(command, "commands", id .. ".command"))
   asked = { id = id, since_s = reaper.time_precise() }
@@ -133,7 +136,34 @@ function WISHES.roll_all(spool) remake(spool, "all") end
 function WISHES.again(spool) remake(spool, "again") end
 function WISHES.change(spool, text) remake(spool, "change", text) end
 
+-- What the panel and its actions ask of the arrangement they are about.
+local function remake_panel(spool, way, change, is_meant)
+  local wanted, why = remake_of.of_panel(select(2, projects.current()), way, change, is_meant)
+  if not wanted then return signals.tell(why) end
+  ask(spool, "remake", {}, wanted)
+end
+
+function WISHES.roll_part(spool, part) remake_panel(spool, "roll", nil, remake_of.is_part(part)) end
+function WISHES.continue(spool, bars) remake_panel(spool, "change", "continue_bars=" .. bars) end
+function WISHES.octave(spool, step) remake_panel(spool, "change", "octave=" .. step, remake_of.is_sung) end
+
+-- Settings of the daemon's session, such as "genre=next".
+function WISHES.set(spool, text)
+  ask(spool, "set", { set = lines.one_line(text) })
+end
+
+-- Reaper's own command reaches every instrument, whoever plays it.
+function WISHES.panic()
+  reaper.Main_OnCommand(ALL_NOTES_OFF, 0)
+  signals.log("all notes off")
+end
+
 -- The daemon has no part in it.
+function WISHES.lock_part(_, part)
+  local ok, said = locks.toggle(select(2, projects.current()), part)
+  if ok then signals.log(said) else signals.tell(said) end
+end
+
 function WISHES.lock()
   local ok, said = locks.toggle(select(2, projects.current()))
   if ok then signals.log(said) else signals.tell(said) end

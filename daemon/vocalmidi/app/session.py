@@ -69,7 +69,7 @@ def in_words(before: Session, after: Session) -> str:
 def choices(session: Session) -> tuple[Choice, ...]:
     """Return the settings that the panel shows, with what each can be."""
     music = music_of(session.settings)
-    return tuple(Choice(name, str(music[name]), _options(name)) for name in CHOSEN)
+    return tuple(Choice(name, str(music[name]), tuple(_options(name))) for name in CHOSEN)
 
 
 def pairs(change: str) -> Iterator[tuple[str, str]]:

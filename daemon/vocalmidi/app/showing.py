@@ -13,6 +13,8 @@ from vocalmidi.units import QuarterNotes, SampleIndex, Seconds, seconds_to_sampl
 from vocalmidi.values import Phrase
 
 PERIOD_S = 0.1
+CLOCK_GRAIN_S = 1e-6
+"""Seconds since 1970 are no finer in a float64."""
 LEASE_LOOK_S = 0.5
 """Between looks for a panel while there is none."""
 
@@ -24,7 +26,7 @@ class Show:
         self._spool = spool
         self._shown: Session | None = None
         self._is_open = False
-        self._due_s = self._look_s = 0.0
+        self._shown_s = self._look_s = 0.0  # when it was shown, and looked for a panel, last
         self.phrase: Phrase | None = None
         self.said = ""
 
@@ -33,9 +35,9 @@ class Show:
         now_s = self._spool.now()
         if abs(now_s - self._look_s) >= LEASE_LOOK_S:
             self._look_s, self._is_open = now_s, self._spool.panel_is_open()
-        is_due = self._is_open and abs(now_s - self._due_s) >= PERIOD_S
+        is_due = self._is_open and abs(now_s - self._shown_s) >= PERIOD_S - CLOCK_GRAIN_S
         if is_due or session != self._shown:
-            self._due_s, self._shown = now_s, session
+            self._shown_s, self._shown = now_s, session
             self._spool.show(self._status(session, history, now_s))
 
     def _status(self, session: Session, history: History, now_s: Seconds) -> Status:

@@ -72,9 +72,7 @@ class Author:
     def __init__(self, band: Band) -> None:
         self._band = band
         self._read: deque[tuple[Take, Placed]] = deque(maxlen=READ_TAKES)
-        self._before: deque[tuple[Take, Placed]] = deque(
-            maxlen=READ_TAKES
-        )  # under other settings; they tell of the key
+        self._before: deque[tuple[Take, Placed]] = deque(maxlen=READ_TAKES)  # read under other settings
         self._lock = threading.Lock()
 
     def play_with(self, band: Band) -> None:
