@@ -45,7 +45,7 @@ function M.toggle(proj, part)
     for _, item in ipairs(items) do set(item, is_locked, step) end
   end)
   if not ok then return nil, "Nothing was changed: " .. why end
-  return true, ("%d items are %sed now"):format(#items, verb)
+  return true, ("%d %s %sed now"):format(#items, #items == 1 and "item is" or "items are", verb)
 end
 
 return M

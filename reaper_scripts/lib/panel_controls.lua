@@ -44,7 +44,7 @@ local function add_part(list, part, state)
     is_on = is_locked, wish = state and { "lock_part", part },
   }
   list[#list + 1] = {
-    id = "roll_" .. part, part = part, title = "Roll again", said = "Roll " .. title .. " again",
+    id = "roll_" .. part, part = part, title = "Roll", said = "Roll " .. title .. " again",
     wish = state and not is_locked and { "roll_part", part } or nil,
   }
 end
@@ -57,13 +57,17 @@ function M.of(shown)
       id = "listen", title = shown.is_listening and "Listening" or "Not listening", is_on = shown.is_listening,
       said = "Listen", value = shown.is_listening and "on" or "off", wish = status and set("listening=toggle"),
     },
-    { id = "write", title = "Write what I sang", wish = status and { "write" } },
+    { id = "write", title = "Write", said = "Write what I just sang", wish = status and { "write" } },
   }
   for _, each in ipairs(CHOICES) do list[#list + 1] = of_choice(status, each[1], each[2]) end
   for _, part in ipairs(parts.PARTS) do add_part(list, part, shown.parts[part]) end
   local any = next(shown.parts) ~= nil and status ~= nil
-  list[#list + 1] = { id = "continue_4", title = "Continue 4 bars", wish = any and { "continue", "4" } }
-  list[#list + 1] = { id = "continue_8", title = "Continue 8 bars", wish = any and { "continue", "8" } }
+  for _, bars in ipairs({ "4", "8" }) do
+    list[#list + 1] = {
+      id = "continue_" .. bars, title = ("+%s bars"):format(bars), said = ("Continue %s bars"):format(bars),
+      wish = any and { "continue", bars },
+    }
+  end
   list[#list + 1] = { id = "panic", title = "All notes off", wish = { "panic" } }
   return list
 end

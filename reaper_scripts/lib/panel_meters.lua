@@ -46,7 +46,7 @@ function M.pitch(canvas, box, status, theme)
   end
   if pitch then
     local place = (pitch - tonic + 0.5) % 12
-    canvas:rect({ x = box.x + place * wide - 1.5, y = box.y - 2, w = 3, h = box.h + 4 }, theme.accent)
+    canvas:rect({ x = box.x + place * wide - 2, y = box.y + box.h - 5, w = 4, h = 8 }, theme.accent)
   end
 end
 

@@ -3,9 +3,10 @@
 -- Colours are { red, green, blue } from 0 to 1.
 
 local M = {}
-local LEAST_CONTRAST = 4.5 -- WCAG 2.1, level AA, of plain text
+local OF_TEXT, OF_MARKS = 4.5, 3.0 -- least contrast, WCAG 2.1, level AA
 local DARK = { accent = { 0.36, 0.66, 0.98 }, good = { 0.36, 0.78, 0.45 }, warn = { 0.98, 0.67, 0.28 } }
 local LIGHT = { accent = { 0.06, 0.36, 0.72 }, good = { 0.10, 0.50, 0.22 }, warn = { 0.68, 0.32, 0.02 } }
+local BUTTON, LANE, LINE = 0.10, 0.04, 0.22 -- how far they are from the ground, of the way to white or black
 local BLACK, WHITE = { 0, 0, 0 }, { 1, 1, 1 }
 
 local function linear(value)
@@ -28,11 +29,11 @@ function M.mixed(a, b, share)
 end
 
 -- Pulled towards black or white until it can be read on every one of `grounds`.
-local function readable(colour, grounds)
+local function readable(colour, grounds, least)
   local goal = M.contrast(WHITE, grounds[1]) > M.contrast(BLACK, grounds[1]) and WHITE or BLACK
   for step = 0, 10 do
     local pulled, is_plain = M.mixed(colour, goal, step / 10), true
-    for _, ground in ipairs(grounds) do is_plain = is_plain and M.contrast(pulled, ground) >= LEAST_CONTRAST end
+    for _, ground in ipairs(grounds) do is_plain = is_plain and M.contrast(pulled, ground) >= (least or OF_TEXT) end
     if is_plain then return pulled end
   end
   return goal
@@ -43,12 +44,16 @@ function M.of(ground, text)
   local is_dark = luminance(ground) < 0.18 -- as far from black as from white, to the eye
   local bright = is_dark and DARK or LIGHT
   local away = is_dark and WHITE or BLACK
-  local button, lane = M.mixed(ground, away, 0.10), M.mixed(ground, away, 0.04)
+  -- On a ground of middle lightness buttons go the other way, or nothing could be read on them.
+  if M.contrast(away, M.mixed(ground, away, BUTTON)) < OF_TEXT then
+    away = is_dark and BLACK or WHITE
+  end
+  local button, lane = M.mixed(ground, away, BUTTON), M.mixed(ground, away, LANE)
   local grounds = { ground, button, lane }
   return {
-    ground = ground, button = button, lane = lane, line = M.mixed(ground, away, 0.22), is_dark = is_dark,
+    ground = ground, button = button, lane = lane, line = M.mixed(ground, away, LINE), is_dark = is_dark,
     text = readable(text, grounds), dim = readable(M.mixed(text, ground, 0.35), grounds),
-    accent = readable(bright.accent, grounds), good = readable(bright.good, grounds),
+    accent = readable(bright.accent, grounds), good = readable(bright.good, grounds, OF_MARKS),
     warn = readable(bright.warn, grounds),
   }
 end

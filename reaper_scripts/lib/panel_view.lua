@@ -10,6 +10,7 @@ local M = {}
 local MARGIN, GAP, ROW = 8, 6, 24
 local TEXT, SMALL = 13, 11
 local LEAST_ROLL = 36
+local TITLE = 0.45 -- of a button, for the name of its setting
 local WIDE, FLAT = 1.3, 2.4 -- widths, in heights, from which on there are two columns and three
 local CHOICE_ROWS = { { "genre", "mood" }, { "scale_lock", "bend" }, { "octave", "seed" } }
 
@@ -45,8 +46,8 @@ function Page:button(box, id)
   canvas:rect(box, is_able and theme.button or theme.lane)
   local inner = { x = box.x + 6, y = box.y, w = box.w - 12, h = box.h }
   if control.forth or control.choice or not control.wish and control.value == "–" then
-    canvas:text(cut(inner, 0, 0.42), control.title, is_able and theme.dim or ink, SMALL, "left")
-    canvas:text(cut(inner, 0.42, 1), control.value, ink, TEXT, "right")
+    canvas:text(cut(inner, 0, TITLE), control.title, is_able and theme.dim or ink, SMALL, "left")
+    canvas:text(cut(inner, TITLE, 1), control.value, ink, TEXT, "right")
   else
     canvas:text(inner, control.is_on and "● " .. control.title or control.title, ink, TEXT, "centre")
   end
@@ -140,8 +141,13 @@ local COLUMNS = {
   end,
 }
 
+local ONE_HEIGHT, TWO_HEIGHT = 2 * MARGIN + 156 + BUTTONS_HEIGHT + SAID_HEIGHT, 2 * MARGIN + BUTTONS_HEIGHT
+local TWO_WIDTH, THREE_WIDTH = 360, 540
+
 local function column_count(width, height)
-  return width > FLAT * height and 3 or width > WIDE * height and 2 or 1
+  if width > FLAT * height or height < TWO_HEIGHT and width >= THREE_WIDTH then return 3 end
+  if width > WIDE * height or height < ONE_HEIGHT and width >= TWO_WIDTH then return 2 end
+  return 1
 end
 
 -- width, height: in points; shown: as lib/panel_state makes it.

@@ -263,7 +263,7 @@ def test_every_button_of_the_panel_does_what_it_says(written, panel):
     press(written, panel, "All notes off")
     assert list(written.reaper.fake.commands.values()) == [40345]
     assert takes(written) == before
-    press(written, panel, "Continue 4 bars")
+    press(written, panel, "+4 bars")
     assert changed(before, takes(written)) >= {"Drums", "Bass"}
     press(written, panel, "● Listening")
     assert not status(written).listening

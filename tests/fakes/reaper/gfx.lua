@@ -11,7 +11,7 @@ local FIELDS = {
 }
 local api, fields = {}, {}
 local size = 10
-fake.window = { is_open = false, keys = {}, drawn = {}, menus = {}, pixels = 1, updates = 0 }
+fake.window = { is_open = false, keys = {}, drawn = {}, menus = {}, pixels = 1, frames = 0 }
 
 local function reset()
   for name, value in pairs(FIELDS) do fields[name] = value end
@@ -82,8 +82,7 @@ end
 -- A frame is over: what was drawn since the last is the picture.
 function api.update()
   local window = fake.window
-  window.updates = window.updates + 1
-  if #window.drawn > 0 then window.picture, window.drawn = window.drawn, {} end
+  if #window.drawn > 0 then window.picture, window.drawn, window.frames = window.drawn, {}, window.frames + 1 end
   return 0
 end
 
