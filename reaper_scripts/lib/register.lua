@@ -32,6 +32,17 @@ local ACTIONS = {
   "Vocal MIDI_Octave down.lua",
   "Vocal MIDI_Continue 4 bars.lua",
   "Vocal MIDI_Continue 8 bars.lua",
+  "Vocal MIDI_Roll melody again.lua",
+  "Vocal MIDI_Roll chords again.lua",
+  "Vocal MIDI_Roll bass again.lua",
+  "Vocal MIDI_Roll drums again.lua",
+  "Vocal MIDI_Lock or unlock melody.lua",
+  "Vocal MIDI_Lock or unlock chords.lua",
+  "Vocal MIDI_Lock or unlock bass.lua",
+  "Vocal MIDI_Lock or unlock drums.lua",
+  "Vocal MIDI_Quantise 0 percent.lua",
+  "Vocal MIDI_Quantise 50 percent.lua",
+  "Vocal MIDI_Quantise 100 percent.lua",
   "Vocal MIDI_All notes off.lua",
 }
 

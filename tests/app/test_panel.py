@@ -184,6 +184,44 @@ def test_nothing_written_is_nothing_to_continue(studio):
     assert "Select an item that Vocal MIDI wrote" in studio.told[-1]
 
 
+@pytest.mark.parametrize("part", ["chords", "bass", "drums"])
+def test_a_part_of_the_newest_arrangement_is_rolled_and_locked_by_actions_of_its_own(written, part):
+    before = takes(written)
+    written.act(f"Roll {part} again")
+    assert changed(before, takes(written)) == {part.title()}
+    written.act(f"Lock or unlock {part}")
+    once = takes(written)
+    written.act(f"Roll {part} again")
+    assert f"{part.title()} is locked" in written.told[-1]
+    assert takes(written) == once
+    written.act(f"Lock or unlock {part}")
+    written.act(f"Roll {part} again")
+    assert changed(once, takes(written)) == {part.title()}
+
+
+def test_the_melody_as_sung_can_be_locked_but_not_rolled(written):
+    written.act("Roll melody again")
+    assert "is what was sung" in written.told[-1]
+    written.act("Lock or unlock melody")
+    written.act("Octave up")
+    assert "Melody is locked" in written.told[-1]
+
+
+def test_three_strengths_have_actions_of_their_own(written):
+    written.reaper.items("Melody")[0].selected = True
+    meant = written.melody()
+    written.act("Quantise 0 percent")
+    sung = [note.start_qn for note in written.reaper.notes("Melody")]
+    written.act("Quantise 50 percent")
+    half = [note.start_qn for note in written.reaper.notes("Melody")]
+    written.act("Quantise 100 percent")
+    assert written.melody() == meant
+    assert any(one != other for one, other in zip(sung, half, strict=True))
+    ends = [(start, stop) for start, (stop, _) in zip(sung, meant, strict=True)]
+    assert half == pytest.approx([(start + stop) / 2 for start, stop in ends], abs=0.01)
+    assert len(written.reaper.undo_titles()) == 4
+
+
 def test_all_notes_off_needs_no_daemon(studio):
     studio.spool.rest()
     studio.reaper.action("All notes off")

@@ -39,9 +39,14 @@ def test_the_scripts_run_under_plain_lua():
 
 def test_an_action_is_at_most_ten_lines():
     actions = list((SCRIPTS / "actions").glob("*.lua"))
-    assert len(actions) == 26
+    assert len(actions) == 37
     for path in actions:
         assert len(path.read_text().splitlines()) <= 10, path.name
+
+
+def test_every_action_is_put_into_the_action_list():
+    text = (SCRIPTS / "lib" / "register.lua").read_text()
+    assert set(re.findall(r'"(Vocal MIDI_.*?)"', text)) == {path.name for path in (SCRIPTS / "actions").iterdir()}
 
 
 def test_every_file_but_the_bridge_is_kept_out_of_the_package_index():

@@ -72,11 +72,22 @@ def test_it_adds_its_actions_to_the_list_once_and_commits_once(reaper):
         ("Vocal MIDI_Octave down.lua", False),
         ("Vocal MIDI_Continue 4 bars.lua", False),
         ("Vocal MIDI_Continue 8 bars.lua", False),
+        ("Vocal MIDI_Roll melody again.lua", False),
+        ("Vocal MIDI_Roll chords again.lua", False),
+        ("Vocal MIDI_Roll bass again.lua", False),
+        ("Vocal MIDI_Roll drums again.lua", False),
+        ("Vocal MIDI_Lock or unlock melody.lua", False),
+        ("Vocal MIDI_Lock or unlock chords.lua", False),
+        ("Vocal MIDI_Lock or unlock bass.lua", False),
+        ("Vocal MIDI_Lock or unlock drums.lua", False),
+        ("Vocal MIDI_Quantise 0 percent.lua", False),
+        ("Vocal MIDI_Quantise 50 percent.lua", False),
+        ("Vocal MIDI_Quantise 100 percent.lua", False),
         ("Vocal MIDI_All notes off.lua", True),
     ]
     reaper.die()
     reaper.start()
-    assert len(reaper.fake.actions) == 26
+    assert len(reaper.fake.actions) == 37
 
 
 def test_a_request_is_picked_up_within_two_turns(reaper):

@@ -1,7 +1,7 @@
 """The body of a `status` file in lines, and back; see docs/SPOOL.md."""
 
 from collections.abc import Iterator
-from typing import Literal, cast
+from typing import Literal
 
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.lines import LineReader, number_text
@@ -11,7 +11,7 @@ from vocalmidi.units import QuarterNotes, Seconds
 from vocalmidi.values import Key
 
 STATUS_KIND = "status"
-MODES = ("major", "minor")
+MODES: dict[str, Literal["major", "minor"]] = {"major": "major", "minor": "minor"}
 NO_OPTIONS = "-"
 
 
@@ -65,8 +65,7 @@ def _key(reader: LineReader) -> Key:
     tonic, mode, probability = reader.fields("key", 3)
     if mode not in MODES:
         reader.refuse(f"mode {mode[:20]!r} is none of {', '.join(MODES)}")
-    known = cast(Literal["major", "minor"], mode)
-    return Key(reader.integer(tonic, 0, 11), known, reader.number(probability, 0.0, 1.0))
+    return Key(reader.integer(tonic, 0, 11), MODES[mode], reader.number(probability, 0.0, 1.0))
 
 
 def _choice(reader: LineReader) -> Choice:
