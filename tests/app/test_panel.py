@@ -10,6 +10,7 @@ from reaper.test_bridge_remake import deselect, transpose
 from synth import SungNote, sing
 from vocalmidi.app.ears import open_ears
 from vocalmidi.arrange import style_names
+from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import Status, decode
 
 PITCHES = [note.pitch_midi for note in TUNE]
@@ -59,6 +60,12 @@ def press(studio, panel, word):
     studio.answer()
 
 
+def panel_set(studio, change):
+    """Send a change of settings, as a control of the panel does."""
+    studio.reaper.fake.api.SetExtState("vocalmidi", "wish", f"set\n{change}", False)
+    studio.answer()
+
+
 def focus(studio, panel, start):
     """Press Tab until a screen reader is told a control whose words begin so."""
     heard = spoken(studio)
@@ -98,6 +105,37 @@ def test_the_next_phrase_is_written_in_the_genre_chosen(studio):
     studio.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
     studio.write()
     assert studio.reaper.undo_titles() == ["Vocal MIDI: insert arrangement (rnb)"]
+
+
+def test_the_same_phrase_written_with_other_settings_is_written_anew(written):
+    written.write()
+    assert "already inserted" in written.said[-1]
+    before = written.melody()
+    count = len(written.reaper.items("Melody"))
+    panel_set(written, "octave=next")
+    written.write()
+    assert len(written.reaper.items("Melody")) == count + 1
+    assert sorted(pitch for _, pitch in written.melody()) == sorted(
+        [pitch for _, pitch in before] + [pitch + 12 for _, pitch in before]
+    )
+    panel_set(written, "octave=previous")
+    written.write()
+    assert "already inserted" in written.said[-1]
+
+
+def test_a_picture_that_can_not_be_replaced_is_shown_at_the_next_turn(studio):
+    show, failures = studio.spool.show, []
+
+    def fail_once(shown):
+        if not failures:
+            failures.append(shown)
+            raise ReaperError("somebody reads it")
+        show(shown)
+
+    studio.spool.show = fail_once
+    studio.act("Next genre")
+    assert len(failures) == 1
+    assert choice(studio, "genre") == "rnb"
 
 
 def test_another_seed_writes_other_drums_of_the_same_tune(tmp_path, written, ears):

@@ -170,7 +170,8 @@ class Writer:
         sound = self._author.sound(take, command, self.memory.hearing.history) if command.wish.with_audio else None
         made = self._author.request(take, command)
         request = replace(made, audio=sound.take) if sound else made
-        return self._asked.once(take, command.wish.project, request), sound.wav if sound else b""
+        request = self._asked.once(take, command.wish.project, request, self._band.settings)
+        return request, sound.wav if sound else b""
 
     def _written(self, request: InsertRequest, wav: bytes) -> WriteReceipt:
         self._spool.post(request, wav)

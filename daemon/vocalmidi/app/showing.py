@@ -4,10 +4,12 @@ Comes in: the session, the history of sound, a phrase. Goes out: a `Status` in t
 session, and ten times a second while a panel holds its lease. It decides nothing.
 """
 
+from contextlib import suppress
+
 from vocalmidi.app.meter import LOOK_S, SILENCE, Meter, meter_of
 from vocalmidi.app.session import Session, choices
 from vocalmidi.capture import History
-from vocalmidi.errors import CaptureError
+from vocalmidi.errors import CaptureError, ReaperError
 from vocalmidi.reaper import MAX_SHOWN_NOTES, MAX_TEXT, ShownNote, Spool, Status
 from vocalmidi.units import QuarterNotes, SampleIndex, Seconds, seconds_to_samples
 from vocalmidi.values import Phrase
@@ -37,8 +39,10 @@ class Show:
             self._look_s, self._is_open = now_s, self._spool.panel_is_open()
         is_due = self._is_open and abs(now_s - self._shown_s) >= PERIOD_S - CLOCK_GRAIN_S
         if is_due or session != self._shown:
-            self._shown_s, self._shown = now_s, session
-            self._spool.show(self._status(session, history, now_s))
+            # Windows replaces no file that somebody reads just now: then the next turn does.
+            with suppress(ReaperError):
+                self._spool.show(self._status(session, history, now_s))
+                self._shown_s, self._shown = now_s, session
 
     def _status(self, session: Session, history: History, now_s: Seconds) -> Status:
         meter = _meter(history) if session.listening and self._is_open else SILENCE

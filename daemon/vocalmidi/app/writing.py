@@ -159,11 +159,12 @@ REMEMBERED = 100
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What was asked for: a take, the project and the request made of it."""
+    """What was asked for: a take, the project, the request made of it and the settings it was made by."""
 
     take: Take
     project: int | None
     request: InsertRequest
+    settings: Settings
 
     def is_like(self, other: "_Line") -> bool:
         """Return whether it is the same take, in the same way, at the same place of the same project."""
@@ -176,6 +177,7 @@ class _Line:
             and abs((self.request.place_qn or 0.0) - (other.request.place_qn or 0.0)) <= SAME_QN
             and self.project == other.project
             and _way(self.request) == _way(other.request)
+            and self.settings == other.settings
         )
 
 
@@ -197,12 +199,12 @@ class Written:
     def __init__(self) -> None:
         self._lines: deque[_Line] = deque(maxlen=REMEMBERED)
 
-    def once(self, take: Take, project: int | None, request: InsertRequest) -> InsertRequest:
+    def once(self, take: Take, project: int | None, request: InsertRequest, settings: Settings) -> InsertRequest:
         """Return the request, under the id that the same one had before: Reaper inserts an id once.
 
         What was written without its sound gets the sound beside it.
         """
-        line = _Line(take, project, request)
+        line = _Line(take, project, request, settings)
         known = [each.request for each in self._lines if each.is_like(line)]
         enough = [each for each in known if each.audio is not None or request.audio is None]
         if enough:
