@@ -28,9 +28,14 @@ function M.mixed(a, b, share)
   return colour
 end
 
+-- Whether white is read more easily on a ground than black.
+function M.is_dark(ground)
+  return M.contrast(WHITE, ground) > M.contrast(BLACK, ground)
+end
+
 -- Pulled towards black or white until it can be read on every one of `grounds`.
 local function readable(colour, grounds, least)
-  local goal = M.contrast(WHITE, grounds[1]) > M.contrast(BLACK, grounds[1]) and WHITE or BLACK
+  local goal = M.is_dark(grounds[1]) and WHITE or BLACK
   for step = 0, 10 do
     local pulled, is_plain = M.mixed(colour, goal, step / 10), true
     for _, ground in ipairs(grounds) do is_plain = is_plain and M.contrast(pulled, ground) >= (least or OF_TEXT) end
@@ -41,7 +46,7 @@ end
 
 -- All colours on a ground; text: what the theme writes with.
 function M.of(ground, text)
-  local is_dark = luminance(ground) < 0.18 -- as far from black as from white, to the eye
+  local is_dark = M.is_dark(ground)
   local bright = is_dark and DARK or LIGHT
   local away = is_dark and WHITE or BLACK
   -- On a ground of middle lightness buttons go the other way, or nothing could be read on them.
@@ -68,7 +73,7 @@ end
 -- The colours of Reaper's theme as it is now.
 function M.now()
   local ground = theme_colour("col_main_bg2", { 0.2, 0.2, 0.2 })
-  return M.of(ground, theme_colour("col_main_text2", M.contrast(ground, WHITE) > 4.5 and WHITE or BLACK))
+  return M.of(ground, theme_colour("col_main_text2", M.is_dark(ground) and WHITE or BLACK))
 end
 
 return M

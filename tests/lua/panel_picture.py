@@ -48,9 +48,11 @@ def sung(reaper: InMemoryReaper, **changed: object) -> Status:
     return Status(**(usual | changed))
 
 
-def opened(folder: Path, theme: tuple[int, int], points: float, size: tuple[int, int], dock: int = 0) -> PanelWindow:
+def opened(
+    folder: Path, theme: tuple[int, int], points: float, size: tuple[int, int], *, dock: int = 0, lua: str = "lua54"
+) -> PanelWindow:
     """Return a panel that shows a tune and its arrangement, drums locked."""
-    reaper = InMemoryReaper(folder)
+    reaper = InMemoryReaper(folder, lua)
     reaper.fake.theme.col_main_bg2, reaper.fake.theme.col_main_text2 = theme
     reaper.start()
     spool = reaper.spool()
@@ -125,7 +127,7 @@ def docs_picture(folder: Path) -> Image.Image:
     made: list[Image.Image] = []
     for number, (theme, size, dock) in enumerate(shapes):
         (folder / str(number)).mkdir()
-        made.append(picture(opened(folder / str(number), theme, 2, size, dock)))
+        made.append(picture(opened(folder / str(number), theme, 2, size, dock=dock)))
     return _above_each_other([_side_by_side(made[:2]), made[2]])
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -16,9 +16,9 @@ SIZES = [(300, 520), (240, 480), (420, 400), (400, 300), (612, 220), (1000, 900)
 CONTROLS = 19
 
 
-@pytest.fixture
-def panel(tmp_path):
-    made = opened(tmp_path, DARK, 1, (300, 520))
+@pytest.fixture(params=["lua53", "lua54"])
+def panel(tmp_path, request):
+    made = opened(tmp_path, DARK, 1, (300, 520), lua=request.param)
     yield made
     made.reaper.check()
 
@@ -72,6 +72,7 @@ colours = st.tuples(*[st.floats(0, 1)] * 3)
 
 
 @given(ground=colours, text=colours)
+@example(ground=(0.2734375, 0.513671875, 0.28125), text=(0.0, 0.0, 0.0))  # as far from black as from white
 def test_all_that_is_written_can_be_read_in_any_theme(theme, ground, text):
     of, contrast, as_lua = theme
     made = of(as_lua(ground), as_lua(text))

@@ -127,3 +127,16 @@ def test_what_is_shown_is_gone_when_the_daemon_rests(tmp_path):
     spool.beat()
     spool.rest()
     assert not (tmp_path / "Data" / "vocalmidi" / "daemon.status").exists()
+
+
+@given(at=st.integers(0, len(encode(STATUS)) - 1), byte=st.integers(0, 255), ends=st.booleans())
+def test_no_byte_that_is_changed_gets_through_or_raises(lua, at, byte, ends):
+    content = bytearray(encode(STATUS))
+    content[at] = byte
+    if ends:
+        del content[at:]
+    read = lua.lib("status").read(bytes(content))
+    assert bytes(content) == encode(STATUS) or read[0] is None
+    if bytes(content) != encode(STATUS):
+        with pytest.raises(ReaperError):
+            decode(bytes(content))
