@@ -8,6 +8,7 @@
 -- @provides
 --   [main] actions/*.lua
 --   [nomain] lib/*.lua
+--   [nomain] panel.lua
 -- @changelog First version.
 
 -- One deferred loop a Reaper: a bridge that starts takes the ownership, and the one before ends at its next turn.

@@ -6,7 +6,7 @@ local lib = ...
 local controls = lib("panel_controls")
 
 local M = {}
-local FRESH_S = 3 -- the daemon writes ten times a second while it has our lease; os.time counts whole seconds
+local FRESH_S = 5 -- as of heartbeats; while it writes an arrangement the daemon shows nothing
 local TAB, ENTER, SPACE, SHIFT = 9, 13, 32, 8
 local LEFT, RIGHT, UP, DOWN = 0x6C656674, 0x72676874, 0x7570, 0x646F776E -- as gfx.getchar says "left", "rght", …
 

@@ -1,17 +1,21 @@
 """The panel, the bridge, the actions and the daemon together: what is pressed is done, what is done is seen."""
 
+import time
+
 import numpy as np
 import pytest
 
-from app.studio import RATE, TUNE, Studio, quiet
+from app.studio import BLOCK, RATE, TUNE, Studio, quiet
 from app.test_remaking import changed, takes
 from lua.panel_window import PanelWindow
 from reaper.test_bridge_remake import deselect, transpose
 from synth import SungNote, sing
+from vocalmidi.app.daemon import serve
 from vocalmidi.app.ears import open_ears
 from vocalmidi.arrange import style_names
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import Status, decode
+from vocalmidi.values import AudioBlock
 
 PITCHES = [note.pitch_midi for note in TUNE]
 
@@ -306,6 +310,28 @@ def test_the_status_is_written_ten_times_a_second_while_the_panel_is_open_and_el
     count = len(written)
     studio.play(quiet(2.0))
     assert len(written) == count
+
+
+def test_the_daemon_s_own_loop_shows_how_it_stands(studio):
+    shown = studio.reaper.root / "daemon.status"
+    shown.unlink()
+    studio.act("Next genre")  # so that there is news
+    shown.unlink()
+    studio.reaper.action("Next genre")
+    studio.turns(3)
+    seen = []
+
+    def blocks():
+        for number in range(200):
+            if shown.exists() and choice(studio, "genre") == "rock":
+                seen.append(number)
+                return
+            time.sleep(0.02)
+            yield AudioBlock(number * BLOCK, RATE, quiet(BLOCK / RATE))
+
+    serve(blocks(), studio.writer, studio.spool)
+    assert seen
+    assert not shown.exists()
 
 
 def test_the_panel_shows_level_pitch_key_and_phrase(studio, panel):

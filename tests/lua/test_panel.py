@@ -124,7 +124,7 @@ def test_a_broken_status_is_a_daemon_that_is_not_there(panel, left):
 
 def test_a_status_that_is_old_is_a_daemon_that_is_not_there(panel):
     assert "Connected" in panel.words()
-    panel.reaper.turn(30 * 5)
+    panel.reaper.turn(30 * 7)
     assert any(word.startswith("No daemon") for word in panel.words())
 
 
