@@ -10,9 +10,9 @@
 # make measure-context measure it beside its baselines and write its card
 # make train-harmony  train both harmony networks anew into models/: one CPU core, 30 minutes (HARMONY_STEPS=4 HARMONY_LIVE_STEPS=4 HARMONY=out/try MODELS=out/try: a trial)
 # make measure-harmony measure them beside their baselines and write their cards
-# make train-drums    train the drum network anew into models/: one CPU core, 50 minutes (DRUM_STEPS=4 DRUMS=out/try MODELS=out/try: a trial)
+# make train-drums    train both drum networks anew into models/: one CPU core, an hour (DRUM_STEPS=4 DRUMS=out/try MODELS=out/try: a trial)
 # make train-rivals   train the kinds of network that it is compared with (not shipped)
-# make measure-drums  measure it beside its baselines and write its card
+# make measure-drums  measure them beside their baselines and write their cards
 # make train-continuation train the continuation network anew into models/: one CPU core, an hour (CONTINUATION_STEPS=4 CONTINUATION=out/try MODELS=out/try: a trial)
 # make measure-continuation measure it beside its baselines and write its card
 # make fit-feel       count anew how humans play each genre, into daemon/vocalmidi/phrase/feel.npz
@@ -213,13 +213,18 @@ measure-harmony: $(VENV)/.training
 
 DRUM_TRAINING = $(VOICE_PYTHON) training.drums.train_drums --shared $(SHARED)/data --steps $(DRUM_STEPS)
 
+DRUM_TEACHERS = $(foreach name,first second whole,$(DRUMS)/$(name)/last.pt)
+TAP_MEMBERS = $(DRUM_TEACHERS) $(DRUMS)/fourth/last.pt
+
 train-drums: $(VENV)/.training
 	@mkdir -p $(MODELS)
 	$(DRUM_TRAINING) --out $(DRUMS)/first
 	$(DRUM_TRAINING) --out $(DRUMS)/second --seed 2
 	$(DRUM_TRAINING) --out $(DRUMS)/whole --seed 3 --whole
-	$(DRUM_TRAINING) --out $(DRUMS) --begin $(DRUMS)/second/last.pt --teachers $(DRUMS)/first/last.pt $(DRUMS)/second/last.pt $(DRUMS)/whole/last.pt --rate 8e-4 --dropout 0.1
+	$(DRUM_TRAINING) --out $(DRUMS)/fourth --seed 4 --whole --dropout 0.15
+	$(DRUM_TRAINING) --out $(DRUMS) --begin $(DRUMS)/second/last.pt --teachers $(DRUM_TEACHERS) --rate 8e-4 --dropout 0.1
 	$(VOICE_PYTHON) training.drums.export_onnx --model $(DRUMS)/last.pt --out $(MODELS)/drums.onnx
+	$(VOICE_PYTHON) training.drums.export_onnx --model $(TAP_MEMBERS) --out $(MODELS)/drums_tap.onnx
 	$(MAKE) drum-card
 
 train-rivals: $(VENV)/.training
@@ -228,11 +233,13 @@ train-rivals: $(VENV)/.training
 
 drum-card: $(VENV)/.training
 	$(VOICE_PYTHON) training.drums.card --model $(DRUMS)/last.pt --onnx $(MODELS)/drums.onnx --figures $(FIGURES)
+	$(VOICE_PYTHON) training.drums.card --model $(TAP_MEMBERS) --onnx $(MODELS)/drums_tap.onnx --figures $(FIGURES)
 
 measure-drums: $(VENV)/.training
 	@mkdir -p $(FIGURES)
 	$(VOICE_PYTHON) benchmarks.drum_accuracy --shared $(SHARED)/data --onnx $(MODELS)/drums.onnx --json $(FIGURES)/drums.json --rivals $(wildcard $(DRUMS)/vae/last.pt $(DRUMS)/gan/last.pt)
 	$(VOICE_PYTHON) benchmarks.drum_accuracy --beats --shared $(SHARED)/data --onnx $(MODELS)/drums.onnx --json $(FIGURES)/drum_beats.json
+	$(VOICE_PYTHON) benchmarks.drum_accuracy --taps --shared $(SHARED)/data --onnx $(MODELS)/drums_tap.onnx --json $(FIGURES)/drums_tap.json
 	$(MAKE) drum-card
 
 train-continuation: $(VENV)/.training

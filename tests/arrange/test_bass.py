@@ -57,11 +57,13 @@ def test_a_kick_that_is_kept_from_before_moves_the_bass():
     phrase, style = phrase_of(MELODY), load_style("pop")
     own = [bar * 4 + at for bar in range(16) for at in (0.0, 0.75, 2.25)]
     drums = Part(PartName.DRUMS, 9, 0, tuple(Note(at, 0.125, 36, 100) for at in own))
-    free = arranged(phrase, style, 1)
-    made = arranged(phrase, style, 1, kept=Kept(parts=(drums,), chords=free.chords))
-    starts = [note.start_qn for note in part(made, "bass")]
-    assert together(own, starts) > 0.8  # off the beat not every kick is joined
-    assert together(own, [note.start_qn for note in part(free, "bass")]) < together(own, starts)
+    shares = list[float]()
+    for seed in range(4):
+        free = arranged(phrase, style, seed)
+        made = arranged(phrase, style, seed, kept=Kept(parts=(drums,), chords=free.chords))
+        shares.append(together(own, [note.start_qn for note in part(made, "bass")]))
+        assert together(own, [note.start_qn for note in part(free, "bass")]) < shares[-1]
+    assert sum(shares) / 4 > 0.8  # off the beat not every kick is joined
 
 
 def test_the_bass_is_as_early_or_late_as_the_kick():

@@ -26,7 +26,8 @@ from training.context.export_onnx import difference, export, read
 from training.context.model_context import Config, ContextModel
 from training.context.performances import PLAIN, Kind, perform
 from training.context.scores import Score
-from training.context.train_context import Recipe, Trainer, losses, rate_at, save
+from training.context.train_context import ContextTrainer, Recipe, losses
+from training.trainer import rate_at, save
 
 from vocalmidi.phrase.context_input import FARTHEST_TICKS, FEATURES, HEADS, TICKS, Setting
 from vocalmidi.values import Meter
@@ -104,13 +105,13 @@ def test_the_rate_rises_then_falls():
 
 
 def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(stock, tmp_path):
-    trainer = Trainer(SMALL, SHORT)
+    trainer = ContextTrainer(SMALL, SHORT)
     first = trainer.learn(stock.draw(4))
     assert set(first) == set(HEADS)
     trainer.learn(stock.draw(4))
     path = tmp_path / "last.pt"
     save(trainer.checkpoint("abc"), path)
-    again = Trainer(SMALL, SHORT)
+    again = ContextTrainer(SMALL, SHORT)
     again.resume(torch.load(path, map_location="cpu"))
     assert again.step == 2
     batch = stock.draw(4)
@@ -130,7 +131,7 @@ def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(
 def test_a_network_learns_a_tune_it_hears_often():
     steady = Mixture(click=1.0, wrong=0.0, swung=0.0, beaten=0.0)
     stock = Stock({"pop909": [tune()]}, steady, np.random.default_rng(5))
-    trainer = Trainer(SMALL, Recipe(steps=30, takes=4, warmup=3, rate=1e-2))
+    trainer = ContextTrainer(SMALL, Recipe(steps=30, takes=4, warmup=3, rate=1e-2))
     told = [trainer.learn(stock.draw(4))["phase"] for _ in range(30)]
     assert np.mean(told[-5:]) < 0.75 * np.mean(told[:5])
     assert np.mean(told[:5]) < 2 * np.log(TICKS)

@@ -10,7 +10,6 @@ from needs import libraries
 libraries("torch", "onnx", "zstandard")
 
 import torch
-from training.context.train_context import save
 from training.continuation.card import card
 from training.continuation.data_continuation import (
     IGNORED,
@@ -23,7 +22,8 @@ from training.continuation.data_continuation import (
 )
 from training.continuation.export_onnx import difference, export, read
 from training.continuation.model_continuation import Config, ContinuationModel
-from training.continuation.train_continuation import Recipe, Trainer, loss_of, nats_of
+from training.continuation.train_continuation import ContinuationTrainer, Recipe, loss_of, nats_of
+from training.trainer import save
 
 from vocalmidi.arrange.continuation_input import CANDIDATES, CLASSES, HOLD, NUMBERS, OFF, Beat, Reader
 
@@ -114,15 +114,15 @@ def test_trust_in_a_candidate_goes_to_its_class():
 
 def test_a_tune_is_learnt_and_training_goes_on_from_its_checkpoint(tune, tmp_path):
     stock = Stock({"essen": [tune]}, Mixture(steps=512, longest=64), np.random.default_rng(1))
-    trainer = Trainer(SMALL, Recipe(steps=50, warmup=5, rate=1e-2))
+    trainer = ContinuationTrainer(SMALL, Recipe(steps=50, warmup=5, rate=1e-2))
     losses = [trainer.learn(stock.draw()) for _ in range(50)]
     assert np.mean(losses[-5:]) < 0.4 * np.mean(losses[:5])
     save(trainer.checkpoint("none"), tmp_path / "last.pt")
-    other = Trainer(SMALL, Recipe())
+    other = ContinuationTrainer(SMALL, Recipe())
     other.resume(torch.load(tmp_path / "last.pt"))
     assert other.step == 50
     torch.testing.assert_close(other.model.taken.weight, trainer.model.taken.weight)
-    assert nats_of(trainer.mean, [tune]) < nats_of(Trainer(SMALL, Recipe()).mean, [tune])
+    assert nats_of(trainer.mean, [tune]) < nats_of(ContinuationTrainer(SMALL, Recipe()).mean, [tune])
 
 
 def test_padding_is_not_in_the_loss():
@@ -132,7 +132,7 @@ def test_padding_is_not_in_the_loss():
 
 @pytest.mark.parametrize("layers", [1, 2])
 def test_onnx_is_torch_at_once_and_step_by_step(layers, tmp_path):
-    trainer = Trainer(Config(taken=48, width=32, layers=layers), Recipe())
+    trainer = ContinuationTrainer(Config(taken=48, width=32, layers=layers), Recipe())
     save(trainer.checkpoint("none"), tmp_path / "last.pt")
     model = read(tmp_path / "last.pt")
     export(model, tmp_path / "continuation.onnx")
@@ -141,7 +141,7 @@ def test_onnx_is_torch_at_once_and_step_by_step(layers, tmp_path):
 
 
 def test_the_card_names_its_file_and_says_what_was_measured_or_that_nothing_was(tmp_path):
-    save(Trainer(SMALL, Recipe()).checkpoint("none"), tmp_path / "last.pt")
+    save(ContinuationTrainer(SMALL, Recipe()).checkpoint("none"), tmp_path / "last.pt")
     onnx = tmp_path / "continuation.onnx"
     export(read(tmp_path / "last.pt"), onnx)
     plain = card(tmp_path / "last.pt", onnx, "1.0.0", None)

@@ -14,10 +14,11 @@ import torch
 from training.drums import card as card_module
 from training.drums.data_drums import Mixture, Stock, features_of, pulse, settle
 from training.drums.draw import Asked, Groove, as_tapped, drawn, likeliest, of_torch, opened, strokes, twice
-from training.drums.export_onnx import difference, export, read
+from training.drums.export_onnx import SOFTER, difference, export, read
 from training.drums.loops import STYLES, VOICES, Loops, loops_of, taps_of
 from training.drums.model_drums import (
     COMPLETE,
+    LOUD,
     MANY,
     SETTLED,
     SHIFT,
@@ -29,8 +30,9 @@ from training.drums.model_drums import (
 )
 from training.drums.model_rivals import DrumGan, DrumVae, VaeConfig
 from training.drums.teach import Taught, Teacher, mean_word
-from training.drums.train_drums import Recipe, Trainer, lineage, losses, rate_at, save, seen
+from training.drums.train_drums import DrumTrainer, Recipe, lineage, losses, seen
 from training.drums.train_rivals import OPEN, GanTrainer, VaeTrainer, read_rival, struck_of
+from training.trainer import rate_at, save
 from training.voice.export_onnx import session
 
 SMALL = Config(width=32, heads=2, layers=1, widening=1, dropout=0.0)
@@ -209,7 +211,7 @@ def test_the_rate_rises_then_falls():
 
 
 def test_a_network_learns_a_groove_it_hears_often(loops):
-    trainer = Trainer(SMALL, Recipe(steps=60, loops=16, warmup=3, rate=2e-2, ema=0.5))
+    trainer = DrumTrainer(SMALL, Recipe(steps=60, loops=16, warmup=3, rate=2e-2, ema=0.5))
     stock = Stock(loops, Mixture(whole=1.0, open=1.0), np.random.default_rng(2))
     for _ in range(60):
         trainer.learn(stock.draw(16))
@@ -220,12 +222,12 @@ def test_a_network_learns_a_groove_it_hears_often(loops):
 
 def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(loops, tmp_path):
     stock = Stock(loops, Mixture(), np.random.default_rng(3))
-    trainer = Trainer(SMALL, SHORT)
+    trainer = DrumTrainer(SMALL, SHORT)
     trainer.learn(stock.draw(4))
     path = tmp_path / "last.pt"
     save(trainer.checkpoint("abc"), path)
     assert lineage(path, [path]).endswith("taught by 1 networks (1 steps of seed 1, dropout 0.0)")
-    again = Trainer(SMALL, SHORT)
+    again = DrumTrainer(SMALL, SHORT)
     again.resume(torch.load(path, map_location="cpu"))
     batch = stock.draw(4)
     assert again.step == 1
@@ -238,7 +240,7 @@ def test_training_goes_on_where_it_was_and_what_is_exported_is_what_was_trained(
     asked = Asked(features_of(taps_of(loops), np.ones(3, np.bool_), None), loops.style, loops.kind)
     here, there = (likeliest(network, asked, 0.4) for network in (of_torch(model), opened(onnx)))
     assert np.array_equal(here.struck, there.struck)
-    text = card_module.card(path, onnx, "1.0.0", {"drums": None})
+    text = card_module.card([path], onnx, "1.0.0", {"drums": None})
     assert hashlib.sha256(onnx.read_bytes()).hexdigest() in text
     assert "Not measured" in text
 
@@ -254,7 +256,7 @@ def test_a_student_learns_what_its_teachers_say_on_average(loops):
     with torch.no_grad():
         logits = [one.model(steps, *shown[1:])[0] for one in teachers for steps in (batch.steps, untimed)]
     assert torch.allclose(batch.taught[0], sum(logits) / 4, atol=0.02)  # the teachers are asked in bfloat16
-    student = Trainer(SMALL, Recipe(steps=150, loops=16, warmup=3, rate=1e-2, ema=0.5))
+    student = DrumTrainer(SMALL, Recipe(steps=150, loops=16, warmup=3, rate=1e-2, ema=0.5))
     loud = replace(batch, taught=(batch.taught[0] + 3.0 * batch.struck.flip(2), *batch.taught[1:]))
     for _ in range(150):
         student.learn(loud)
@@ -269,8 +271,40 @@ def test_a_narrow_teacher_is_heard_of_whole_taps_alone(loops):
     wide, narrow = (Teacher(DrumModel(SMALL).eval(), narrow=which) for which in (False, True))
     for whole in (0.0, 1.0):
         batch = Stock(loops, Mixture(whole=whole, open=1.0, settled=0.0), np.random.default_rng(1)).draw(8)
-        alone, both = (mean_word(teachers, batch)[0] for teachers in ([wide], [wide, narrow]))
+        given = (batch.steps, batch.style, batch.kind)
+        alone, both = (mean_word(teachers, *given)[0] for teachers in ([wide], [wide, narrow]))
         assert torch.equal(alone, both) == (whole == 0.0)
+
+
+def test_several_networks_in_one_file_say_their_mean_word(loops, tmp_path):
+    paths = [tmp_path / f"{name}.pt" for name in ("wide", "other", "narrow")]
+    for seed, path in enumerate(paths):
+        trainer = DrumTrainer(SMALL, Recipe(steps=4, loops=4, warmup=2, seed=seed))
+        mixture = Mixture(whole=1.0, open=1.0) if path.stem == "narrow" else Mixture()
+        save(trainer.checkpoint("abc") | {"mixture": asdict(mixture)}, path)
+    onnx = tmp_path / "drums_tap.onnx"
+    together = read(*paths)
+    export(together, onnx)
+    assert max(difference(together, onnx, many) for many in (1, 2, 5)) < 1e-4
+    timed, untimed = (features_of(taps_of(loops), np.ones(3, np.bool_), qpm) for qpm in (loops.tempo_qpm, None))
+    alone = [of_torch(read(path)) for path in paths]
+    for settled, heard in ((False, alone), (True, alone[:2])):
+        given = [timed.copy(), untimed.copy()]
+        for steps in given:
+            settle(steps, np.full_like(loops.struck, settled), loops.struck)
+        given[1][..., LOUD] *= SOFTER
+        said = opened(onnx)(given[0], loops.style, loops.kind)
+        words = [one(steps, loops.style, loops.kind) for one in heard for steps in given]
+        logits, velocity, shift = (np.mean(parts, axis=0) for parts in zip(*words, strict=True))
+        tapped = timed[..., TAPPED, None] > 0
+        back = np.where(tapped, np.minimum(velocity * 2 / (1 + SOFTER), 1.0), velocity)
+        for part, mean in zip(said, (logits, back, shift), strict=True):
+            assert np.allclose(part, mean, atol=1e-4)
+    text = card_module.card(paths, onnx, "1.0.0", {"drums_tap": None})
+    assert hashlib.sha256(onnx.read_bytes()).hexdigest() in text
+    assert "the mean of 3 networks" in text
+    with pytest.raises(ValueError, match="narrow"):
+        read(paths[2], paths[2])
 
 
 @pytest.mark.parametrize(

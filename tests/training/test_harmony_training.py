@@ -15,7 +15,8 @@ from training.harmony.data_harmony import IGNORED, HarmonySong, Mixture, Stock, 
 from training.harmony.export_onnx import difference, export, read
 from training.harmony.fit_chain import fit
 from training.harmony.model_harmony import Config, HarmonyModel
-from training.harmony.train_harmony import Recipe, Trainer, save
+from training.harmony.train_harmony import HarmonyTrainer, Recipe
+from training.trainer import save
 
 from vocalmidi.arrange.chord_input import FEATURES, MINOR, NONE, ROWS
 
@@ -99,11 +100,11 @@ def test_the_live_variant_does_not_see_what_follows(song):
 
 def test_one_song_in_all_keys_is_learnt_and_training_goes_on_from_its_checkpoint(song, tmp_path):
     stock = Stock({"pop909": [song]}, Mixture(lengths=(16,), frames=256), np.random.default_rng(1))
-    trainer = Trainer(SMALL, Recipe(steps=60, warmup=5, rate=1e-2))
+    trainer = HarmonyTrainer(SMALL, Recipe(steps=60, warmup=5, rate=1e-2))
     losses = [trainer.learn(stock.draw()) for _ in range(60)]
     assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
     save(trainer.checkpoint("none"), tmp_path / "last.pt")
-    other = Trainer(SMALL, Recipe())
+    other = HarmonyTrainer(SMALL, Recipe())
     other.resume(torch.load(tmp_path / "last.pt"))
     assert other.step == 60
     torch.testing.assert_close(other.model.taken.weight, trainer.model.taken.weight)
@@ -111,7 +112,7 @@ def test_one_song_in_all_keys_is_learnt_and_training_goes_on_from_its_checkpoint
 
 @pytest.mark.parametrize("live", [False, True])
 def test_onnx_is_torch(live, tmp_path):
-    trainer = Trainer(Config(width=48, layers=2, widening=2, live=live), Recipe())
+    trainer = HarmonyTrainer(Config(width=48, layers=2, widening=2, live=live), Recipe())
     save(trainer.checkpoint("none"), tmp_path / "last.pt")
     model = read(tmp_path / "last.pt")
     export(model, tmp_path / "harmony.onnx")
@@ -135,7 +136,7 @@ def test_a_song_of_noise_alone_is_no_song():
 
 
 def test_the_card_names_its_file_and_says_what_was_measured_or_that_nothing_was(tmp_path):
-    save(Trainer(SMALL, Recipe()).checkpoint("none"), tmp_path / "last.pt")
+    save(HarmonyTrainer(SMALL, Recipe()).checkpoint("none"), tmp_path / "last.pt")
     export(read(tmp_path / "last.pt"), tmp_path / "harmony.onnx")
     row = dict.fromkeys(COLUMNS, 0.25)
     text = card(tmp_path / "last.pt", tmp_path / "harmony.onnx", "1.0.0", {"sets": {"pop909": {"generate": row}}})

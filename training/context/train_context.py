@@ -7,12 +7,9 @@ likeliest one, of phrases that are never trained on.
 """
 
 import argparse
-import hashlib
-import subprocess
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -22,6 +19,7 @@ from torch.nn import functional
 from training.context.data_context import FOR_RESEARCH, SHARES, UNKNOWN, Batch, Mixture, Stock
 from training.context.model_context import Config, ContextModel, parameter_count
 from training.context.scores import Score, read_scores
+from training.trainer import Schedule, Trainer, hash_of, save
 from vocalmidi.phrase.context_input import HEADS
 
 WEIGHTS = {"phase": 1.0, "apart": 1.0, "length": 0.4, "bar": 0.3, "kind": 0.2, "tempo": 0.3}
@@ -29,16 +27,16 @@ WEIGHTS = {"phase": 1.0, "apart": 1.0, "length": 0.4, "bar": 0.3, "kind": 0.2, "
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Schedule):
     """Every number of the training.
 
-    steps of `takes` takes; rate rises for `warmup` steps, then falls as a cosine to a twentieth; ema: what the running
-    mean of the weights keeps at each step; bars: of the phrases read.
+    steps of `takes` takes, others as in `Schedule`; bars: of the phrases read.
     """
 
     steps: int = 5_000
     takes: int = 32
     rate: float = 2e-3
+    rest: float = 0.05
     warmup: int = 300
     weight_decay: float = 0.05
     clip: float = 1.0
@@ -74,92 +72,28 @@ def right(told: tuple[Tensor, ...], batch: Batch) -> dict[str, float]:
     return found
 
 
-def rate_at(step: int, recipe: Recipe) -> float:
-    """Return the learning rate of a step."""
-    if step < recipe.warmup:
-        return recipe.rate * (step + 1) / recipe.warmup
-    through = (step - recipe.warmup) / max(1, recipe.steps - recipe.warmup)
-    return float(recipe.rate * (0.05 + 0.95 * 0.5 * (1.0 + np.cos(np.pi * min(1.0, through)))))
-
-
 def read_split(symbolic: Path, split: str, recipe: Recipe) -> dict[str, list[Score]]:
     """Return the phrases of every set that is trained on."""
     names = [name for name in SHARES if recipe.research or name not in FOR_RESEARCH]
     return {name: list(read_scores(symbolic, name, split, recipe.bars)) for name in names}
 
 
-class Trainer:
-    """The network, its optimiser and the running mean of its weights."""
+class ContextTrainer(Trainer[ContextModel, Config, Recipe]):
+    """What the context network is shown, and its losses."""
 
     def __init__(self, config: Config, recipe: Recipe) -> None:
         """Begin anew."""
-        torch.manual_seed(recipe.seed)
-        self.recipe, self.step = recipe, 0
-        self.model, self.mean = ContextModel(config), ContextModel(config)
-        self.mean.load_state_dict(self.model.state_dict())
-        self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), recipe.rate, betas=(0.9, 0.98), weight_decay=recipe.weight_decay
-        )
+        super().__init__(ContextModel, config, recipe)
 
     def learn(self, batch: Batch) -> dict[str, float]:
         """Take one step; return the losses."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate_at(self.step, self.recipe)
         # bfloat16 halves the time of a step on a CPU that has it; losses stay in float32.
         with torch.autocast("cpu", torch.bfloat16):
             told = self.model(batch.features, batch.beats, batch.hidden)
         found = losses(tuple(logits.float() for logits in told), batch)
         total = torch.stack([WEIGHTS[name] * loss for name, loss in found.items()]).sum()
-        self.optimiser.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
-        self.optimiser.step()
-        self.step += 1
-        keep = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for held, fresh in zip(self.mean.parameters(), self.model.parameters(), strict=True):
-                held.lerp_(fresh, 1.0 - keep)
+        self.descend(total)
         return {name: float(loss.detach()) for name, loss in found.items()}
-
-    def checkpoint(self, sources: str) -> dict[str, Any]:
-        """Return everything to go on from and to tell how it was made."""
-        return {
-            "step": self.step,
-            "config": asdict(self.model.config),
-            "recipe": asdict(self.recipe),
-            "model": self.model.state_dict(),
-            "mean": self.mean.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "commit": commit(),
-            "material": sources,
-        }
-
-    def resume(self, held: dict[str, Any]) -> None:
-        """Go on from a checkpoint."""
-        self.step = held["step"]
-        self.model.load_state_dict(held["model"])
-        self.mean.load_state_dict(held["mean"])
-        self.optimiser.load_state_dict(held["optimiser"])
-
-
-def commit() -> str:
-    """Return the commit of the working tree, empty outside of one."""
-    asked = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607 - git is found on the path, as everywhere
-    return asked.stdout.strip()
-
-
-def hash_of(symbolic: Path, names: list[str]) -> str:
-    """Return what identifies the sets that were read."""
-    digest = hashlib.sha256()
-    for name in names:
-        digest.update((symbolic / name / "data.jsonl.zst").read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def save(held: dict[str, Any], path: Path) -> None:
-    """Write a checkpoint whole or not at all."""
-    torch.save(held, path.with_suffix(".new"))
-    path.with_suffix(".new").replace(path)
 
 
 def main() -> None:
@@ -174,7 +108,7 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     recipe = Recipe(steps=given.steps, seed=given.seed, research=not given.no_research)
-    trainer = Trainer(Config(), recipe)
+    trainer = ContextTrainer(Config(), recipe)
     given.out.mkdir(parents=True, exist_ok=True)
     last = given.out / "last.pt"
     if last.exists():

@@ -14,7 +14,19 @@ import torch
 from torch import Tensor
 
 from training.drums.data_drums import Batch, Stock
-from training.drums.model_drums import COMPLETE, SETTLED, TEMPO, TEMPO_KNOWN, Config, DrumModel
+from training.drums.loops import STEPS
+from training.drums.model_drums import (
+    COMPLETE,
+    FEATURES,
+    LOUD,
+    MANY,
+    SETTLED,
+    TAPPED,
+    TEMPO,
+    TEMPO_KNOWN,
+    Config,
+    DrumModel,
+)
 
 
 def averaged(path: Path) -> DrumModel:
@@ -39,21 +51,32 @@ def teacher(path: Path) -> Teacher:
     return Teacher(averaged(path), mixture.get("whole") == 1.0 and mixture.get("open") == 1.0)
 
 
-def mean_word(teachers: list[Teacher], batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-    """Return the mean of logits, velocities and shifts, (loops, 32, 9) each."""
-    untimed = batch.steps.clone()
-    untimed[..., TEMPO : TEMPO_KNOWN + 1] = 0.0
-    whole = (batch.steps[..., COMPLETE] > 0).all(dim=1) & (batch.steps[..., SETTLED:] == 0).all(dim=2).all(dim=1)
-    sums, heard = [torch.zeros_like(batch.struck) for _ in range(3)], torch.zeros(len(whole), 1, 1)
+def mean_word(
+    teachers: list[Teacher], steps: Tensor, style: Tensor, kind: Tensor, softer: float = 1.0
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the mean of logits, velocities and shifts, (loops, 32, 9) each.
+
+    softer: what the tap's loudness is multiplied by where the tempo isn't told; velocities are brought back.
+    """
+    timeless = torch.ones(FEATURES)
+    timeless[TEMPO : TEMPO_KNOWN + 1], timeless[LOUD] = 0.0, softer
+    both = (torch.cat([steps, steps * timeless]), style.repeat(2), kind.repeat(2))
+    louder = 1.0 + steps[..., TAPPED, None] * (2.0 / (1.0 + softer) - 1.0)
+    whole = (steps[..., COMPLETE].amin(dim=1) > 0) & (steps[..., SETTLED:].abs().amax(dim=(1, 2)) == 0)
+    sums, heard = [torch.zeros_like(steps[..., :MANY]) for _ in range(3)], torch.zeros_like(steps[:, :1, :1])
     for one in teachers:
-        here = (whole.float() if one.narrow else torch.ones(len(whole)))[:, None, None]
-        for steps in (batch.steps, untimed):
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                said = one.model(steps, batch.style, batch.kind)
-            sums = [part + here * word for part, word in zip(sums, said, strict=True)]
-            heard = heard + here
+        here = whole[:, None, None].float() if one.narrow else torch.ones_like(heard)
+        said = (part.view(2, -1, STEPS, MANY).mean(dim=0) for part in one.model(*both))
+        sums = [part + here * word for part, word in zip(sums, said, strict=True)]
+        heard = heard + here
     logits, velocity, shift = (part / heard for part in sums)
-    return logits, velocity, shift
+    return logits, torch.clamp(velocity * louder, 0.01, 1.0), shift
+
+
+def heard_of(teachers: list[Teacher], batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the mean word of a batch, in the half precision that is enough to learn from."""
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        return mean_word(teachers, batch.steps, batch.style, batch.kind)
 
 
 class Taught:
@@ -62,7 +85,7 @@ class Taught:
     def __init__(self, stock: Stock, teachers: list[Teacher], batches: int, loops: int) -> None:
         """Draw the pool and ask the teachers."""
         drawn = (stock.draw(loops) for _ in range(batches))
-        self._pool = [replace(batch, taught=mean_word(teachers, batch)) for batch in drawn]
+        self._pool = [replace(batch, taught=heard_of(teachers, batch)) for batch in drawn]
         self._rng = np.random.default_rng(batches)
 
     def draw(self, many: int) -> Batch:

@@ -11,18 +11,17 @@ import argparse
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.context.train_context import commit, hash_of, save
 from training.drums.data_drums import Batch, Mixture, Stock, features_of
 from training.drums.loops import Loops, read_loops, taps_of
 from training.drums.model_drums import MANY, SETTLED, Config, DrumModel, parameter_count
 from training.drums.teach import Taught, teacher
+from training.trainer import Schedule, Trainer, hash_of, save
 
 THRESHOLD = 0.36
 """Of a stroke's probability, for the figures printed while training; what is shipped is fitted afterwards."""
@@ -36,16 +35,16 @@ POOL = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Schedule):
     """Every number of the training.
 
-    steps of `loops` loops; rate rises for `warmup` steps, then falls as a cosine to a fiftieth; ema: what the running
-    mean of the weights keeps at each step.
+    steps of `loops` loops, others as in `Schedule`.
     """
 
     steps: int = 4_000
     loops: int = 128
     rate: float = 1.5e-3
+    rest: float = 0.02
     warmup: int = 400
     weight_decay: float = 0.1
     clip: float = 1.0
@@ -73,73 +72,24 @@ def _from(told: tuple[Tensor, Tensor, Tensor], right: tuple[Tensor, Tensor, Tens
     return {"stroke": each.sum() / open_cell.sum().clamp(min=1), "velocity": apart[0], "shift": apart[1]}
 
 
-def rate_at(step: int, recipe: Recipe) -> float:
-    """Return the learning rate of a step."""
-    if step < recipe.warmup:
-        return recipe.rate * (step + 1) / recipe.warmup
-    through = (step - recipe.warmup) / max(1, recipe.steps - recipe.warmup)
-    return float(recipe.rate * (0.02 + 0.98 * 0.5 * (1.0 + np.cos(np.pi * min(1.0, through)))))
-
-
-def follow(mean: nn.Module, model: nn.Module, step: int, recipe: Recipe) -> None:
-    """Move the running mean of the weights a little towards the weights."""
-    keep = min(recipe.ema, (1 + step) / (10 + step))
-    with torch.no_grad():
-        for held, fresh in zip(mean.parameters(), model.parameters(), strict=True):
-            held.lerp_(fresh, 1.0 - keep)
-
-
-class Trainer:
-    """The network, its optimiser and the running mean of its weights."""
+class DrumTrainer(Trainer[DrumModel, Config, Recipe]):
+    """What the drum network is shown, and its losses."""
 
     def __init__(self, config: Config, recipe: Recipe) -> None:
         """Begin anew."""
-        torch.manual_seed(recipe.seed)
-        self.recipe, self.step = recipe, 0
-        self.model, self.mean = DrumModel(config), DrumModel(config).eval()
-        self.mean.load_state_dict(self.model.state_dict())
-        self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), recipe.rate, betas=(0.9, 0.98), weight_decay=recipe.weight_decay
-        )
+        super().__init__(DrumModel, config, recipe)
 
     def learn(self, batch: Batch) -> dict[str, float]:
         """Take one step; return the losses."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate_at(self.step, self.recipe)
         with torch.autocast("cpu", torch.bfloat16):
             told = self.model(batch.steps, batch.style, batch.kind)
         found = losses(told, batch)
         total = torch.stack([WEIGHTS[name] * loss for name, loss in found.items()]).sum()
-        self.optimiser.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
-        self.optimiser.step()
-        self.step += 1
-        follow(self.mean, self.model, self.step, self.recipe)
+        self.descend(total)
         return {name: float(loss.detach()) for name, loss in found.items()}
 
-    def checkpoint(self, sources: str) -> dict[str, Any]:
-        """Return everything to go on from and to tell how it was made."""
-        return {
-            "step": self.step,
-            "config": asdict(self.model.config),
-            "recipe": asdict(self.recipe),
-            "model": self.model.state_dict(),
-            "mean": self.mean.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "commit": commit(),
-            "material": sources,
-        }
 
-    def resume(self, held: dict[str, Any]) -> None:
-        """Go on from a checkpoint."""
-        self.step = held["step"]
-        self.model.load_state_dict(held["model"])
-        self.mean.load_state_dict(held["mean"])
-        self.optimiser.load_state_dict(held["optimiser"])
-
-
-def begun_as(trainer: Trainer, path: Path) -> None:
+def begun_as(trainer: DrumTrainer, path: Path) -> None:
     """Begin with the averaged weights of another run."""
     weights = torch.load(path, map_location="cpu")["mean"]
     trainer.model.load_state_dict(weights)
@@ -191,7 +141,7 @@ def main() -> None:
     torch.set_num_threads(1)
     warmup = min(Recipe().warmup, given.steps // 10)
     recipe = Recipe(steps=given.steps, seed=given.seed, rate=given.rate, warmup=warmup)
-    trainer = Trainer(Config(dropout=given.dropout), recipe)
+    trainer = DrumTrainer(Config(dropout=given.dropout), recipe)
     if given.begin:
         begun_as(trainer, given.begin)
     given.out.mkdir(parents=True, exist_ok=True)

@@ -17,12 +17,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.context.train_context import commit, hash_of, save
 from training.drums.data_drums import Batch, Mixture, Stock
 from training.drums.loops import read_loops
 from training.drums.model_drums import FEATURES, Config, parameter_count
 from training.drums.model_rivals import TAP_COLUMNS, Critic, DrumGan, DrumVae, VaeConfig
-from training.drums.train_drums import WEIGHTS, Recipe, follow, losses, rate_at, seen
+from training.drums.train_drums import WEIGHTS, Recipe, losses, seen
+from training.trainer import commit, follow, hash_of, rate_at, save
 
 OPEN = Mixture(open=1.0, settled=0.0)
 FREE_NATS, BETA = 33.3, 0.2

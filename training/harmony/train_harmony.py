@@ -7,33 +7,29 @@ hundred steps: nats, top-1 and top-3 of half bars of songs that are never traine
 
 import argparse
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.context.train_context import commit, hash_of, save
 from training.harmony.data_harmony import IGNORED, SHARES, Batch, HarmonySong, Mixture, Stock, batch_of, read_songs
 from training.harmony.model_harmony import Config, HarmonyModel, parameter_count
+from training.trainer import Schedule, Trainer, hash_of, save
 from vocalmidi.arrange.chord_input import ROWS, without_present
 
 CHECKED = ("pop909", "openewld")
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """Every number of the training.
-
-    rate rises for `warmup` steps, then falls as a cosine to a twentieth; ema: what the running mean of the weights
-    keeps at each step.
-    """
+class Recipe(Schedule):
+    """Every number of the training, as `Schedule` tells them."""
 
     steps: int = 2_000
     rate: float = 1.5e-3
+    rest: float = 0.05
     warmup: int = 200
     weight_decay: float = 0.1
     clip: float = 1.0
@@ -65,66 +61,21 @@ def figures(model: HarmonyModel, songs: list[HarmonySong]) -> dict[str, float]:
     return {name: float(torch.cat(rows).mean()) for name, rows in (("nats", nats), ("top1", first), ("top3", third))}
 
 
-def rate_at(step: int, recipe: Recipe) -> float:
-    """Return the learning rate of a step."""
-    if step < recipe.warmup:
-        return recipe.rate * (step + 1) / recipe.warmup
-    through = (step - recipe.warmup) / max(1, recipe.steps - recipe.warmup)
-    return float(recipe.rate * (0.05 + 0.95 * 0.5 * (1.0 + np.cos(np.pi * min(1.0, through)))))
-
-
-class Trainer:
-    """The network, its optimiser and the running mean of its weights."""
+class HarmonyTrainer(Trainer[HarmonyModel, Config, Recipe]):
+    """What the harmony network is shown, and its loss."""
 
     def __init__(self, config: Config, recipe: Recipe) -> None:
         """Begin anew."""
-        torch.manual_seed(recipe.seed)
-        self.recipe, self.step = recipe, 0
-        self.model, self.mean = HarmonyModel(config), HarmonyModel(config)
-        self.mean.load_state_dict(self.model.state_dict())
-        self.mean.eval()
-        self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), recipe.rate, betas=(0.9, 0.98), weight_decay=recipe.weight_decay
-        )
+        super().__init__(HarmonyModel, config, recipe)
 
     def learn(self, batch: Batch) -> float:
         """Take one step; return the loss."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate_at(self.step, self.recipe)
         # bfloat16 halves the time of a step on a CPU that has it; the loss stays in float32.
         with torch.autocast("cpu", torch.bfloat16):
             logits = self.model(batch.features, batch.hidden)
         loss = loss_of(logits.float(), batch)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call] # torch leaves it untyped
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.recipe.clip)
-        self.optimiser.step()
-        self.step += 1
-        keep = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for held, fresh in zip(self.mean.parameters(), self.model.parameters(), strict=True):
-                held.lerp_(fresh, 1.0 - keep)
+        self.descend(loss)
         return float(loss.detach())
-
-    def checkpoint(self, sources: str) -> dict[str, Any]:
-        """Return everything to go on from and to tell how it was made."""
-        return {
-            "step": self.step,
-            "config": asdict(self.model.config),
-            "recipe": asdict(self.recipe),
-            "model": self.model.state_dict(),
-            "mean": self.mean.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "commit": commit(),
-            "material": sources,
-        }
-
-    def resume(self, held: dict[str, Any]) -> None:
-        """Go on from a checkpoint."""
-        self.step = held["step"]
-        self.model.load_state_dict(held["model"])
-        self.mean.load_state_dict(held["mean"])
-        self.optimiser.load_state_dict(held["optimiser"])
 
 
 def main() -> None:
@@ -138,7 +89,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=200, help="steps between looks at `valid` and checkpoints")
     given = parser.parse_args()
     torch.set_num_threads(1)
-    trainer = Trainer(Config(live=given.live), Recipe(steps=given.steps, seed=given.seed))
+    trainer = HarmonyTrainer(Config(live=given.live), Recipe(steps=given.steps, seed=given.seed))
     given.out.mkdir(parents=True, exist_ok=True)
     last = given.out / "last.pt"
     if last.exists():

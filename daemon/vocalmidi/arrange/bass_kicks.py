@@ -15,7 +15,7 @@ from vocalmidi.arrange.kit_timing import Places
 from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.plan import Plan
 from vocalmidi.arrange.strokes import REST, TINY_QN, Stroke
-from vocalmidi.arrange.sung_groove import sung_groove
+from vocalmidi.arrange.sung_tap import without_taps
 from vocalmidi.arrange.timeline import Strength, strength_at
 
 ASIDE_QN = 0.3
@@ -38,7 +38,7 @@ def bar_of(at_qn: float, plan: Plan) -> int:
 def with_kicks(rows: list[Stroke], kicks: Places, sheet: LeadSheet, dice: Dice) -> list[Stroke]:
     """Return the rows gone to the kicks, and the singer's kicks alone in the bars that these rule."""
     plan = sheet.plan
-    ruled = {bar_of(kick_qn, plan) for kick_qn in sung_groove(sheet.phrase, sheet.style.other_key).kicks_qn}
+    ruled = {bar_of(kick_qn, plan) for kick_qn in without_taps(sheet)[0].kicks_qn}
     rows = [stroke for stroke in rows if bar_of(stroke.start_qn, plan) not in ruled]
     written, lines, joining = Places(tuple(stroke.start_qn for stroke in rows)), _lines(sheet), _Joining(sheet, dice)
     joined = [

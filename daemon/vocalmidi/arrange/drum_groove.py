@@ -74,7 +74,7 @@ def sketched(plan: Plan, window: Window, keeps: frozenset[int], sung: SungGroove
     """Return the sketch of a window; keeps: keys whose rows are played as they are written."""
     sketch = Sketch(np.zeros(STEPS, np.float32), swing_of(plan), *(np.zeros(CELLS, np.bool_) for _ in range(3)))
     bars = _bars(plan, window)
-    sketch.settled[:, _silent(window.section.groove)] = True
+    sketch.settled[:, silent_voices(window.section.groove)] = True
     for row in window.section.groove.drums:
         _sketch_row(sketch, plan, window, row, row.key in keeps)
     for bar in np.unique(bars):
@@ -100,7 +100,7 @@ def swing_of(plan: Plan) -> Floats:
     return late
 
 
-def _silent(groove: Groove) -> list[int]:
+def silent_voices(groove: Groove) -> list[int]:
     """Return the voices that a groove does without: crash, toms and timekeepers that its rows don't have."""
     has = {VOICE_OF_KEY[row.key] for row in groove.drums if row.key in VOICE_OF_KEY}
     if has & {HAT, HAT_OPEN}:

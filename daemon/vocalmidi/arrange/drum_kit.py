@@ -18,7 +18,9 @@ from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.parts import make_note
 from vocalmidi.arrange.strokes import TINY_QN
 from vocalmidi.arrange.style import Groove
-from vocalmidi.values import Note, Origin
+from vocalmidi.arrange.sung_groove import SungHit
+from vocalmidi.units import QuarterNotes
+from vocalmidi.values import Note, Origin, Played
 
 STROKE_QN = 0.125
 """Length of a drum note: samplers play drums to their end, so short is tidy, and long enough to be seen."""
@@ -32,7 +34,7 @@ def kit_notes(drawing: Drawing, sheet: LeadSheet) -> Iterator[Note]:
     """Yield the notes of a drawn kit."""
     late, pedal = _centred(drawing, sheet.style.drum_way.timing), by_foot(drawing.struck)
     for number, window in enumerate(drawing.windows):
-        keys = _keys_of(window.section.groove)
+        keys = keys_of(window.section.groove)
         stop_qn = min(window.section.stop_bar * sheet.plan.bar_qn, sheet.phrase.length_qn)
         for step, voice in np.argwhere(drawing.struck[number] & ~drawing.sung[number]):
             if window.start_qn + step * window.step_qn < stop_qn - TINY_QN:
@@ -40,7 +42,7 @@ def kit_notes(drawing: Drawing, sheet: LeadSheet) -> Iterator[Note]:
                 key = PEDAL_KEY if voice == HAT and pedal[number, step] else keys[voice]
                 # Fills are played on the drums themselves, whatever keeps the backbeat.
                 key = USUAL_KEYS[voice] if drawing.filling[number, step] else key
-                velocity = _velocity(float(drawing.velocity[number, step, voice]), sheet)
+                velocity = velocity_of(float(drawing.velocity[number, step, voice]), sheet)
                 note = make_note(at_qn, at_qn + STROKE_QN, key, velocity)
                 yield replace(note, origin=Origin.DRUM_NETWORK)
 
@@ -60,7 +62,7 @@ def _centred(drawing: Drawing, timing: float) -> Floats:
     return np.asarray(np.clip(swing + beside, -0.5, 0.5), np.float32)
 
 
-def _keys_of(groove: Groove) -> tuple[int, ...]:
+def keys_of(groove: Groove) -> tuple[int, ...]:
     """Return the key of each voice: the one that the groove's rows name first, else the usual one."""
     keys = list(USUAL_KEYS)
     for row in reversed(groove.drums):
@@ -69,6 +71,12 @@ def _keys_of(groove: Groove) -> tuple[int, ...]:
     return tuple(keys)
 
 
-def _velocity(loudness: float, sheet: LeadSheet) -> int:
+def sung_stroke(hit: SungHit, key: int) -> Note:
+    """Return the singer's own stroke on a drum."""
+    note = make_note(hit.start_qn, hit.start_qn + STROKE_QN, key, hit.velocity)
+    return replace(note, played=Played(QuarterNotes(hit.played_start_qn), note.length_qn), origin=Origin.SUNG)
+
+
+def velocity_of(loudness: float, sheet: LeadSheet) -> int:
     """Return a MIDI velocity for the network's: as loud as the genre in its mood, with all of a drummer's dynamics."""
     return max(SOFTEST, min(127, round(loudness * sheet.style.drum_velocity.high)))

@@ -90,6 +90,16 @@ def answered(model: Model, asked: Asked, struck: Bools, steps: Bools) -> Bools:
     return np.asarray(struck | (silent[..., None] & (np.arange(MANY) == best[..., None])))
 
 
+def likeliest(model: Model, asked: Asked, levels: Floats) -> Bools:
+    """Return the strokes, (n, 32, 9), above logits, (32, 9); of a tapped step the likeliest sounds anyway."""
+    parts = [asked.at(slice(first, first + MOST_LOOPS)) for first in range(0, len(asked.tap), MOST_LOOPS)]
+    above = np.concatenate([_led(model, part, ("logits",))[0] for part in parts]) - levels
+    above = np.where(asked.settled, np.where(asked.struck, np.inf, -np.inf), above)
+    struck = above > 0.0
+    silent = (asked.tap > 0.0) & ~struck.any(axis=2)
+    return np.asarray(struck | (silent[..., None] & (np.arange(MANY) == above.argmax(axis=2)[..., None])))
+
+
 def played(model: Model, asked: Asked, struck: Bools) -> tuple[Floats, Floats]:
     """Return velocity 0–1 and shift in steps, (n, 32, 9) each, of strokes that are all known."""
     known = replace(asked, settled=np.ones_like(struck), struck=struck)

@@ -35,7 +35,7 @@ class Origin(StrEnum):
     RULES = "rules"
     """Written by the grammar of a genre: its rows, its voice leading, its bass line."""
     DRUM_NETWORK = "drums"
-    """Drawn by models/drums.onnx."""
+    """Drawn by models/drums.onnx, or struck with a tap by models/drums_tap.onnx."""
     CONTINUATION = "continuation"
     """Drawn by models/continuation.onnx."""
     KEPT = "kept"
