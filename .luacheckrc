@@ -2,6 +2,9 @@
 std = "lua53"
 read_globals = { "reaper" }
 max_line_length = 120
+for _, name in ipairs({ "panel.lua", "lib/panel_canvas.lua", "lib/panel_menu.lua" }) do
+  files["reaper_scripts/" .. name] = { globals = { "gfx" } }
+end
 files["tests/fakes/reaper_sig_used.lua"] = { max_line_length = false }
-files["tests"] = { globals = { "reaper" } }
+files["tests"] = { globals = { "reaper", "gfx" } }
 files["tests/fakes/reaper/files.lua"] = { globals = { "io", "os" } } -- it stands between the scripts and them

@@ -68,10 +68,11 @@ run: $(VENV)/.installed
 test: $(VENV)/.developing
 	$(BIN)/python -m pytest $(ARGS)
 
-docs-pictures: $(VENV)/.installed
+docs-pictures: $(VENV)/.developing
 	@mkdir -p "$(OUT)"
 	$(BIN)/vocalmidi convert --demo -o $(OUT)/demo.mid --plot docs/demo.png
 	$(BIN)/vocalmidi gallery --demo -o docs/gallery.png
+	$(BIN)/python tests/lua/panel_picture.py docs/panel.png
 
 check: lint types native
 

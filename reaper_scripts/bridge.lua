@@ -8,6 +8,7 @@
 -- @provides
 --   [main] actions/*.lua
 --   [nomain] lib/*.lua
+--   [nomain] panel.lua
 -- @changelog First version.
 
 -- One deferred loop a Reaper: a bridge that starts takes the ownership, and the one before ends at its next turn.
@@ -27,11 +28,12 @@ local NEEDED = {
   "GetPlayPositionEx", "GetPlayStateEx", "GetProjExtState", "GetProjectPathEx", "GetProjectStateChangeCount",
   "GetResourcePath", "GetSelectedMediaItem", "GetSetMediaItemInfo_String", "GetSetMediaItemTakeInfo_String",
   "GetSetMediaTrackInfo_String", "GetSetRepeatEx", "GetSet_LoopTimeRange2", "GetTempoTimeSigMarker", "GetTrack",
-  "GetTrackGUID", "GetTrackMediaItem", "InsertTrackAtIndex", "IsMediaItemSelected", "MIDI_CountEvts",
-  "MIDI_GetAllEvts", "MIDI_GetNote", "MIDI_GetPPQPosFromProjQN", "MIDI_GetProjQNFromPPQPos", "MIDI_SetAllEvts",
-  "MIDI_SetItemExtents", "MIDI_Sort", "Master_GetPlayRate", "PCM_Source_CreateFromFile", "PCM_Source_CreateFromType",
-  "PreventUIRefresh", "RecursiveCreateDirectory", "SetActiveTake", "SetExtState", "SetMediaItemInfo_Value",
-  "SetMediaItemTakeInfo_Value", "SetMediaItemTake_Source", "SetProjExtState", "ShowConsoleMsg", "ShowMessageBox",
+  "GetTrackGUID", "GetTrackMediaItem", "InsertTrackAtIndex", "IsMediaItemSelected", "MIDI_CountEvts", "MIDI_GetAllEvts",
+  "MIDI_GetNote", "MIDI_GetPPQPosFromProjQN", "MIDI_GetProjQNFromPPQPos", "MIDI_SetAllEvts", "MIDI_SetItemExtents",
+  "MIDI_Sort", "Main_OnCommand", "Master_GetPlayRate", "NamedCommandLookup", "PCM_Source_CreateFromFile",
+  "PCM_Source_CreateFromType", "PreventUIRefresh", "RecursiveCreateDirectory", "RefreshToolbar2",
+  "ReverseNamedCommandLookup", "SetActiveTake", "SetExtState", "SetMediaItemInfo_Value", "SetMediaItemTakeInfo_Value",
+  "SetMediaItemTake_Source", "SetProjExtState", "SetToggleCommandState", "ShowConsoleMsg", "ShowMessageBox",
   "TakeIsMIDI", "TimeMap2_QNToTime", "TimeMap2_timeToBeats", "TimeMap2_timeToQN", "TimeMap_GetMeasureInfo",
   "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "UpdateItemInProject", "ValidatePtr2", "atexit", "defer",
   "time_precise",
@@ -45,8 +47,9 @@ end
 
 local dir = debug.getinfo(1, "S").source:match("^@(.*)[/\\]")
 local lib = dofile(dir .. "/lib/load.lua")(dir)
-local ids, recover, register, replies = lib("ids"), lib("recover"), lib("register"), lib("replies")
-local serve, signals = lib("serve"), lib("signals")
+local ids, lines, recover, register = lib("ids"), lib("lines"), lib("recover"), lib("register")
+local replies, serve, signals = lib("replies"), lib("serve"), lib("signals")
+local status_file, toggles = lib("status"), lib("toggles")
 
 local spool = lib("spool").new(reaper.GetResourcePath() .. "/Data/vocalmidi")
 local owner = ids()
@@ -64,10 +67,17 @@ local function report(why)
   signals.log(why)
 end
 
+-- Once a second: who watches the panel reads the same file ten times as often.
+local function show_toggles()
+  local content = spool:read(lines.MAX_BYTES, "daemon.status")
+  toggles.show(content and status_file.read(content))
+end
+
 local function beat(now_s)
   if now_s < next_beat_s then return end
   next_beat_s = now_s + BEAT_S
   local ok, why = spool:put(replies.heartbeat(owner, os.time(), app), "bridge.heartbeat")
+  show_toggles()
   if not ok then report("can't write to " .. spool.root .. ": " .. tostring(why)) end
 end
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from vocalmidi.config import GRIDS, INSTRUMENT_WORDS, MELODY_WORDS, SCALE_WORDS
+from vocalmidi.config import GRIDS, INSTRUMENT_WORDS, MELODY_WORDS, OCTAVES, SCALE_WORDS
 
 
 def music_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -38,6 +38,7 @@ def music_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option(
                 "--scale-lock", type=click.Choice(SCALE_WORDS), help="Write each note on the nearest tone of a scale."
             ),
+            click.option("--octave", type=click.IntRange(OCTAVES[0], OCTAVES[-1]), help="Octaves higher than sung."),
             click.option(
                 "--loop-bars",
                 type=click.IntRange(0, 64),

@@ -43,6 +43,7 @@ class Settings:
     feel: int
     instrument: str
     scale_lock: str
+    octave: int
     mood: str
     density: int
     complexity: int
@@ -82,6 +83,8 @@ INSTRUMENT_WORDS = ("suggest", "auto", "off", "bass", "lead", "pad", "brass", "p
 """What `instrument` may be: three ways to go by what the voice imitates, and the instruments."""
 SCALE_WORDS = ("off", "diatonic", "harmonic", "pentatonic", "blues", "dorian", "mixolydian")
 """Those of `vocalmidi.phrase.ScaleLock`, which `--help` should not have to import."""
+OCTAVES = tuple(range(-3, 4))
+"""Whole octaves that sung notes may be written higher or lower."""
 MELODY_WORDS = ("sung", "ornament", "simplify", "answer")
 """Those of `vocalmidi.arrange.MelodyWish`, which `--help` should not have to import."""
 CONTROL_SOURCES: "tuple[ControlSource, ...]" = (
@@ -95,6 +98,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "control_smoothing_ms": (10, 1000),
     "control_step": (1, 64),
     "seed": (0, 2**32 - 1),
+    "octave": (OCTAVES[0], OCTAVES[-1]),
     "loop_bars": (0, 64),
     "density": (0, 100),
     "complexity": (0, 100),

@@ -3,7 +3,7 @@
 -- selected item, its companions are those that were written with it and sound while it does. Reads only.
 
 local lib = ...
-local buffer, tracks, written = lib("buffer"), lib("tracks"), lib("written")
+local buffer, signals, tracks, written = lib("buffer"), lib("signals"), lib("tracks"), lib("written")
 
 local M = {}
 local PARTS = { "melody", "chords", "bass", "drums" }
@@ -99,6 +99,29 @@ local function selected(proj)
 end
 
 M.selected = selected
+
+-- An item of the arrangement that was written last in this session, nil where that is gone.
+local function newest(proj)
+  local mark = signals.newest()
+  for index = 0, mark ~= "" and reaper.CountMediaItems(proj) - 1 or -1 do
+    local item = reaper.GetMediaItem(proj, index)
+    if written.item_text(item, written.GROUP) == mark then return item end
+  end
+end
+
+-- The items that a button of the panel is about: with those that are selected, else of the newest arrangement.
+function M.items(proj)
+  local anchor = selected(proj)[1] or newest(proj)
+  return anchor and items_with(proj, anchor) or {}
+end
+
+-- The arrangement that a button of the panel is about, as of_selected gives it; or nil and why not.
+function M.of_panel(proj)
+  local anchor = #selected(proj) == 0 and newest(proj)
+  if not anchor then return M.of_selected(proj) end
+  local place_qn = math.max(0, (written.span_qn(proj, anchor)))
+  return { place_qn = place_qn, members = members(proj, anchor, place_qn) }
+end
 
 -- The arrangement of the selected items: { place_qn, members }, members in track order; or nil and why not.
 function M.of_selected(proj)

@@ -20,11 +20,22 @@ local function set(item, is_locked, step)
   reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", plain .. (is_locked and SHOWN or ""), true)
 end
 
--- Locks the selected items that Vocal MIDI wrote, or unlocks them where all are locked. Returns true and what became of
--- it, or nil and why nothing did.
-function M.toggle(proj)
-  local items, is_locked = group.selected(proj), false
-  if #items == 0 then return nil, "Select an item that Vocal MIDI wrote, and try again." end
+local function of_part(proj, part)
+  local list = {}
+  for _, item in ipairs(group.items(proj)) do
+    if written.item_text(item, written.PART) == part then list[#list + 1] = item end
+  end
+  return list
+end
+
+-- Locks the selected items that Vocal MIDI wrote, or unlocks them where all are locked; with `part`, that part's items
+-- of the arrangement the panel is about. Returns true and what became of it, or nil and why nothing did.
+function M.toggle(proj, part)
+  local items, is_locked = part and of_part(proj, part) or group.selected(proj), false
+  if #items == 0 then
+    return nil, part and ("There is no %s to lock here."):format(part)
+      or "Select an item that Vocal MIDI wrote, and try again."
+  end
   for _, item in ipairs(items) do
     is_locked = is_locked or written.item_text(item, written.LOCK) ~= "1"
   end
@@ -34,7 +45,7 @@ function M.toggle(proj)
     for _, item in ipairs(items) do set(item, is_locked, step) end
   end)
   if not ok then return nil, "Nothing was changed: " .. why end
-  return true, ("%d items are %sed now"):format(#items, verb)
+  return true, ("%d %s %sed now"):format(#items, #items == 1 and "item is" or "items are", verb)
 end
 
 return M

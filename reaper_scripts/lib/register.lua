@@ -3,7 +3,7 @@
 -- Adding a script that is already in the list gives its command again, so a repeat does no harm, it only costs time.
 
 local lib = ...
-local signals = lib("signals")
+local signals, toggles = lib("signals"), lib("toggles")
 
 local MAIN_SECTION = 0
 local ACTIONS = {
@@ -20,6 +20,30 @@ local ACTIONS = {
   "Vocal MIDI_Quantise strength.lua",
   "Vocal MIDI_Calibrate by the claps just heard.lua",
   "Vocal MIDI_Insert arrangement from file.lua",
+  "Vocal MIDI_Show panel.lua",
+  "Vocal MIDI_Start or stop listening.lua",
+  "Vocal MIDI_Genre menu.lua",
+  "Vocal MIDI_Next genre.lua",
+  "Vocal MIDI_Previous genre.lua",
+  "Vocal MIDI_New seed.lua",
+  "Vocal MIDI_Scale lock.lua",
+  "Vocal MIDI_Bend mode.lua",
+  "Vocal MIDI_Octave up.lua",
+  "Vocal MIDI_Octave down.lua",
+  "Vocal MIDI_Continue 4 bars.lua",
+  "Vocal MIDI_Continue 8 bars.lua",
+  "Vocal MIDI_Roll melody again.lua",
+  "Vocal MIDI_Roll chords again.lua",
+  "Vocal MIDI_Roll bass again.lua",
+  "Vocal MIDI_Roll drums again.lua",
+  "Vocal MIDI_Lock or unlock melody.lua",
+  "Vocal MIDI_Lock or unlock chords.lua",
+  "Vocal MIDI_Lock or unlock bass.lua",
+  "Vocal MIDI_Lock or unlock drums.lua",
+  "Vocal MIDI_Quantise 0 percent.lua",
+  "Vocal MIDI_Quantise 50 percent.lua",
+  "Vocal MIDI_Quantise 100 percent.lua",
+  "Vocal MIDI_All notes off.lua",
 }
 
 return function(dir, version)
@@ -29,6 +53,7 @@ return function(dir, version)
     -- The last one commits: Reaper then writes its action list once.
     local command = reaper.AddRemoveReaScript(true, MAIN_SECTION, dir .. "/actions/" .. name, index == #ACTIONS)
     if command == 0 then return signals.log("can't add the action " .. name) end
+    toggles.remember(name, command)
   end
   signals.remember("registered", done)
 end

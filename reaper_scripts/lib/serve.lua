@@ -11,6 +11,7 @@ local recover, signals, spool_files, transport = lib("recover"), lib("signals"),
 local M = {}
 local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts whole seconds
 local MAX_BARS = 1000 -- as messages.py accepts
+local ALL_NOTES_OFF = 40345 -- "Send all notes off to all MIDI outputs/plug-ins", in Reaper's main section
 local ANSWER_S = 30 -- the longest history is worked through in less
 
 local asked = {} -- the commands that the daemon has not answered yet, oldest first: { id, since_s, proj }
@@ -34,7 +35,9 @@ local function judge(spool, name, proj, why_not)
   local already = insert.already(id)
   if already then return already end
   if not proj then return refused(id, why_not) end
-  return insert.insert(proj, request, spool)
+  local receipt = insert.insert(proj, request, spool)
+  if receipt.status == "ok" and not (request.replaces and #request.replaces > 0) then signals.wrote(id) end
+  return receipt
 end
 
 -- Inserts the claimed request `name` into a project, or refuses it, where there is none, for the reason given. No error
@@ -106,7 +109,7 @@ local function ask(spool, name, wish, remake)
   local project, proj = projects.current()
   wish.project = project
   local stands = transport.snapshot(proj)
-  local notes = not remake and project_notes.near(proj, stands.play_s) or {}
+  local notes = not (remake or wish.set) and project_notes.near(proj, stands.play_s) or {}
   local command = replies.command(id, name, os.time(), stands, wish, notes, remake)
   assert(spool:put(command, "commands", id .. ".command"))
   asked[#asked + 1] = { id = id, since_s = reaper.time_precise(), proj = proj }
@@ -151,7 +154,34 @@ function WISHES.roll_all(spool) remake(spool, "all") end
 function WISHES.again(spool) remake(spool, "again") end
 function WISHES.change(spool, text) remake(spool, "change", text) end
 
+-- What the panel and its actions ask of the arrangement they are about.
+local function remake_panel(spool, way, change, is_meant)
+  local wanted, why = remake_of.of_panel(select(2, projects.current()), way, change, is_meant)
+  if not wanted then return signals.tell(why) end
+  ask(spool, "remake", {}, wanted)
+end
+
+function WISHES.roll_part(spool, part) remake_panel(spool, "roll", nil, remake_of.is_part(part)) end
+function WISHES.continue(spool, bars) remake_panel(spool, "change", "continue_bars=" .. bars) end
+function WISHES.octave(spool, step) remake_panel(spool, "change", "octave=" .. step, remake_of.is_sung) end
+
+-- Settings of the daemon's session, such as "genre=next".
+function WISHES.set(spool, text)
+  ask(spool, "set", { set = lines.one_line(text) })
+end
+
+-- Reaper's own command reaches every instrument, whoever plays it.
+function WISHES.panic()
+  reaper.Main_OnCommand(ALL_NOTES_OFF, 0)
+  signals.log("all notes off")
+end
+
 -- The daemon has no part in it.
+function WISHES.lock_part(_, part)
+  local ok, said = locks.toggle(select(2, projects.current()), part)
+  if ok then signals.log(said) else signals.tell(said) end
+end
+
 function WISHES.lock()
   local ok, said = locks.toggle(select(2, projects.current()))
   if ok then signals.log(said) else signals.tell(said) end

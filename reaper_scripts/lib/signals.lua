@@ -58,13 +58,40 @@ function M.take()
   return wish:match("^([^\n]*)\n(.*)$")
 end
 
+-- Which arrangement was written last in this session, by the id of its request.
+function M.wrote(id)
+  reaper.SetExtState(SECTION, "newest", id, false)
+end
+
+function M.newest()
+  return reaper.GetExtState(SECTION, "newest")
+end
+
+-- Says something aloud where a screen reader's extension (OSARA) is there; also the panel shows it.
+function M.say(text)
+  local speak = reaper["osara_outputMessage"]
+  if speak then speak(text) end
+end
+
+local function said(text)
+  reaper.SetExtState(SECTION, "said", (text:gsub("%s+", " ")), false)
+  M.say(text)
+end
+
+-- What was said last.
+function M.last_said()
+  return reaper.GetExtState(SECTION, "said")
+end
+
 -- Says something to the user who has just asked for it.
 function M.tell(text)
+  said(text)
   reaper.ShowMessageBox(text, M.TITLE, 0)
 end
 
 -- Says something for later: the console is written to, not opened.
 function M.log(text)
+  said(text)
   reaper.ShowConsoleMsg("!SHOW:" .. M.TITLE .. ": " .. text .. "\n")
 end
 

@@ -41,6 +41,7 @@ class Studio:
         self.heard = 0
         self.reaper.start()
         self.spool.beat()
+        self.writer.show()
 
     def now(self):
         return Now(self.reaper.fake.clock_s, self.reaper.now())
@@ -66,13 +67,20 @@ class Studio:
             self.heard += len(block)
             self.writer.hear(AudioBlock(self.heard - len(block), RATE, block))
             self.writer.work()
+            self.writer.show()
 
     def act(self, action):
         """Run an action, let the bridge pass it on, let the daemon answer."""
         self.spool.beat()
         self.reaper.action(action)
+        self.answer()
+
+    def answer(self):
+        """Let the bridge pass on what was asked, let the daemon answer."""
+        self.spool.beat()
         self.turns(3)
         self.writer.answer_commands()
+        self.writer.show()
         self.turns(6)
 
     def write(self):

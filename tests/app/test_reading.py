@@ -104,3 +104,16 @@ def test_the_two_phrases_sung_last_tell_the_key_of_the_next_and_none_that_is_not
     assert [hint.evidence.pitch_midi[0] for hint in earlier_hints(known[::-1], vague)] == [62, 64]
     assert [hint.evidence.pitch_midi[0] for hint in earlier_hints(known, takes[1])] == [60]
     assert earlier_hints(known, takes[0]) == ()
+
+
+@pytest.mark.parametrize("octaves", [-3, -1, 0, 2])
+def test_other_octaves_move_all_notes_but_those_that_would_leave_midi(context, octaves):
+    phrase = read(sing(TWINKLE[:4]), phrase_settings(SETTINGS), 0, context).phrase
+    pitches = (20, 60, 61, 127)
+    notes = [replace(note, pitch_midi=pitch) for note, pitch in zip(phrase.notes, pitches, strict=True)]
+    phrase = replace(phrase, notes=tuple(notes))
+    seen = lens(phrase, replace(SETTINGS, octave=octaves))
+    shift = 12 * octaves
+    expected = [pitch + shift if 0 <= pitch + shift <= 127 else pitch for pitch in pitches]
+    assert [note.pitch_midi for note in seen.notes] == expected
+    assert [note.start_qn for note in seen.notes] == [note.start_qn for note in phrase.notes]

@@ -7,10 +7,16 @@
 -- options: dir (this folder), sig (signature table), resource_path, list_files(path) → names joined by "\n",
 --   make_folder(path), ppq (ticks a quarter note), removed ({ name = true }, an older Reaper).
 
-local FILES = { "project", "user", "takes", "timemap", "midi", "undo", "shell", "scripts", "files" }
+local FILES = {
+  "project", "user", "takes", "timemap", "midi", "undo", "shell", "scripts", "files", "toolbar", "gfx",
+}
+local EXTENSIONS = { osara_outputMessage = true } -- of others; `fake.extensions` holds those that are installed
 
 return function(options)
-  local fake = { options = options, api = {}, violations = {}, calls = {}, call_count = 0, calls_s = 0.0 }
+  local fake = {
+    options = options, api = {}, violations = {}, calls = {}, call_count = 0, calls_s = 0.0, extensions = {},
+    signatures = options.sig,
+  }
 
   function fake.violate(text)
     fake.violations[#fake.violations + 1] = text
@@ -47,6 +53,7 @@ return function(options)
   local bound = {}
   fake.reaper = setmetatable({}, {
     __index = function(_, name)
+      if EXTENSIONS[name] then return fake.extensions[name] end
       if not check.exists(name) then fake.violate("there is no reaper." .. tostring(name)) end
       if (options.removed or {})[name] then return nil end
       if not fake.api[name] then fake.violate("this fake has no reaper." .. name) end

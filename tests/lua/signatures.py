@@ -23,6 +23,7 @@ return {
 """
 
 _CALL = re.compile(r"\breaper\.(\w+)\s*(\()?")
+_GFX_CALL = re.compile(r"\bgfx\.(\w+)\s*(\()")
 
 
 def script_paths() -> list[Path]:
@@ -31,7 +32,16 @@ def script_paths() -> list[Path]:
 
 def calls(text: str) -> Iterator[tuple[str, int | None]]:
     """Yield each function named in Lua code, with its number of arguments where it is called on the spot."""
-    for found in _CALL.finditer(text):
+    yield from _found(_CALL, text)
+
+
+def gfx_calls(text: str) -> Iterator[tuple[str, int | None]]:
+    """The same of the functions of a script's window."""
+    yield from _found(_GFX_CALL, text)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int | None]]:
+    for found in pattern.finditer(text):
         yield found[1], _argument_count(text, found.end()) if found[2] else None
 
 
@@ -64,10 +74,15 @@ def modelled_names() -> set[str]:
     return {name for path in FAKE.glob("*.lua") for name in re.findall(r"\bapi\.([A-Z]\w+)", path.read_text())}
 
 
+def used_gfx_names() -> set[str]:
+    return {name for path in script_paths() for name, _ in gfx_calls(path.read_text())}
+
+
 def extract_text() -> str:
     """Return what the extract should hold, read from the full list."""
-    lines, used = FULL.read_text().splitlines(keepends=True), used_names() | modelled_names()
-    wanted = [line for line in lines if (m := re.match(r'  \["reaper\.(\w+)"\]', line)) and m[1] in used]
+    lines = FULL.read_text().splitlines(keepends=True)
+    used = {f"reaper.{name}" for name in used_names() | modelled_names()} | {f"gfx.{name}" for name in used_gfx_names()}
+    wanted = [line for line in lines if (m := re.match(r'  \["([\w.]+)"\]', line)) and m[1] in used]
     return HEADER + "".join(wanted) + "}\n"
 
 

@@ -6,13 +6,14 @@ from importlib.metadata import version
 
 import pytest
 
-from lua.signatures import EXTRACT, FULL, ROOT, SCRIPTS, calls, extract_text, script_paths, used_names
+from lua.signatures import EXTRACT, FULL, ROOT, SCRIPTS, calls, extract_text, gfx_calls, script_paths, used_names
 from needs import program, shared
 
 OPTIONAL = {"InsertTrackInProject", "set_action_options"}
 """Used only where a Reaper has them; a test of the bridge runs without."""
-ELSEWHERE = {"GetUserFileNameForRead", "GetUserInputs"}
-"""Used by an action of its own, not by the bridge."""
+PANEL = {"ColorFromNative", "GetMousePosition", "GetThemeColor", "get_action_context"}
+ELSEWHERE = {"GetUserFileNameForRead", "GetUserInputs", *PANEL}
+"""Used by an action of its own or the panel, not by the bridge."""
 LUAS = ("5.3", "5.4")
 """Of Reaper 6 and Reaper 7."""
 
@@ -42,9 +43,14 @@ def test_the_scripts_run_under_plain_lua(lua):
 
 def test_an_action_is_at_most_ten_lines():
     actions = list((SCRIPTS / "actions").glob("*.lua"))
-    assert len(actions) == 13
+    assert len(actions) == 37
     for path in actions:
         assert len(path.read_text().splitlines()) <= 10, path.name
+
+
+def test_every_action_is_put_into_the_action_list():
+    text = (SCRIPTS / "lib" / "register.lua").read_text()
+    assert set(re.findall(r'"(Vocal MIDI_.*?)"', text)) == {path.name for path in (SCRIPTS / "actions").iterdir()}
 
 
 def test_every_file_but_the_bridge_is_kept_out_of_the_package_index():
@@ -63,17 +69,19 @@ def test_the_bridge_has_the_packages_version():
 
 def signatures():
     text = (FULL if FULL.exists() else EXTRACT).read_text()
-    rows = re.findall(r'\["reaper\.(\w+)"\] = \{min = (\d+), max = (\d+)', text)
+    rows = re.findall(r'\["([\w.]+)"\] = \{min = (\d+), max = (\d+)', text)
     return {name: (int(fewest), int(most)) for name, fewest, most in rows}
 
 
 def test_every_call_has_a_number_of_arguments_that_reaper_takes():
     known, count = signatures(), 0
     for path in script_paths():
-        for name, arguments in calls(path.read_text()):
-            assert name in known, f"{path.name}: there is no reaper.{name}"
-            if arguments is not None:
-                assert known[name][0] <= arguments <= known[name][1], f"{path.name}: reaper.{name} with {arguments}"
+        text = path.read_text()
+        named = [(f"reaper.{name}", arguments) for name, arguments in calls(text)]
+        for name, arguments in named + [(f"gfx.{name}", arguments) for name, arguments in gfx_calls(text)]:
+            assert name in known, f"{path.name}: there is no {name}"
+            if arguments is not None and name != "gfx.init":  # its last arguments come from one call
+                assert known[name][0] <= arguments <= known[name][1], f"{path.name}: {name} with {arguments}"
                 count += 1
     assert count > 60
 

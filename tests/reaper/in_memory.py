@@ -52,6 +52,7 @@ class InMemoryReaper:
         )
         self.fake = self.lua.eval(f"dofile({str(FAKES / 'fake_reaper.lua')!r})")(options)
         self.lua.globals().reaper = self.fake.reaper
+        self.lua.globals().gfx = self.fake.gfx
         # In Lua, not a Python function: lupa can't reach Lua values again from inside a coroutine.
         self.lua.eval(f"function(fake) os.time = function() return math.floor({START_S} + fake.clock_s) end end")(
             self.fake

@@ -23,6 +23,7 @@ from vocalmidi.reaper import (
     ArrangedItem,
     AudioTake,
     BridgeCommand,
+    Choice,
     CommandName,
     Heartbeat,
     ItemState,
@@ -33,6 +34,8 @@ from vocalmidi.reaper import (
     ReceiptStatus,
     Remake,
     RemakeWay,
+    ShownNote,
+    Status,
     Transport,
     TransportReport,
     Wish,
@@ -41,7 +44,7 @@ from vocalmidi.reaper import (
     decode,
     encode,
 )
-from vocalmidi.values import Meter, Note, Origin, Part, PartName, TempoMap, TempoPoint
+from vocalmidi.values import Key, Meter, Note, Origin, Part, PartName, TempoMap, TempoPoint
 
 GUID = "{01234567-89AB-CDEF-0123-456789ABCDEF}"
 GOLDEN = Path(__file__).parent / "golden"
@@ -87,6 +90,19 @@ PROJECT_MAP = ProjectMap(
     TempoMap((TempoPoint(0.0, 0.0, 120.0), TempoPoint(8.0, 16.0, 90.5))),
     (MeterPoint(0.0, Meter(4, 4)), MeterPoint(16.0, Meter(6, 8))),
 )
+SET_COMMAND = replace(COMMAND, name=CommandName.SET, wish=Wish(project=3, change="genre=next, listening=off"))
+STATUS = Status(
+    REQUEST_ID,
+    1764000000.25,
+    listening=True,
+    level_db=-18.5,
+    pitch_midi=62.12,
+    key=Key(2, "minor", 0.75),
+    choices=(Choice("genre", "hip_hop", ("hip_hop", "jazz")), Choice("octave", "-1", ("-1", "0")), Choice("seed", "7")),
+    length_qn=8.0,
+    notes=(ShownNote(0.0, 1 / 3, 62), ShownNote(0.5, 1.5, 65)),
+    said="inserted 4 items",
+)
 MESSAGES = {
     "insert": small_request(),
     "insert_sung": sung_request(0.75),
@@ -100,9 +116,12 @@ MESSAGES = {
     "command_selection": SELECTION_COMMAND,
     "command_notes": NOTES_COMMAND,
     "command_remake": REMAKE_COMMAND,
+    "command_set": SET_COMMAND,
     "heartbeat": BEAT,
     "transport": REPORT,
     "project_map": PROJECT_MAP,
+    "status": STATUS,
+    "status_idle": Status(REQUEST_ID, 1764000000.0, listening=False),
 }
 
 

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 
+import numpy as np
+
 from vocalmidi import __version__
 from vocalmidi.app.calibrate import calibrate_by_last_claps, in_words
 from vocalmidi.app.calibration import save, saved_shift_s
@@ -19,6 +21,9 @@ from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.osc_in import hear_osc
 from vocalmidi.app.remaking import remade
+from vocalmidi.app.session import begun, changed
+from vocalmidi.app.session import in_words as session_in_words
+from vocalmidi.app.showing import Show
 from vocalmidi.app.takes import Memory, Take
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Author, Band, Written
@@ -69,10 +74,16 @@ class Writer:
         self._spool = spool
         self._say = say
         self._asked = Written()
+        self._session = begun(band.settings)
+        self._show = Show(spool)
 
     def hear(self, block: AudioBlock) -> None:
-        """Take in the next block, and what Reaper told of its transport meanwhile."""
-        self.memory.hearing.append(block)
+        """Take in the next block, and what Reaper told of its transport meanwhile.
+
+        While nobody is to be heard it is silence, so that samples and seconds go on together and nothing is kept.
+        """
+        heard = block if self._session.listening else replace(block, samples=np.zeros_like(block.samples))
+        self.memory.hearing.append(heard)
         self.memory.following.heard(block)
 
     def work(self) -> None:
@@ -84,7 +95,7 @@ class Writer:
             # Nothing was sung, or nothing that can be written: who asks for it is told why.
             with suppress(VocalMidiError):
                 for take in self.memory.last_phrase():
-                    self._author.read(take)
+                    self._show.phrase = self._author.read(take).phrase
 
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
@@ -94,10 +105,32 @@ class Writer:
                     receipt = self._calibrated(command)
                 case CommandName.REMAKE:
                     receipt = self._remade(command)
+                case CommandName.SET:
+                    receipt = self._set(command)
                 case _:
                     receipt = self._carry_out(command)
+            self._show.said = receipt.message
+            # Before the answer: who is told that it is done sees it done.
+            self.show()
             self._spool.answer(command, receipt.status, receipt.message)
             self._say(receipt.message)
+
+    def show(self) -> None:
+        """Show the panel inside Reaper how it stands, where that is due."""
+        self._show.turn(self._session, self.memory.hearing.history)
+
+    def _set(self, command: BridgeCommand) -> WriteReceipt:
+        """Change what the session goes by."""
+        try:
+            after = changed(self._session, command.wish.change)
+            style, _ = check_music(after.settings)
+        except VocalMidiError as error:
+            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
+        said = session_in_words(self._session, after)
+        self._session = after
+        self._band = replace(self._band, settings=after.settings, style=style)
+        self._author.play_with(self._band)
+        return WriteReceipt(command.command_id, ReceiptStatus.OK, said)
 
     def _carry_out(self, command: BridgeCommand) -> WriteReceipt:
         """Write what was asked for, take by take; where one fails, say how many are written already."""
@@ -137,7 +170,8 @@ class Writer:
         sound = self._author.sound(take, command, self.memory.hearing.history) if command.wish.with_audio else None
         made = self._author.request(take, command)
         request = replace(made, audio=sound.take) if sound else made
-        return self._asked.once(take, command.wish.project, request), sound.wav if sound else b""
+        request = self._asked.once(take, command.wish.project, request, self._band.settings)
+        return request, sound.wav if sound else b""
 
     def _written(self, request: InsertRequest, wav: bytes) -> WriteReceipt:
         self._spool.post(request, wav)
@@ -213,5 +247,6 @@ def _answer_until(ended: threading.Event, writer: Writer, spool: Spool) -> None:
                 spool.beat()
                 beaten_s = time.monotonic()
             writer.answer_commands()
+            writer.show()
     finally:
         spool.rest()

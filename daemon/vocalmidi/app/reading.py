@@ -1,8 +1,8 @@
 """From events to the phrase that is arranged: loop passes combined, and seen through the scale that was chosen.
 
 Comes in: events, settings, and other music that may be in the same key. Goes out: a `Reading`: the phrase as it was
-sung, and the passes where it was a loop. `lens` is what the scale lock makes of a phrase; the phrase itself keeps what
-was sung, so that the lock can be taken off and the same phrase be arranged again.
+sung, and the passes where it was a loop. `lens` is what the scale lock makes of a phrase, and other octaves; the phrase
+itself keeps what was sung, so that the lock can be taken off and the same phrase be arranged again.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from vocalmidi.phrase import (
 )
 from vocalmidi.reaper import ProjectNote
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Events, Note, Phrase
+from vocalmidi.values import Events, Note, Phrase, PhraseNote
 
 EARLIER_PHRASES = 2
 """So many of those sung last tell the key of the next; more of a song say little else."""
@@ -63,8 +63,21 @@ def _pulled(phrase: Phrase, told: PhraseSettings) -> Phrase:
 
 
 def lens(phrase: Phrase, settings: Settings) -> Phrase:
-    """Return the phrase as the scale lock and the genre's feel show it; the phrase itself where both are off."""
-    return with_feel(locked(phrase, ScaleLock(settings.scale_lock)), settings.genre, settings.feel / 100)
+    """Return the phrase as scale lock, octave and the genre's feel show it; the phrase itself where all are off."""
+    seen = in_octave(locked(phrase, ScaleLock(settings.scale_lock)), settings.octave)
+    return with_feel(seen, settings.genre, settings.feel / 100)
+
+
+def in_octave(phrase: Phrase, octaves: int) -> Phrase:
+    """Return the phrase so many octaves higher; a note that would leave MIDI's range stays where it is."""
+    if octaves == 0:
+        return phrase
+    return replace(phrase, notes=tuple(_in_octave(note, 12 * octaves) for note in phrase.notes))
+
+
+def _in_octave(note: PhraseNote, semitones: int) -> PhraseNote:
+    pitch_midi = note.pitch_midi + semitones
+    return replace(note, pitch_midi=pitch_midi) if 0 <= pitch_midi <= 127 else note
 
 
 def project_hint(notes: Sequence[Note | ProjectNote]) -> KeyHint:

@@ -11,17 +11,18 @@ from dataclasses import replace
 from vocalmidi.app.choices import next_seed, parse_seeds, seeds_text
 from vocalmidi.app.convert import cards_of, provenance
 from vocalmidi.app.keeping import HARMONIC, Earlier, until_new
+from vocalmidi.app.session import pairs, with_word
 from vocalmidi.app.source import Source, read_source, source_texts
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Band, arranged
 from vocalmidi.arrange import MelodyWish, sung_part
-from vocalmidi.config import Settings, music_of, with_music
+from vocalmidi.config import Settings
 from vocalmidi.errors import ConfigError, ReaperError
 from vocalmidi.reaper import ArrangedItem, BridgeCommand, InsertRequest, ItemState, Remake, RemakeWay, Replaced
 from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Arrangement, Part, PartName
 
-CHANGEABLE = ("genre", "mood", "density", "complexity", "chords", "melody", "continue_bars", "seed")
+CHANGEABLE = ("genre", "mood", "density", "complexity", "chords", "melody", "continue_bars", "seed", "octave")
 """Settings that an arrangement can be given afterwards; the others say how the voice was read."""
 
 
@@ -136,14 +137,11 @@ def _seed_of(name: PartName, source: Source) -> int:
 
 def _changed(change: str, settings: Settings) -> Settings:
     """Return settings with what the user typed over them."""
-    typed: dict[str, object] = {}
-    for pair in change.split(","):
-        name, equals, word = (each.strip() for each in pair.partition("="))
-        if not equals or name not in CHANGEABLE:
-            raise ConfigError(f"{pair.strip()!r} can't be changed; there are {', '.join(CHANGEABLE)}")
-        is_count = isinstance(music_of(settings)[name], int)
-        typed[name] = int(word) if is_count and word.isascii() and word.isdigit() else word
-    return with_music(settings, typed)
+    for name, word in pairs(change):
+        if name not in CHANGEABLE:
+            raise ConfigError(f"{name!r} can't be changed; there are {', '.join(CHANGEABLE)}")
+        settings = with_word(settings, name, word)
+    return settings
 
 
 def _made(source: Source, band: Band) -> Arrangement:

@@ -72,7 +72,16 @@ class Author:
     def __init__(self, band: Band) -> None:
         self._band = band
         self._read: deque[tuple[Take, Placed]] = deque(maxlen=READ_TAKES)
+        self._before: deque[tuple[Take, Placed]] = deque(maxlen=READ_TAKES)  # read under other settings
         self._lock = threading.Lock()
+
+    def play_with(self, band: Band) -> None:
+        """Go by other settings from now on; what was read under others is read anew."""
+        with self._lock:
+            if phrase_settings(band.settings) != phrase_settings(self._band.settings):
+                self._before.extend(self._read)
+                self._read.clear()
+            self._band = band
 
     def read(self, take: Take) -> Placed:
         """Return a take as music, on the grid, with where it was sung beside it.
@@ -86,7 +95,8 @@ class Author:
             for known, placed in self._read:
                 if _is_same_take(known, take):
                     return placed
-            hints = earlier_hints([(known.events, placed.phrase) for known, placed in self._read], take.events)
+            earlier = (*self._before, *self._read)
+            hints = earlier_hints([(known.events, placed.phrase) for known, placed in earlier], take.events)
             placed = replace(_placed(take, self._band, hints), hints=hints)
             self._read.append((take, placed))
         return placed
@@ -149,11 +159,12 @@ REMEMBERED = 100
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What was asked for: a take, the project and the request made of it."""
+    """What was asked for: a take, the project, the request made of it and the settings it was made by."""
 
     take: Take
     project: int | None
     request: InsertRequest
+    settings: Settings
 
     def is_like(self, other: "_Line") -> bool:
         """Return whether it is the same take, in the same way, at the same place of the same project."""
@@ -166,6 +177,7 @@ class _Line:
             and abs((self.request.place_qn or 0.0) - (other.request.place_qn or 0.0)) <= SAME_QN
             and self.project == other.project
             and _way(self.request) == _way(other.request)
+            and self.settings == other.settings
         )
 
 
@@ -187,12 +199,12 @@ class Written:
     def __init__(self) -> None:
         self._lines: deque[_Line] = deque(maxlen=REMEMBERED)
 
-    def once(self, take: Take, project: int | None, request: InsertRequest) -> InsertRequest:
+    def once(self, take: Take, project: int | None, request: InsertRequest, settings: Settings) -> InsertRequest:
         """Return the request, under the id that the same one had before: Reaper inserts an id once.
 
         What was written without its sound gets the sound beside it.
         """
-        line = _Line(take, project, request)
+        line = _Line(take, project, request, settings)
         known = [each.request for each in self._lines if each.is_like(line)]
         enough = [each for each in known if each.audio is not None or request.audio is None]
         if enough:

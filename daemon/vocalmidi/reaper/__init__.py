@@ -24,15 +24,19 @@ from vocalmidi.reaper.remake import ArrangedItem, ItemState, Remake, RemakeWay
 from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
 from vocalmidi.reaper.resource_path import find_resource_path
 from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
+from vocalmidi.reaper.status import MAX_SHOWN_NOTES, MIN_LEVEL_DB, Choice, ShownNote, Status
 
 __all__ = [
     "MAX_PASSES",
+    "MAX_SHOWN_NOTES",
     "MAX_SOURCE_LINES",
     "MAX_TEXT",
+    "MIN_LEVEL_DB",
     "ArrangedItem",
     "AudioTake",
     "BridgeCommand",
     "BridgeState",
+    "Choice",
     "Clock",
     "CommandName",
     "Heartbeat",
@@ -48,7 +52,9 @@ __all__ = [
     "Remake",
     "RemakeWay",
     "Replaced",
+    "ShownNote",
     "Spool",
+    "Status",
     "SystemClock",
     "Transport",
     "TransportReport",

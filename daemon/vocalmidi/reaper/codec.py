@@ -29,12 +29,14 @@ from vocalmidi.reaper.codec_reports import (
     read_transport,
     transport_lines,
 )
+from vocalmidi.reaper.codec_status import STATUS_KIND, read_status, status_lines
 from vocalmidi.reaper.lines import LineReader, seal
 from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, WriteReceipt
 from vocalmidi.reaper.reports import ProjectMap, TransportReport
+from vocalmidi.reaper.status import Status
 from vocalmidi.values import Arrangement
 
-Message = InsertRequest | WriteReceipt | BridgeCommand | Heartbeat | TransportReport | ProjectMap
+Message = InsertRequest | WriteReceipt | BridgeCommand | Heartbeat | TransportReport | ProjectMap | Status
 
 _READERS: dict[str, Callable[[LineReader], Message]] = {
     INSERT_KIND: read_insert,
@@ -43,6 +45,7 @@ _READERS: dict[str, Callable[[LineReader], Message]] = {
     HEARTBEAT_KIND: read_heartbeat,
     TRANSPORT_KIND: read_transport,
     MAP_KIND: read_map,
+    STATUS_KIND: read_status,
 }
 
 
@@ -50,17 +53,21 @@ def encode(message: Message) -> bytes:
     """Return the whole spool file of a message; raise ValueError when it is too large for one."""
     match message:
         case InsertRequest():
-            return seal(INSERT_KIND, message.request_id, list(insert_lines(message)))
+            sealed = INSERT_KIND, message.request_id, insert_lines(message)
         case WriteReceipt():
-            return seal(RECEIPT_KIND, message.request_id, list(receipt_lines(message)))
+            sealed = RECEIPT_KIND, message.request_id, receipt_lines(message)
         case BridgeCommand():
-            return seal(COMMAND_KIND, message.command_id, list(command_lines(message)))
+            sealed = COMMAND_KIND, message.command_id, command_lines(message)
         case Heartbeat():
-            return seal(HEARTBEAT_KIND, message.owner_id, list(heartbeat_lines(message)))
+            sealed = HEARTBEAT_KIND, message.owner_id, heartbeat_lines(message)
         case TransportReport():
-            return seal(TRANSPORT_KIND, message.owner_id, list(transport_lines(message)))
+            sealed = TRANSPORT_KIND, message.owner_id, transport_lines(message)
         case ProjectMap():
-            return seal(MAP_KIND, message.owner_id, list(map_lines(message)))
+            sealed = MAP_KIND, message.owner_id, map_lines(message)
+        case Status():
+            sealed = STATUS_KIND, message.owner_id, status_lines(message)
+    kind, message_id, lines = sealed
+    return seal(kind, message_id, list(lines))
 
 
 def arrangement_file_bytes(

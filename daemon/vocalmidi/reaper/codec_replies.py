@@ -96,6 +96,8 @@ def _wish_lines(wish: Wish) -> Iterator[str]:
         yield f"bars {wish.bars}"
     if wish.with_audio:
         yield "audio 1"
+    if wish.change:
+        yield f"set {wish.change}"
 
 
 def tempo_lines(tempo_map: TempoMap) -> Iterator[str]:
@@ -131,6 +133,7 @@ def _wish(reader: LineReader) -> Wish:
         selection_s=_selection(reader),
         bars=_counted(reader, "bars", MAX_BARS),
         with_audio=_counted(reader, "audio", 1) is not None,
+        change=reader.text("set") if reader.next_is("set") else "",
     )
 
 

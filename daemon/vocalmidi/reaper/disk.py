@@ -25,6 +25,21 @@ def put_file(path: Path, content: bytes, *, private: bool = False) -> None:
         raise ReaperError(f"can't write {path}: {_why(error)}; free space or make its folder writable") from error
 
 
+def put_picture(path: Path, content: bytes) -> None:
+    """Put `content` at `path` whole, but without waiting for the disk: it is replaced within the second.
+
+    Raises:
+        ReaperError: that fails; what was there before still is.
+    """
+    fresh = path.with_name(f".{path.name}.tmp")
+    try:
+        fresh.write_bytes(content)
+        fresh.chmod(PRIVATE_FILE)
+        fresh.replace(path)
+    except OSError as error:
+        raise ReaperError(f"can't write {path}: {_why(error)}; free space or make its folder writable") from error
+
+
 def make_folder(path: Path, *, private: bool = False) -> None:
     """Make a folder and those above it; raise ReaperError when that fails."""
     try:

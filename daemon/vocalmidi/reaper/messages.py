@@ -12,6 +12,7 @@ from vocalmidi.reaper.ranges import (
     MAX_AUDIO_S,
     MAX_BARS,
     MAX_BEFORE_QN,
+    MAX_CHANGE,
     MAX_NUMBER,
     MAX_PROJECT_NOTES,
     MAX_QN,
@@ -165,6 +166,8 @@ class CommandName(StrEnum):
     """Learn from the claps to the project's click that were heard last how late sound comes; nothing is written."""
     REMAKE = "remake"
     """Make an arrangement anew that is in the project."""
+    SET = "set"
+    """Change settings of the session, or whether it listens; nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +178,14 @@ class Wish:
     selection_s: start and end of the time selection, project seconds; of `WRITE_SELECTION` alone.
     bars: how many; of `WRITE_BARS` alone.
     with_audio: whether the sound is written beside the notes.
+    change: settings such as `genre=next, mood=dark`; of `SET` alone.
     """
 
     project: int | None = None
     selection_s: tuple[Seconds, Seconds] | None = None
     bars: int | None = None
     with_audio: bool = False
+    change: str = ""
 
     def __post_init__(self) -> None:
         if self.project is not None:
@@ -189,6 +194,8 @@ class Wish:
             check_range("number of bars", self.bars, 1, MAX_BARS)
         if self.selection_s is not None and not self.selection_s[0] < self.selection_s[1]:
             raise ValueError("the time selection is empty")
+        check_text(self.change)
+        check_range("number of characters of a change", len(self.change), 0, MAX_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +231,8 @@ class BridgeCommand:
     def __post_init__(self) -> None:
         if (self.name is CommandName.REMAKE) != (self.remake is not None):
             raise ValueError(f"the command {self.name} and an arrangement to be made anew don't belong together")
+        if (self.name is CommandName.SET) != bool(self.wish.change):
+            raise ValueError(f"the command {self.name} and settings to be changed don't belong together")
         check_range("number of the project's notes", len(self.project_notes), 0, MAX_PROJECT_NOTES)
         if (self.name is CommandName.WRITE_SELECTION) != (self.wish.selection_s is not None):
             raise ValueError(f"the command {self.name} and its time selection don't belong together")

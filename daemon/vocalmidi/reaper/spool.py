@@ -15,10 +15,11 @@ from typing import Protocol
 
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.codec import decode, encode
-from vocalmidi.reaper.disk import make_folder, put_file
+from vocalmidi.reaper.disk import make_folder, put_file, put_picture
 from vocalmidi.reaper.lines import MAX_BYTES, check_id
 from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, ReceiptStatus, WriteReceipt
 from vocalmidi.reaper.reports import ProjectMap, TransportReport
+from vocalmidi.reaper.status import Status
 from vocalmidi.units import Seconds
 
 SPOOL_FOLDERS = ("inbox", "processing", "done", "failed", "results", "commands", "audio")
@@ -27,11 +28,14 @@ AUDIO_SUFFIX = ".wav"
 COMMAND_SUFFIX, ANSWER_SUFFIX = ".command", ".answer"
 BRIDGE_TRANSPORT, BRIDGE_MAP = "bridge.transport", "bridge.project_map"
 BRIDGE_HEARTBEAT, DAEMON_HEARTBEAT = "bridge.heartbeat", "daemon.heartbeat"
+DAEMON_STATUS, PANEL_LEASE = "daemon.status", "panel.lease"
 UNFINISHED = ".*.tmp"
 """What `files.write_whole` writes before it renames."""
 
 STALE_S = 5.0
 """Both sides beat once a second and Lua's clock counts whole seconds; more is a dialog, a render or the end."""
+LEASE_S = 3.0
+"""A panel renews its lease once a second; longer is an open dialog, or its end."""
 POLL_S = 0.02
 """Shorter than the bridge's own 0.1 s, so waiting adds nothing a user could notice."""
 KEPT_FILES = 100
@@ -145,10 +149,29 @@ class Spool:
     def rest(self) -> None:
         """Take the daemon's sign of life away, at a regular end."""
         (self.root / DAEMON_HEARTBEAT).unlink(missing_ok=True)
+        (self.root / DAEMON_STATUS).unlink(missing_ok=True)
+
+    @property
+    def owner_id(self) -> str:
+        """The id of this daemon, as in its heartbeat."""
+        return self._owner_id
+
+    def now(self) -> Seconds:
+        """Return seconds since 1970."""
+        return Seconds(self._clock.now())
+
+    def show(self, status: Status) -> None:
+        """Leave a picture of how the daemon stands, in place of the one before."""
+        put_picture(self.root / DAEMON_STATUS, encode(status))
+
+    def panel_is_open(self) -> bool:
+        """Return whether somebody looks at the panel inside Reaper."""
+        lease = self._read_beat(PANEL_LEASE)
+        return lease is not None and abs(self._clock.now() - lease.time_s) <= LEASE_S
 
     def bridge_state(self) -> BridgeState:
         """Return whether the bridge inside Reaper is alive."""
-        beat = self._read_beat()
+        beat = self._read_beat(BRIDGE_HEARTBEAT)
         if beat is None:
             return BridgeState(is_alive=False, app="", silent_s=None)
         silent_s = max(0.0, self._clock.now() - beat.time_s)
@@ -174,9 +197,9 @@ class Spool:
             return known if isinstance(known, ProjectMap) else None
         return None
 
-    def _read_beat(self) -> Heartbeat | None:
+    def _read_beat(self, name: str) -> Heartbeat | None:
         with suppress(OSError, ReaperError):
-            beat = decode(_read_bounded(self.root / BRIDGE_HEARTBEAT))
+            beat = decode(_read_bounded(self.root / name))
             return beat if isinstance(beat, Heartbeat) else None
         return None
 

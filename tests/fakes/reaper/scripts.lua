@@ -45,8 +45,25 @@ local function run_in(script, f)
 end
 
 function fake.run(path)
-  local script = { waiting = 0, at_exit = {}, alive = true }
+  local script = { waiting = 0, at_exit = {}, alive = true, path = path }
   return run_in(script, assert(loadfile(path)))
+end
+
+-- The path of the script that runs now.
+function fake.running_path() return running and running.path or "" end
+
+-- Ends the scripts that were started from `path`, as Reaper does when one is run again that asked for that.
+function fake.end_script(path)
+  local kept = {}
+  for _, entry in ipairs(deferred) do
+    if entry.script.path ~= path then
+      kept[#kept + 1] = entry
+    elseif entry.script.alive then
+      running = entry.script
+      finish(entry.script)
+    end
+  end
+  deferred = kept
 end
 
 -- Lets `count` turns pass; false when the world was stopped in one of them.

@@ -1,0 +1,142 @@
+"""What the user has chosen since the daemon started: settings that differ from his file, and whether it listens.
+
+Comes in: words such as `genre=next, mood=dark` from an action or the panel. Goes out: another `Session`, what of it is
+new in words, and the choices as the panel shows them. Nothing is kept when the daemon ends; the settings file stays.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from vocalmidi.app.choices import next_seed
+from vocalmidi.app.wishes import check_music
+from vocalmidi.arrange import mood_names, style_names
+from vocalmidi.config import OCTAVES, SCALE_WORDS, Settings, music_of, with_music
+from vocalmidi.errors import ConfigError
+from vocalmidi.reaper import Choice
+
+NEXT, PREVIOUS, TOGGLE = "next", "previous", "toggle"
+LISTENING, ON, OFF = "listening", "on", "off"
+USUAL_SCALE = "diatonic"
+"""What a scale lock is switched on to where the settings name none."""
+CHOSEN = ("genre", "mood", "scale_lock", "bend", "octave", "seed")
+"""What the panel shows, in this order."""
+SETTABLE = (*CHOSEN, "key", "density", "complexity", "quantise", "chords", "melody", "continue_bars")
+"""What a command may change; the rest says how the microphone and the models are used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Settings as they hold now, `usual` as the file has them, and whether it listens."""
+
+    settings: Settings
+    usual: Settings
+    listening: bool = True
+
+
+def begun(settings: Settings) -> Session:
+    """Return the session as it begins."""
+    return Session(settings, settings)
+
+
+def changed(session: Session, change: str) -> Session:
+    """Return a session with pairs such as `genre=next` obeyed, all of them or none.
+
+    Raises:
+        ConfigError: it names settings or values that there are not.
+    """
+    music, listening = session.settings, session.listening
+    for name, word in pairs(change):
+        if name == LISTENING:
+            listening = _listening(word, now=listening)
+        elif name in SETTABLE:
+            music = with_word(music, name, word, session.usual)
+        else:
+            raise ConfigError(f"{name!r} can't be set; there are {LISTENING}, {', '.join(SETTABLE)}")
+    check_music(music)
+    return replace(session, settings=music, listening=listening)
+
+
+def in_words(before: Session, after: Session) -> str:
+    """Return what is another than before, as a user reads or hears it."""
+    said: list[str] = []
+    if before.listening != after.listening:
+        said.append("listening" if after.listening else "not listening: what is sung now is not kept")
+    old, new = music_of(before.settings), music_of(after.settings)
+    said += [f"{name.replace('_', ' ')}: {new[name]}" for name in new if new[name] != old[name]]
+    return ", ".join(said) or "nothing changed"
+
+
+def choices(session: Session) -> tuple[Choice, ...]:
+    """Return the settings that the panel shows, with what each can be."""
+    music = music_of(session.settings)
+    return tuple(Choice(name, str(music[name]), tuple(_options(name))) for name in CHOSEN)
+
+
+def pairs(change: str) -> Iterator[tuple[str, str]]:
+    """Yield name and value of each `NAME=VALUE` of a list with commas between; raise ConfigError for another thing."""
+    for pair in change.split(","):
+        name, equals, word = (each.strip() for each in pair.partition("="))
+        if not (name and equals and word):
+            raise ConfigError(f"{pair.strip()!r} is no setting; write it as genre=jazz")
+        yield name, word
+
+
+def with_word(settings: Settings, name: str, word: str, usual: Settings | None = None) -> Settings:
+    """Return settings with one of [music] changed; `next`, `previous` and `toggle` go by what it is now.
+
+    usual: where `toggle` switches a scale lock on to.
+    """
+    now = music_of(settings)[name]
+    return with_music(settings, {name: _value(name, now, word, usual or settings)})
+
+
+def _value(name: str, now: str | int, word: str, usual: Settings) -> str | int:
+    if name == "seed" and word in (NEXT, PREVIOUS):
+        return next_seed(int(now)) if word == NEXT else max(0, int(now) - 1)
+    if word in (NEXT, PREVIOUS):
+        return _neighbour(name, now, 1 if word == NEXT else -1)
+    if word == TOGGLE:
+        return _toggled(name, now, usual)
+    whole = word.removeprefix("-")
+    return int(word) if isinstance(now, int) and whole.isascii() and whole.isdigit() else word
+
+
+def _neighbour(name: str, now: str | int, step: int) -> str | int:
+    """Return the option beside the present one: round and round where they are names, up to the end of numbers."""
+    options = _options(name)
+    if not options:
+        raise ConfigError(f"{name} has no next value; say which, as in {name}={now}")
+    if isinstance(now, int):
+        return int(options[min(max(options.index(str(now)) + step, 0), len(options) - 1)])
+    return options[(options.index(now) + step) % len(options)]
+
+
+def _toggled(name: str, now: str | int, usual: Settings) -> str:
+    if name != "scale_lock":
+        raise ConfigError(f"{name} can't be switched on and off; say which, as in {name}={now}")
+    if now != OFF:
+        return OFF
+    return USUAL_SCALE if usual.scale_lock == OFF else usual.scale_lock
+
+
+def _options(name: str) -> Sequence[str]:
+    match name:
+        case "genre":
+            return style_names()
+        case "mood":
+            return mood_names()
+        case "scale_lock":
+            return SCALE_WORDS
+        case "bend":
+            return ("off", "true")
+        case "octave":
+            return tuple(map(str, OCTAVES))
+        case _:
+            return ()
+
+
+def _listening(word: str, *, now: bool) -> bool:
+    known = {ON: True, OFF: False, TOGGLE: not now}
+    if word not in known:
+        raise ConfigError(f"{LISTENING} {word!r} is none of {', '.join(known)}")
+    return known[word]

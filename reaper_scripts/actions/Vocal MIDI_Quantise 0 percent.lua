@@ -1,0 +1,4 @@
+-- @noindex
+-- Has the bridge put the selected items' sung notes as they were sung.
+local dir = debug.getinfo(1, "S").source:match("^@(.*)[/\\]actions[/\\]")
+dofile(dir .. "/lib/load.lua")(dir)("signals").send("quantise", "0")
