@@ -19,34 +19,15 @@ local POLL_TURNS = 2 -- of Reaper's about 30 a second: a request waits two at mo
 local SETTLE_S = 2.0 -- __startup.lua may run before the project is open; what was half done is looked for after that
 local MAX_REMEMBERED_ERRORS = 20
 
--- What must be there; InsertTrackInProject and set_action_options are used only where they are.
-local NEEDED = {
-  "AddMediaItemToTrack", "AddRemoveReaScript", "AddTakeToMediaItem", "CountMediaItems", "CountSelectedMediaItems",
-  "CountTempoTimeSigMarkers", "CountTrackMediaItems", "CountTracks", "CreateNewMIDIItemInProj", "DeleteExtState",
-  "DeleteTrack", "DeleteTrackMediaItem", "EnumProjects", "EnumerateFiles", "GetActiveTake", "GetAppVersion",
-  "GetCursorPositionEx", "GetExtState", "GetMediaItem", "GetMediaItemInfo_Value", "GetMediaItem_Track",
-  "GetPlayPositionEx", "GetPlayStateEx", "GetProjExtState", "GetProjectPathEx", "GetProjectStateChangeCount",
-  "GetResourcePath", "GetSelectedMediaItem", "GetSetMediaItemInfo_String", "GetSetMediaItemTakeInfo_String",
-  "GetSetMediaTrackInfo_String", "GetSetRepeatEx", "GetSet_LoopTimeRange2", "GetTempoTimeSigMarker", "GetTrack",
-  "GetTrackGUID", "GetTrackMediaItem", "InsertTrackAtIndex", "IsMediaItemSelected", "MIDI_CountEvts", "MIDI_GetAllEvts",
-  "MIDI_GetNote", "MIDI_GetPPQPosFromProjQN", "MIDI_GetProjQNFromPPQPos", "MIDI_SetAllEvts", "MIDI_SetItemExtents",
-  "MIDI_Sort", "Main_OnCommand", "Master_GetPlayRate", "NamedCommandLookup", "PCM_Source_CreateFromFile",
-  "PCM_Source_CreateFromType", "PreventUIRefresh", "RecursiveCreateDirectory", "RefreshToolbar2",
-  "ReverseNamedCommandLookup", "SetActiveTake", "SetExtState", "SetMediaItemInfo_Value", "SetMediaItemTakeInfo_Value",
-  "SetMediaItemTake_Source", "SetProjExtState", "SetToggleCommandState", "ShowConsoleMsg", "ShowMessageBox",
-  "TakeIsMIDI", "TimeMap2_QNToTime", "TimeMap2_timeToBeats", "TimeMap2_timeToQN", "TimeMap_GetMeasureInfo",
-  "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "UpdateItemInProject", "ValidatePtr2", "atexit", "defer",
-  "time_precise",
-}
-
-for _, name in ipairs(NEEDED) do
+local dir = debug.getinfo(1, "S").source:match("^@(.*)[/\\]")
+local lib = dofile(dir .. "/lib/load.lua")(dir)
+for _, name in ipairs(lib("needed")) do
   if not reaper[name] then
     return reaper.ShowConsoleMsg(("Vocal MIDI needs a newer Reaper: this one has no %s.\n"):format(name))
   end
 end
 
-local dir = debug.getinfo(1, "S").source:match("^@(.*)[/\\]")
-local lib = dofile(dir .. "/lib/load.lua")(dir)
+local ask, wishes = lib("ask"), lib("wishes")
 local ids, lines, recover, register = lib("ids"), lib("lines"), lib("recover"), lib("register")
 local replies, serve, signals = lib("replies"), lib("serve"), lib("signals")
 local status_file, toggles = lib("status"), lib("toggles")
@@ -88,7 +69,7 @@ local function poll(now_s)
     serve.recover(spool, left)
   end
   serve.next_request(spool)
-  serve.hear_answer(spool)
+  ask.hear_answer(spool)
 end
 
 local function turn()
@@ -97,7 +78,7 @@ local function turn()
   signals.turned(now_s)
   beat(now_s)
   local wish, argument = signals.take()
-  if wish then serve.wish(spool, wish, argument) end
+  if wish then wishes.grant(spool, wish, argument) end
   poll(now_s)
   if now_s - started >= SETTLE_S then reports:turn(spool, turns, now_s) end
 end

@@ -7,7 +7,7 @@ local lib = ...
 local crc32 = lib("crc32")
 
 local M = { MAX_BYTES = 8 * 1024 * 1024, MAX_TEXT = 500 }
-local MAGIC, VERSION = "VOCALMIDI", "2"
+local MAGIC, VERSION = "VOCALMIDI", "3"
 local SHORT = 20 -- a number this short keeps the limits of digits
 local SPACE = 32
 local VALUE = " ([^ ]+)"

@@ -6,52 +6,28 @@ local lib = ...
 local signals, toggles = lib("signals"), lib("toggles")
 
 local MAIN_SECTION = 0
-local ACTIONS = {
-  "Vocal MIDI_Start bridge.lua",
-  "Vocal MIDI_Write what I just sang.lua",
-  "Vocal MIDI_Write what I just sang with audio.lua",
-  "Vocal MIDI_Write time selection.lua",
-  "Vocal MIDI_Write last bars.lua",
-  "Vocal MIDI_Roll selected items again.lua",
-  "Vocal MIDI_Roll all unlocked items again.lua",
-  "Vocal MIDI_Change genre and mood.lua",
-  "Vocal MIDI_Lock or unlock selected items.lua",
-  "Vocal MIDI_Same again.lua",
-  "Vocal MIDI_Quantise strength.lua",
-  "Vocal MIDI_Calibrate by the claps just heard.lua",
-  "Vocal MIDI_Insert arrangement from file.lua",
-  "Vocal MIDI_Show panel.lua",
-  "Vocal MIDI_Start or stop listening.lua",
-  "Vocal MIDI_Genre menu.lua",
-  "Vocal MIDI_Next genre.lua",
-  "Vocal MIDI_Previous genre.lua",
-  "Vocal MIDI_New seed.lua",
-  "Vocal MIDI_Scale lock.lua",
-  "Vocal MIDI_Bend mode.lua",
-  "Vocal MIDI_Octave up.lua",
-  "Vocal MIDI_Octave down.lua",
-  "Vocal MIDI_Continue 4 bars.lua",
-  "Vocal MIDI_Continue 8 bars.lua",
-  "Vocal MIDI_Roll melody again.lua",
-  "Vocal MIDI_Roll chords again.lua",
-  "Vocal MIDI_Roll bass again.lua",
-  "Vocal MIDI_Roll drums again.lua",
-  "Vocal MIDI_Lock or unlock melody.lua",
-  "Vocal MIDI_Lock or unlock chords.lua",
-  "Vocal MIDI_Lock or unlock bass.lua",
-  "Vocal MIDI_Lock or unlock drums.lua",
-  "Vocal MIDI_Quantise 0 percent.lua",
-  "Vocal MIDI_Quantise 50 percent.lua",
-  "Vocal MIDI_Quantise 100 percent.lua",
-  "Vocal MIDI_All notes off.lua",
-}
+
+-- Every file of the folder is an action; an installation leaves no other there.
+local function actions(folder)
+  local names, index = {}, 0
+  reaper.EnumerateFiles(folder, -1) -- what Reaper remembers of the folder may be of an earlier version
+  local name = reaper.EnumerateFiles(folder, index)
+  while name do
+    if name:find("^Vocal MIDI_.*%.lua$") then names[#names + 1] = name end
+    index = index + 1
+    name = reaper.EnumerateFiles(folder, index)
+  end
+  table.sort(names)
+  return names
+end
 
 return function(dir, version)
-  local done = version .. " " .. dir
+  local names = actions(dir .. "/actions")
+  local done = ("%s %d %s"):format(version, #names, dir)
   if signals.remembered("registered") == done then return end
-  for index, name in ipairs(ACTIONS) do
+  for index, name in ipairs(names) do
     -- The last one commits: Reaper then writes its action list once.
-    local command = reaper.AddRemoveReaScript(true, MAIN_SECTION, dir .. "/actions/" .. name, index == #ACTIONS)
+    local command = reaper.AddRemoveReaScript(true, MAIN_SECTION, dir .. "/actions/" .. name, index == #names)
     if command == 0 then return signals.log("can't add the action " .. name) end
     toggles.remember(name, command)
   end

@@ -3,7 +3,7 @@
 -- Ranges are those of daemon/vocalmidi/reaper/messages.py. Touches nothing: what passes here can be inserted as it is.
 
 local lib = ...
-local lines = lib("lines")
+local lines, spool_files = lib("lines"), lib("spool")
 
 local M = { PARTS = { "melody", "chords", "bass", "drums" } }
 local MAX_NOTES, MAX_BENDS, MAX_CHORDS, MAX_PASSES = 50000, 50000, 10000, 64
@@ -230,6 +230,13 @@ end
 -- The request that a whole file holds, or `nil, reason`.
 function M.decode(content)
   return lines.guarded(read, content)
+end
+
+-- The same of the file at `path`.
+function M.read(path)
+  local content, why = spool_files.read(path, lines.MAX_BYTES)
+  if not content then return nil, why end
+  return M.decode(content)
 end
 
 return M

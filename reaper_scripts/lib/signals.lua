@@ -1,10 +1,11 @@
 -- @noindex
 -- What the action scripts and the bridge say to each other inside one Reaper, through ExtState (process memory,
--- gone with it): whose bridge runs, when it last turned, and the one wish that waits. Times are Reaper's
+-- gone with it): whose bridge runs, when it last turned, and the wishes that wait. Times are Reaper's
 -- time_precise.
 
 local M = { TITLE = "Vocal MIDI" }
 local SECTION = "vocalmidi"
+local MAX_WAITING = 4000 -- bytes of wishes that nobody has taken yet; far more than hands can ask for in a turn
 local ALIVE_S = 3.0 -- the loop turns 30 times a second; longer is a bridge that ended without its goodbye
 
 function M.take_over(owner)
@@ -32,7 +33,9 @@ end
 -- Leaves a wish for the bridge; says so in words when no bridge runs.
 function M.send(name, argument)
   if M.bridge_lives() then
-    reaper.SetExtState(SECTION, "wish", name .. "\n" .. (argument or ""), false)
+    local waiting = reaper.GetExtState(SECTION, "wishes")
+    local wish = name .. "\n" .. (argument or ""):gsub("%c", " ") .. "\n"
+    if #waiting + #wish <= MAX_WAITING then reaper.SetExtState(SECTION, "wishes", waiting .. wish, false) end
     return true
   end
   M.tell("The bridge is not running.\n\nRun the action \"Vocal MIDI_Start bridge\" and try again.")
@@ -50,12 +53,13 @@ function M.pairs(names, typed)
   return table.concat(list, ", ")
 end
 
--- The waiting wish as name and argument, or nil; it is gone then.
+-- The wish that has waited longest as name and argument, or nil; it is gone then.
 function M.take()
-  local wish = reaper.GetExtState(SECTION, "wish")
-  if wish == "" then return nil end
-  reaper.DeleteExtState(SECTION, "wish", false)
-  return wish:match("^([^\n]*)\n(.*)$")
+  local waiting = reaper.GetExtState(SECTION, "wishes")
+  local name, argument, others = waiting:match("^([^\n]*)\n([^\n]*)\n(.*)$")
+  if not name then return nil end
+  reaper.SetExtState(SECTION, "wishes", others, false)
+  return name, argument
 end
 
 -- Which arrangement was written last in this session, by the id of its request.

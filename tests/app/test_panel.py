@@ -66,7 +66,7 @@ def press(studio, panel, word):
 
 def panel_set(studio, change):
     """Send a change of settings, as a control of the panel does."""
-    studio.reaper.fake.api.SetExtState("vocalmidi", "wish", f"set\n{change}", False)
+    studio.reaper.fake.api.SetExtState("vocalmidi", "wishes", f"set\n{change}\n", False)
     studio.answer()
 
 

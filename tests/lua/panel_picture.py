@@ -63,7 +63,7 @@ def opened(
     spool.show(sung(reaper))
     panel = PanelWindow(reaper)
     panel.open(points, size, dock)
-    reaper.fake.api.SetExtState("vocalmidi", "wish", "lock_part\ndrums", False)
+    reaper.fake.api.SetExtState("vocalmidi", "wishes", "lock_part\ndrums\n", False)
     reaper.turn(20)
     spool.show(sung(reaper))
     reaper.turn(4)

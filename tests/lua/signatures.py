@@ -1,7 +1,7 @@
-"""Which functions of Reaper our scripts call, and the committed extract of Reaper's signature list that
-holds them and those that the Reaper in memory models.
+"""Which functions of Reaper our scripts call, and two committed files that follow from it: the extract of Reaper's
+signature list that holds them and those that the Reaper in memory models; and those that the bridge can't do without.
 
-Write the extract anew after using another function: .venv/bin/python tests/lua/signatures.py
+Write both anew after using another function: .venv/bin/python tests/lua/signatures.py
 """
 
 import os
@@ -15,10 +15,23 @@ EXTRACT = ROOT / "tests" / "fakes" / "reaper_sig_used.lua"
 FAKE = ROOT / "tests" / "fakes" / "reaper"
 FULL = Path(os.environ.get("VOCALMIDI_SHARED", ROOT.parent / "shared")) / "reaper" / "api" / "reaper_sig.lua"
 
+NEEDED = SCRIPTS / "lib" / "needed.lua"
+OPTIONAL = {"InsertTrackInProject", "set_action_options"}
+"""Used only where a Reaper has them; a test of the bridge runs without."""
+PANEL = {"ColorFromNative", "GetMousePosition", "GetThemeColor", "get_action_context"}
+ELSEWHERE = {"GetUserFileNameForRead", "GetUserInputs", *PANEL}
+"""Used by an action of its own or the panel, not by the bridge."""
+
 HEADER = """\
 -- Facts (names, parameter and return names and types) of the ReaScript functions that reaper_scripts/ and tests call,
 -- taken from Cockos' reaper_plugin_functions.h (REAPER 7.78; zlib licence, (C) Cockos Incorporated; altered: only the
 -- facts, only these functions). Made by: .venv/bin/python tests/lua/signatures.py
+return {
+"""
+
+NEEDED_HEADER = """\
+-- @noindex
+-- The functions of Reaper that the bridge can't do without. Made by: .venv/bin/python tests/lua/signatures.py
 return {
 """
 
@@ -86,5 +99,16 @@ def extract_text() -> str:
     return HEADER + "".join(wanted) + "}\n"
 
 
+def needed_text() -> str:
+    """Return what the list of functions that the bridge can't do without should hold."""
+    names, rows = sorted(used_names() - OPTIONAL - ELSEWHERE), ["  "]
+    for name in names:
+        if len(rows[-1]) + len(name) > 114:
+            rows.append("  ")
+        rows[-1] += f'"{name}", '
+    return NEEDED_HEADER + "\n".join(row.rstrip() for row in rows) + "\n}\n"
+
+
 if __name__ == "__main__":
+    NEEDED.write_text(needed_text())
     EXTRACT.write_text(extract_text())

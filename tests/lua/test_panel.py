@@ -114,7 +114,7 @@ def test_without_a_bridge_it_says_what_to_do(tmp_path):
     panel.reaper.check()
 
 
-@pytest.mark.parametrize("left", [b"", b"VOCALMIDI 2 status abcdef-01\n", bytes(range(256)) * 40])
+@pytest.mark.parametrize("left", [b"", b"VOCALMIDI 3 status abcdef-01\n", bytes(range(256)) * 40])
 def test_a_broken_status_is_a_daemon_that_is_not_there(panel, left):
     (panel.reaper.root / "daemon.status").write_bytes(left)
     panel.reaper.turn(6)

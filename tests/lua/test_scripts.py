@@ -6,14 +6,20 @@ from importlib.metadata import version
 
 import pytest
 
-from lua.signatures import EXTRACT, FULL, ROOT, SCRIPTS, calls, extract_text, gfx_calls, script_paths, used_names
+from lua.signatures import (
+    EXTRACT,
+    FULL,
+    NEEDED,
+    ROOT,
+    SCRIPTS,
+    calls,
+    extract_text,
+    gfx_calls,
+    needed_text,
+    script_paths,
+)
 from needs import program, shared
 
-OPTIONAL = {"InsertTrackInProject", "set_action_options"}
-"""Used only where a Reaper has them; a test of the bridge runs without."""
-PANEL = {"ColorFromNative", "GetMousePosition", "GetThemeColor", "get_action_context"}
-ELSEWHERE = {"GetUserFileNameForRead", "GetUserInputs", *PANEL}
-"""Used by an action of its own or the panel, not by the bridge."""
 LUAS = ("5.3", "5.4")
 """Of Reaper 6 and Reaper 7."""
 
@@ -43,14 +49,9 @@ def test_the_scripts_run_under_plain_lua(lua):
 
 def test_an_action_is_at_most_ten_lines():
     actions = list((SCRIPTS / "actions").glob("*.lua"))
-    assert len(actions) == 37
+    assert actions
     for path in actions:
         assert len(path.read_text().splitlines()) <= 10, path.name
-
-
-def test_every_action_is_put_into_the_action_list():
-    text = (SCRIPTS / "lib" / "register.lua").read_text()
-    assert set(re.findall(r'"(Vocal MIDI_.*?)"', text)) == {path.name for path in (SCRIPTS / "actions").iterdir()}
 
 
 def test_every_file_but_the_bridge_is_kept_out_of_the_package_index():
@@ -87,8 +88,7 @@ def test_every_call_has_a_number_of_arguments_that_reaper_takes():
 
 
 def test_the_bridge_asks_for_exactly_the_functions_it_uses():
-    block = re.search(r"local NEEDED = \{(.*?)\}", (SCRIPTS / "bridge.lua").read_text(), re.DOTALL)
-    assert set(re.findall(r'"(\w+)"', block[1])) == used_names() - OPTIONAL - ELSEWHERE
+    assert NEEDED.read_text() == needed_text()
 
 
 def test_the_committed_signatures_are_those_of_the_full_list():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lua.signatures import SCRIPTS
 from reaper.in_memory import InMemoryReaper
 from reaper.music import small_arrangement, small_request
 from reaper.test_bridge_insert import as_user
@@ -44,50 +45,13 @@ def test_starting_it_again_replaces_the_one_that_runs(reaper):
     assert reaper.spool().bridge_state().is_alive
 
 
-def test_it_adds_its_actions_to_the_list_once_and_commits_once(reaper):
-    actions = [(action.path.rsplit("/", 1)[1], action.commit) for action in reaper.fake.actions.values()]
-    assert actions == [
-        ("Vocal MIDI_Start bridge.lua", False),
-        ("Vocal MIDI_Write what I just sang.lua", False),
-        ("Vocal MIDI_Write what I just sang with audio.lua", False),
-        ("Vocal MIDI_Write time selection.lua", False),
-        ("Vocal MIDI_Write last bars.lua", False),
-        ("Vocal MIDI_Roll selected items again.lua", False),
-        ("Vocal MIDI_Roll all unlocked items again.lua", False),
-        ("Vocal MIDI_Change genre and mood.lua", False),
-        ("Vocal MIDI_Lock or unlock selected items.lua", False),
-        ("Vocal MIDI_Same again.lua", False),
-        ("Vocal MIDI_Quantise strength.lua", False),
-        ("Vocal MIDI_Calibrate by the claps just heard.lua", False),
-        ("Vocal MIDI_Insert arrangement from file.lua", False),
-        ("Vocal MIDI_Show panel.lua", False),
-        ("Vocal MIDI_Start or stop listening.lua", False),
-        ("Vocal MIDI_Genre menu.lua", False),
-        ("Vocal MIDI_Next genre.lua", False),
-        ("Vocal MIDI_Previous genre.lua", False),
-        ("Vocal MIDI_New seed.lua", False),
-        ("Vocal MIDI_Scale lock.lua", False),
-        ("Vocal MIDI_Bend mode.lua", False),
-        ("Vocal MIDI_Octave up.lua", False),
-        ("Vocal MIDI_Octave down.lua", False),
-        ("Vocal MIDI_Continue 4 bars.lua", False),
-        ("Vocal MIDI_Continue 8 bars.lua", False),
-        ("Vocal MIDI_Roll melody again.lua", False),
-        ("Vocal MIDI_Roll chords again.lua", False),
-        ("Vocal MIDI_Roll bass again.lua", False),
-        ("Vocal MIDI_Roll drums again.lua", False),
-        ("Vocal MIDI_Lock or unlock melody.lua", False),
-        ("Vocal MIDI_Lock or unlock chords.lua", False),
-        ("Vocal MIDI_Lock or unlock bass.lua", False),
-        ("Vocal MIDI_Lock or unlock drums.lua", False),
-        ("Vocal MIDI_Quantise 0 percent.lua", False),
-        ("Vocal MIDI_Quantise 50 percent.lua", False),
-        ("Vocal MIDI_Quantise 100 percent.lua", False),
-        ("Vocal MIDI_All notes off.lua", True),
-    ]
+def test_all_actions_of_its_folder_are_put_into_the_list_once_the_last_with_a_commit(reaper):
+    names = sorted(path.name for path in (SCRIPTS / "actions").iterdir())
+    added = [(each.path.rsplit("/", 1)[1], each.commit) for each in reaper.fake.actions.values()]
+    assert added == [(name, name == names[-1]) for name in names]
     reaper.die()
     reaper.start()
-    assert len(reaper.fake.actions) == 37
+    assert len(reaper.fake.actions) == len(names)
 
 
 def test_a_request_is_picked_up_within_two_turns(reaper):
@@ -319,3 +283,18 @@ def test_an_unwritable_spool_is_told_once_and_the_loop_goes_on(tmp_path):
     assert len(told) == 1
     assert "can't write to" in told[0]
     reaper.check()
+
+
+def test_wishes_of_one_turn_are_all_granted_in_their_order(reaper):
+    spool = reaper.spool()
+    spool.beat()
+    for wish in ("set\ngenre=jazz", "set\nmood=dark", "write\n"):
+        waiting = reaper.fake.api.GetExtState("vocalmidi", "wishes")
+        reaper.fake.api.SetExtState("vocalmidi", "wishes", f"{waiting}{wish}\n", False)
+    reaper.turn(4)
+    asked = spool.take_commands()
+    assert [(command.name, command.wish.change) for command in asked] == [
+        (CommandName.SET, "genre=jazz"),
+        (CommandName.SET, "mood=dark"),
+        (CommandName.WRITE, ""),
+    ]

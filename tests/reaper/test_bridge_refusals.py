@@ -53,7 +53,7 @@ def test_every_malformed_field_is_refused_and_kept(lived_in):
 
 DAMAGES = {
     "wrong magic": (resealed(GOOD, "VOCALMIDI", "VOCALMIDY"), "does not begin with 'VOCALMIDI'"),
-    "wrong version": (resealed(GOOD, "VOCALMIDI 2", "VOCALMIDI 1"), "version '1' is not 2"),
+    "wrong version": (resealed(GOOD, "VOCALMIDI 3", "VOCALMIDI 2"), "version '2' is not 3"),
     "wrong kind": (resealed(GOOD, "insert", "heartbeat"), "kind 'heartbeat' is not 'insert'"),
     "wrong count": (GOOD.replace(b"\nend 44", b"\nend 43"), "43 lines are announced, 44 are there"),
     "wrong checksum": (GOOD.replace(b"n 0.0 1.0 62 90", b"n 0.0 1.0 62 91"), "does not match"),

@@ -163,8 +163,8 @@ def test_the_end_line_counts_the_lines_and_holds_their_crc():
 
 
 REFUSALS = [
-    ("VOCALMIDI 2", "VOCALMIDY 1", "does not begin with"),
-    ("VOCALMIDI 2", "VOCALMIDI 1", "version '1' is not 2"),
+    ("VOCALMIDI 3", "VOCALMIDY 1", "does not begin with"),
+    ("VOCALMIDI 3", "VOCALMIDI 2", "version '2' is not 3"),
     ("insert", "inject", "kind 'inject'"),
     (REQUEST_ID, "../../../etc/passwd", "id '../../../etc/passwd'"),
     (REQUEST_ID, "0123456", "8–64 characters"),

@@ -14,7 +14,7 @@ from typing import NoReturn
 from vocalmidi.errors import ReaperError
 
 MAGIC = "VOCALMIDI"
-VERSION = 2
+VERSION = 3
 """2: notes say where they come from."""
 MAX_BYTES = 8 * 1024 * 1024
 """A full request (50,000 notes, 50,000 bend points, every digit of a float64) is 5 MB; the rest is head room."""

@@ -1,0 +1,20 @@
+-- @noindex
+-- The functions of Reaper that the bridge can't do without. Made by: .venv/bin/python tests/lua/signatures.py
+return {
+  "AddMediaItemToTrack", "AddRemoveReaScript", "AddTakeToMediaItem", "CountMediaItems", "CountSelectedMediaItems",
+  "CountTempoTimeSigMarkers", "CountTrackMediaItems", "CountTracks", "CreateNewMIDIItemInProj", "DeleteExtState",
+  "DeleteTrack", "DeleteTrackMediaItem", "EnumProjects", "EnumerateFiles", "GetActiveTake", "GetAppVersion",
+  "GetCursorPositionEx", "GetExtState", "GetMediaItem", "GetMediaItemInfo_Value", "GetMediaItem_Track",
+  "GetPlayPositionEx", "GetPlayStateEx", "GetProjExtState", "GetProjectPathEx", "GetProjectStateChangeCount",
+  "GetResourcePath", "GetSelectedMediaItem", "GetSetMediaItemInfo_String", "GetSetMediaItemTakeInfo_String",
+  "GetSetMediaTrackInfo_String", "GetSetRepeatEx", "GetSet_LoopTimeRange2", "GetTempoTimeSigMarker", "GetTrack",
+  "GetTrackGUID", "GetTrackMediaItem", "InsertTrackAtIndex", "IsMediaItemSelected", "MIDI_CountEvts",
+  "MIDI_GetAllEvts", "MIDI_GetNote", "MIDI_GetPPQPosFromProjQN", "MIDI_GetProjQNFromPPQPos", "MIDI_SetAllEvts",
+  "MIDI_SetItemExtents", "MIDI_Sort", "Main_OnCommand", "Master_GetPlayRate", "NamedCommandLookup",
+  "PCM_Source_CreateFromFile", "PCM_Source_CreateFromType", "PreventUIRefresh", "RecursiveCreateDirectory",
+  "RefreshToolbar2", "ReverseNamedCommandLookup", "SetActiveTake", "SetExtState", "SetMediaItemInfo_Value",
+  "SetMediaItemTakeInfo_Value", "SetMediaItemTake_Source", "SetProjExtState", "SetToggleCommandState",
+  "ShowConsoleMsg", "ShowMessageBox", "TakeIsMIDI", "TimeMap2_QNToTime", "TimeMap2_timeToBeats", "TimeMap2_timeToQN",
+  "TimeMap_GetMeasureInfo", "Undo_BeginBlock2", "Undo_EndBlock2", "UpdateArrange", "UpdateItemInProject",
+  "ValidatePtr2", "atexit", "defer", "time_precise",
+}

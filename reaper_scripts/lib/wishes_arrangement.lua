@@ -1,0 +1,53 @@
+-- @noindex
+-- Wishes about arrangements that are in the project: other notes for some of their parts, locks, strength.
+
+local lib = ...
+local ask, lines, locks, projects = lib("ask"), lib("lines"), lib("locks"), lib("projects")
+local remake_of, requantise, signals = lib("remake"), lib("requantise"), lib("signals")
+
+local WISHES = {}
+
+local function remake(spool, way, change)
+  local wanted, why = remake_of.of_selected(select(2, projects.current()), way, change)
+  if not wanted then return signals.tell(why) end
+  ask.send(spool, "remake", {}, wanted)
+end
+
+function WISHES.roll(spool) remake(spool, "roll") end
+function WISHES.roll_all(spool) remake(spool, "all") end
+function WISHES.again(spool) remake(spool, "again") end
+function WISHES.change(spool, text) remake(spool, "change", text) end
+
+-- What the panel and its actions ask of the arrangement they are about.
+local function remake_panel(spool, way, change, is_meant)
+  local wanted, why = remake_of.of_panel(select(2, projects.current()), way, change, is_meant)
+  if not wanted then return signals.tell(why) end
+  ask.send(spool, "remake", {}, wanted)
+end
+
+function WISHES.roll_part(spool, part) remake_panel(spool, "roll", nil, remake_of.is_part(part)) end
+function WISHES.continue(spool, bars) remake_panel(spool, "change", "continue_bars=" .. bars) end
+function WISHES.octave(spool, step) remake_panel(spool, "change", "octave=" .. step, remake_of.is_sung) end
+
+-- The daemon has no part in it.
+function WISHES.lock_part(_, part)
+  local ok, said = locks.toggle(select(2, projects.current()), part)
+  if ok then signals.log(said) else signals.tell(said) end
+end
+
+function WISHES.lock()
+  local ok, said = locks.toggle(select(2, projects.current()))
+  if ok then signals.log(said) else signals.tell(said) end
+end
+
+-- The daemon has no part in it: the items remember all that it takes.
+function WISHES.quantise(_, text)
+  local percent = tonumber(text)
+  if not percent or percent < 0 or percent > 100 then
+    return signals.tell(("'%s' is no strength from 0 to 100 percent."):format(lines.one_line(text)))
+  end
+  local ok, said = requantise.selected_items(select(2, projects.current()), percent / 100)
+  if ok then signals.log(said) else signals.tell(said) end
+end
+
+return WISHES
