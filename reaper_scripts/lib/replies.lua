@@ -29,7 +29,8 @@ local function add_tempo(body, points)
   end
 end
 
--- wish: { project, selection = { start_s, stop_s }, bars, audio, set }, each but the first only where it is meant.
+-- wish: { project, selection = { start_s, stop_s }, bars, audio, set, record = { way, id } }, each but the first only
+-- where it is meant.
 local function add_wish(body, wish)
   local text = lines.number_text
   if wish.project then body[#body + 1] = ("project %d"):format(wish.project) end
@@ -39,6 +40,7 @@ local function add_wish(body, wish)
   if wish.bars then body[#body + 1] = ("bars %d"):format(wish.bars) end
   if wish.audio then body[#body + 1] = "audio 1" end
   if wish.set then body[#body + 1] = "set " .. wish.set end
+  if wish.record then body[#body + 1] = ("record %s %s"):format(wish.record.way, wish.record.id) end
 end
 
 local function add_notes(body, notes)

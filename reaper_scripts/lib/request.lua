@@ -189,7 +189,7 @@ local function read_replaces(reader)
 end
 
 local function check_replaces(reader, request)
-  local is_alone = request.place_qn and not request.audio and #request.passes == 0
+  local is_alone = request.place_qn and not request.audio and not request.draft and #request.passes == 0
   local fits = is_alone and #request.replaces == #request.parts
   for index, each in ipairs(request.replaces) do
     fits = fits and request.parts[index].name == each.part
@@ -206,6 +206,10 @@ local function read(content)
   if request.audio and reader:next_is("beside") then
     request.beside = reader:fields("beside", 1)
     if not lines.is_id(request.beside) then reader:refuse("beside is not followed by an id") end
+  end
+  if reader:next_is("draft") then
+    request.draft = reader:fields("draft", 1)
+    if not lines.is_id(request.draft) then reader:refuse("draft is not followed by an id") end
   end
   request.sources, request.replaces = read_sources(reader), read_replaces(reader)
   request.genre = reader:text("genre")

@@ -25,6 +25,9 @@ from vocalmidi.reaper import (
     BridgeCommand,
     Choice,
     CommandName,
+    Draft,
+    DraftNote,
+    DraftPart,
     Heartbeat,
     ItemState,
     MeterPoint,
@@ -32,6 +35,8 @@ from vocalmidi.reaper import (
     ProjectMap,
     ProjectNote,
     ReceiptStatus,
+    Recording,
+    RecordWay,
     Remake,
     RemakeWay,
     ShownNote,
@@ -103,6 +108,19 @@ STATUS = Status(
     notes=(ShownNote(0.0, 1 / 3, 62), ShownNote(0.5, 1.5, 65)),
     said="inserted 4 items",
 )
+DRAFT = Draft(
+    "abcdef-77",
+    12,
+    16.0,
+    8.0,
+    (
+        DraftPart(PartName.MELODY, 0, 53, (DraftNote(0.25, 1 / 3, 62, 90), DraftNote(1.0, 0.5, 65, 1))),
+        DraftPart(PartName.DRUMS, 9, 25, (DraftNote(0.5, 0.25, 36, 127), DraftNote(0.5, 0.25, 42, 64))),
+    ),
+)
+RECORD_COMMAND = replace(
+    COMMAND, name=CommandName.RECORD, wish=Wish(project=3, recording=Recording(RecordWay.STOP, "abcdef-77"))
+)
 MESSAGES = {
     "insert": small_request(),
     "insert_sung": sung_request(0.75),
@@ -110,6 +128,10 @@ MESSAGES = {
     "insert_audio": replace(small_request(), audio=AudioTake(-0.25, 8.5, 5.28125)),
     "insert_beside": replace(small_request(), audio=AudioTake(-0.25, 8.5, 5.28125), beside="abcdef-01"),
     "insert_replacing": replacing_request(PartName.CHORDS, PartName.DRUMS),
+    "insert_draft": replace(sung_request(0.75), draft="abcdef-77"),
+    "draft": DRAFT,
+    "draft_empty": replace(DRAFT, parts=()),
+    "command_record": RECORD_COMMAND,
     "receipt": RECEIPT,
     "command": COMMAND,
     "command_bars": BARS_COMMAND,

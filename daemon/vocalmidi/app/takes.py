@@ -77,7 +77,7 @@ class Memory:
                 found = self._selection(command)
             case CommandName.WRITE_BARS:
                 found = self._bars(command)
-            case CommandName.CALIBRATE | CommandName.REMAKE | CommandName.SET:
+            case _:
                 raise ValueError(f"to {command.name} is not to write what was sung")
         self._refuse_other_projects(found, command.wish.project)
         return found

@@ -4,6 +4,8 @@ The codec is pure; `Spool` does the files; the Lua side in reaper_scripts/ does 
 """
 
 from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, encode
+from vocalmidi.reaper.draft import MAX_DRAFT_NOTES, Draft, DraftNote, DraftPart, Recording, RecordWay
+from vocalmidi.reaper.draft_file import DraftFile
 from vocalmidi.reaper.install import ReaperStatus, install, spool_root, status, uninstall
 from vocalmidi.reaper.lines import MAX_TEXT
 from vocalmidi.reaper.messages import (
@@ -27,6 +29,7 @@ from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 from vocalmidi.reaper.status import MAX_SHOWN_NOTES, MIN_LEVEL_DB, Choice, ShownNote, Status
 
 __all__ = [
+    "MAX_DRAFT_NOTES",
     "MAX_PASSES",
     "MAX_SHOWN_NOTES",
     "MAX_SOURCE_LINES",
@@ -39,6 +42,10 @@ __all__ = [
     "Choice",
     "Clock",
     "CommandName",
+    "Draft",
+    "DraftFile",
+    "DraftNote",
+    "DraftPart",
     "Heartbeat",
     "InsertRequest",
     "ItemState",
@@ -49,6 +56,8 @@ __all__ = [
     "ProjectNote",
     "ReaperStatus",
     "ReceiptStatus",
+    "RecordWay",
+    "Recording",
     "Remake",
     "RemakeWay",
     "Replaced",

@@ -75,6 +75,8 @@ def _extra_lines(request: InsertRequest) -> Iterator[str]:
         yield f"audio {place} {number_text(request.audio.length_s)}"
     if request.beside is not None:
         yield f"beside {request.beside}"
+    if request.draft is not None:
+        yield f"draft {request.draft}"
     if request.sources:
         yield f"sources {len(request.sources)}"
     for source in request.sources:
@@ -116,13 +118,14 @@ def read_insert(reader: LineReader) -> InsertRequest:
         strength = reader.number(reader.fields("strength", 1)[0], 0.0, 1.0) if reader.next_is("strength") else None
         audio = _audio(reader)
         beside = reader.fields("beside", 1)[0] if reader.next_is("beside") else None
+        draft = reader.fields("draft", 1)[0] if reader.next_is("draft") else None
         sources, replaces = _sources(reader), _replaces(reader)
         music = _arrangement(reader)
         passes = _passes(reader, music)
         if strength is None and any(note.played for part in (*music.parts, *passes) for note in part.notes):
             reader.refuse("notes have a played place, but the request has no strength")
         return InsertRequest(
-            reader.message_id, place_qn, music, provenance, strength, audio, passes, beside, sources, replaces
+            reader.message_id, place_qn, music, provenance, strength, audio, passes, beside, sources, replaces, draft
         )
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; write it again with this version") from error

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from vocalmidi.errors import ReaperError
+from vocalmidi.reaper.codec_draft import read_recording, recording_line
 from vocalmidi.reaper.codec_insert import read_meter
 from vocalmidi.reaper.codec_remake import read_remake, remake_lines
 from vocalmidi.reaper.lines import LineReader, number_text
@@ -98,6 +99,8 @@ def _wish_lines(wish: Wish) -> Iterator[str]:
         yield "audio 1"
     if wish.change:
         yield f"set {wish.change}"
+    if wish.recording is not None:
+        yield recording_line(wish.recording)
 
 
 def tempo_lines(tempo_map: TempoMap) -> Iterator[str]:
@@ -134,6 +137,7 @@ def _wish(reader: LineReader) -> Wish:
         bars=_counted(reader, "bars", MAX_BARS),
         with_audio=_counted(reader, "audio", 1) is not None,
         change=reader.text("set") if reader.next_is("set") else "",
+        recording=read_recording(reader),
     )
 
 

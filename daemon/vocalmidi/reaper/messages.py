@@ -7,6 +7,7 @@ Nothing here knows how they are written (`codec`) or carried (`spool`). Beyond t
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vocalmidi.reaper.draft import Recording
 from vocalmidi.reaper.lines import check_id, check_range, check_text
 from vocalmidi.reaper.ranges import (
     MAX_AUDIO_S,
@@ -74,6 +75,7 @@ class InsertRequest:
     sources: what it takes to make its parts again, which their items keep and hand back with `Remake`: one for all,
         or one each in the order of the parts; () where they keep nothing.
     replaces: items that are there and get the notes of their parts instead of their own; () inserts new items.
+    draft: id of the recording whose draft this is the considered version of; its items become those of their parts.
     """
 
     request_id: str
@@ -86,6 +88,7 @@ class InsertRequest:
     beside: str | None = None
     sources: tuple[str, ...] = ()
     replaces: tuple[Replaced, ...] = ()
+    draft: str | None = None
 
     def __post_init__(self) -> None:
         check_id(self.request_id)
@@ -95,6 +98,8 @@ class InsertRequest:
             check_id(self.beside)
             if self.audio is None:
                 raise ValueError("only sound can be put beside notes that are there")
+        if self.draft is not None:
+            check_id(self.draft)
         check_text(self.provenance)
         if self.place_qn is not None:
             check_range("place_qn", self.place_qn, 0.0, MAX_QN)
@@ -168,6 +173,8 @@ class CommandName(StrEnum):
     """Make an arrangement anew that is in the project."""
     SET = "set"
     """Change settings of the session, or whether it listens; nothing is written."""
+    RECORD = "record"
+    """Begin to record a phrase, or end it and write what was sung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,7 @@ class Wish:
     bars: how many; of `WRITE_BARS` alone.
     with_audio: whether the sound is written beside the notes.
     change: settings such as `genre=next, mood=dark`; of `SET` alone.
+    recording: of `RECORD` alone.
     """
 
     project: int | None = None
@@ -186,6 +194,7 @@ class Wish:
     bars: int | None = None
     with_audio: bool = False
     change: str = ""
+    recording: Recording | None = None
 
     def __post_init__(self) -> None:
         if self.project is not None:
@@ -233,6 +242,8 @@ class BridgeCommand:
             raise ValueError(f"the command {self.name} and an arrangement to be made anew don't belong together")
         if (self.name is CommandName.SET) != bool(self.wish.change):
             raise ValueError(f"the command {self.name} and settings to be changed don't belong together")
+        if (self.name is CommandName.RECORD) != (self.wish.recording is not None):
+            raise ValueError(f"the command {self.name} and a recording don't belong together")
         check_range("number of the project's notes", len(self.project_notes), 0, MAX_PROJECT_NOTES)
         if (self.name is CommandName.WRITE_SELECTION) != (self.wish.selection_s is not None):
             raise ValueError(f"the command {self.name} and its time selection don't belong together")
@@ -262,5 +273,5 @@ def _check_replaced(request: InsertRequest) -> None:
     written = [part.name for part in request.arrangement.parts]
     if [each.part for each in request.replaces] != written or request.place_qn is None:
         raise ValueError(f"the parts {written} of known place must be those whose items are replaced, in their order")
-    if request.audio is not None or request.passes:
-        raise ValueError("neither sound nor passes can replace what is there")
+    if request.audio is not None or request.passes or request.draft is not None:
+        raise ValueError("neither sound nor passes nor a draft can replace what is there")
