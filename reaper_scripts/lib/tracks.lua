@@ -5,6 +5,9 @@
 -- is meant for us) or, for the voice, MIDI; a new one at the end. A track once ours stays ours under any name the user
 -- gives it.
 
+local lib = ...
+local looks = lib("looks")
+
 local M = {}
 local EXTENSION = "vocalmidi"
 local MARK = "P_EXT:vocalmidi_part"
@@ -65,6 +68,7 @@ local function make(proj, part_name, undo)
   end
   local track = reaper.GetTrack(proj, index)
   reaper.GetSetMediaTrackInfo_String(track, "P_NAME", M.title(part_name), true)
+  looks.give(track, part_name)
   return track
 end
 

@@ -10,7 +10,9 @@ from reaper.in_memory import InMemoryReaper
 from reaper.music import REQUEST_ID, small_request
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import find_resource_path, install, spool_root, status, uninstall
+from vocalmidi.reaper.start_command import start_command, start_command_bytes
 
+ICONS = {path.relative_to(SCRIPTS).as_posix() for path in (SCRIPTS / "track_icons").rglob("*.png")}
 OTHER_VENDOR = b"-- another vendor's\r\nlocal x = 1 -- \xff\xfe not UTF-8\r\nreturn x"
 
 
@@ -32,10 +34,13 @@ def tree(root):
 
 def test_every_script_is_copied_and_the_spool_is_made(resource):
     changed = install(resource)
-    ours = {str(path.relative_to(SCRIPTS).as_posix()): path.read_bytes() for path in script_paths()}
+    ours = {path.relative_to(SCRIPTS).as_posix(): path.read_bytes() for path in script_paths()}
     folder = resource / "Scripts" / "Vocal MIDI"
-    assert {Path(name).as_posix(): content for name, content in tree(folder).items()} == ours
-    assert set(changed) == {*ours, "__startup.lua"}
+    found = {Path(name).as_posix(): content for name, content in tree(folder).items()}
+    assert found == ours | {"daemon.txt": start_command_bytes(resource)}
+    assert set(changed) == {*ours, *ICONS, "daemon.txt", "__startup.lua"}
+    for icon in ICONS:
+        assert (resource / "Data" / icon).read_bytes() == (SCRIPTS / icon).read_bytes()
     assert (spool_root(resource) / "inbox").is_dir()
     assert status(resource).is_installed
 
@@ -66,10 +71,11 @@ def test_uninstall_leaves_a_reaper_as_it_was_but_for_the_spool(resource):
     install(resource)
     (spool_root(resource) / "done" / "kept.vocalmidi").write_bytes(b"")
     removed = uninstall(resource)
-    assert len(removed) == len(script_paths()) + 1
+    assert len(removed) == len(script_paths()) + len(ICONS) + 2
     assert tree(resource) == before | {str(Path("Data", "vocalmidi", "done", "kept.vocalmidi")): b""}
     assert uninstall(resource) == ()
     assert not (resource / "Scripts" / "Vocal MIDI").exists()
+    assert not (resource / "Data" / "track_icons" / "Vocal MIDI").exists()
 
 
 def test_files_of_the_users_own_in_our_folder_stay(resource):
@@ -128,6 +134,35 @@ def test_what_is_missing_is_told(resource):
     install(resource)
     (resource / "Scripts" / "Vocal MIDI" / "lib" / "insert.lua").unlink()
     assert status(resource).missing == ("lib/insert.lua",)
+
+
+def test_the_command_that_starts_the_daemon_is_this_installations_own(resource):
+    install(resource)
+    written = (resource / "Scripts" / "Vocal MIDI" / "daemon.txt").read_text(encoding="utf-8").splitlines()
+    assert written == list(start_command(resource))
+    assert written[:4] == [sys.executable, "-m", "vocalmidi", "run"]
+    told = subprocess.run([*written[:4], "--help"], capture_output=True, text=True, check=True)
+    for option in (written[4], written[6]):
+        assert option in told.stdout
+
+
+def test_on_windows_no_console_window_opens(resource, tmp_path):
+    python = tmp_path / "python.exe"
+    assert start_command(resource, str(python), "win32")[0] == str(python)
+    (tmp_path / "pythonw.exe").touch()
+    assert start_command(resource, str(python), "win32")[0] == str(tmp_path / "pythonw.exe")
+
+
+def test_a_folder_that_no_command_line_can_hold_is_refused_and_nothing_changes(tmp_path):
+    odd = tmp_path / 'my "Reaper"'
+    try:
+        odd.mkdir()
+    except OSError:
+        pytest.skip("this system has no such names")
+    (odd / "reaper.ini").touch()
+    with pytest.raises(ReaperError, match="move that folder"):
+        install(odd)
+    assert tree(odd) == {"reaper.ini": b""}
 
 
 def test_a_folder_that_is_not_reapers_is_refused(tmp_path):

@@ -4,6 +4,14 @@
 
 local fake = ...
 local WRITING = "wb"
+local open_file = io.open
+
+-- Reaper's own look at a file, which is no step of the scripts'.
+function fake.api.file_exists(path)
+  local file = open_file(path, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
 
 local function step(name, work)
   fake.call_count = fake.call_count + 1

@@ -238,7 +238,8 @@ local function text_access(known, project_of)
   end
 end
 
-api.GetSetMediaTrackInfo_String = text_access({ P_NAME = true }, function(track) return track.project end)
+local of_track = { P_NAME = true, P_ICON = true }
+api.GetSetMediaTrackInfo_String = text_access(of_track, function(track) return track.project end)
 api.GetSetMediaItemInfo_String = text_access({ P_NOTES = true }, function(item) return item.track.project end)
 api.GetSetMediaItemTakeInfo_String = text_access({ P_NAME = true }, function(take) return take.item.track.project end)
 

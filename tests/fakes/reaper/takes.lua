@@ -9,6 +9,9 @@ function api.CountTakes(item) return #item.takes end
 function api.GetTake(item, index) return item.takes[index + 1] end
 function api.GetMediaItemTake_Item(take) return take.item end
 
+-- Red is the lowest byte here, as on Windows; elsewhere it is not.
+function api.ColorToNative(red, green, blue) return red | green << 8 | blue << 16 end
+
 local function lane_of(name)
   local lane = name:match("^C_LANEPLAYS:(%d+)$")
   return lane and math.tointeger(tonumber(lane))
@@ -23,6 +26,7 @@ fake.lane_count = lane_count
 
 function api.GetMediaTrackInfo_Value(track, name)
   if name == "I_FREEMODE" then return track.free_mode or 0 end
+  if name == "I_CUSTOMCOLOR" then return track.colour or 0 end
   if name == "I_NUMFIXEDLANES" then return lane_count(track) end
   local lane = lane_of(name)
   if not lane then fake.violate("no such number: " .. name) end
@@ -35,6 +39,8 @@ function api.SetMediaTrackInfo_Value(track, name, value)
   local lane = lane_of(name)
   if name == "I_FREEMODE" and value >= 0 and value <= FREE_MODES then
     track.free_mode = value
+  elseif name == "I_CUSTOMCOLOR" and math.tointeger(value) then
+    track.colour = math.tointeger(value)
   elseif name == "I_NUMFIXEDLANES" and value >= lane_count(track) then
     track.lane_count = value
   elseif lane and lane < lane_count(track) and value >= 0 and value <= PLAYS then
@@ -57,16 +63,17 @@ function fake.set_lane(item, value)
   item.lane = value
 end
 
--- What a track keeps of its lanes, as one text; "" where it has none.
+-- What a track keeps of its colour and its lanes, as one text; "" where it has neither.
 function fake.lanes_text(track)
-  if not track.free_mode and not track.lane_count and not track.plays then return "" end
-  local words = { ("lanes %d %d"):format(track.free_mode or 0, lane_count(track)) }
+  local colour = track.colour and ("colour %x"):format(track.colour) or ""
+  if not track.free_mode and not track.lane_count and not track.plays then return colour end
+  local words = { colour .. ("lanes %d %d"):format(track.free_mode or 0, lane_count(track)) }
   for lane = 0, lane_count(track) - 1 do words[#words + 1] = ("%d"):format((track.plays or {})[lane] or 0) end
   return table.concat(words, " ")
 end
 
 function fake.copy_lanes(from, to)
-  to.free_mode, to.lane_count = from.free_mode, from.lane_count
+  to.free_mode, to.lane_count, to.colour = from.free_mode, from.lane_count, from.colour
   if not from.plays then return end
   to.plays = {}
   for lane, plays in pairs(from.plays) do to.plays[lane] = plays end
