@@ -28,6 +28,7 @@ from vocalmidi.reaper import (
     Draft,
     DraftNote,
     DraftPart,
+    Fate,
     Heartbeat,
     ItemState,
     MeterPoint,
@@ -39,6 +40,8 @@ from vocalmidi.reaper import (
     RecordWay,
     Remake,
     RemakeWay,
+    SeenItem,
+    SeenNote,
     ShownNote,
     Status,
     Transport,
@@ -78,6 +81,22 @@ REMAKE = Remake(
     "mood=dark, density=70",
 )
 REMAKE_COMMAND = replace(COMMAND, name=CommandName.REMAKE, wish=Wish(project=3), remake=REMAKE)
+TEACH_COMMAND = replace(COMMAND, name=CommandName.TEACH, wish=Wish(project=3, change="name=pff, key=56, ago=2.5"))
+SEEN = (
+    SeenItem(
+        GUIDS[0],
+        PartName.MELODY,
+        1.0,
+        SOURCE,
+        (
+            SeenNote(62, 0.0, -0.05, Fate.KEPT, 0.0, 62),
+            SeenNote(64, 1.0, 1 / 3, Fate.NOW, 0.75, 76),
+            SeenNote(64, 2.0, 2.1, Fate.GONE, 2.0, 64),
+        ),
+    ),
+    SeenItem(GUIDS[1], PartName.DRUMS, 0.5, SOURCE, (SeenNote(36, 0.0, 0.1, Fate.OTHER, 0.05, 38),)),
+)
+LEARN_COMMAND = replace(COMMAND, name=CommandName.LEARN, wish=Wish(project=3), seen=SEEN)
 RECEIPT = WriteReceipt(REQUEST_ID, ReceiptStatus.OK, "inserted 4 items", (GUID,), (GUID, GUID))
 BEAT = Heartbeat(REQUEST_ID, 1764000000.0, "Reaper 7.78/linux-x86_64")
 REPORT = TransportReport(
@@ -139,6 +158,8 @@ MESSAGES = {
     "command_notes": NOTES_COMMAND,
     "command_remake": REMAKE_COMMAND,
     "command_set": SET_COMMAND,
+    "command_teach": TEACH_COMMAND,
+    "command_learn": LEARN_COMMAND,
     "heartbeat": BEAT,
     "transport": REPORT,
     "project_map": PROJECT_MAP,
@@ -269,6 +290,14 @@ REPORT_REFUSALS = [
     ("command_remake", "write drums", "write melody", "once, in the order"),
     ("command_remake", "items 2", "items 5", "within 0–4"),
     ("command_remake", GUIDS[0], "{0}", "is not a GUID"),
+    ("command_teach", "name teach", "name write", "don't belong together"),
+    ("command_learn", "name learn", "name write", "don't belong together"),
+    ("command_learn", "seen 2", "seen 0", "within 1–64"),
+    ("command_learn", "melody 1.0", "melody 1.5", "within 0–1"),
+    ("command_learn", "source 1\ns " + SOURCE, "source 0", "with its source"),
+    ("command_learn", "kept 0.0 62", "lost 0.0 62", "is none of kept, now, gone, other"),
+    ("command_learn", "now 0.75 76", "now 0.75 128", "within 0–127"),
+    ("command_learn", GUIDS[0], "{0}", "is not a GUID"),
     ("command", "name write", "name write_bars", "don't belong together"),
     ("command_bars", "bars 4", "bars 0", "within 1–1000"),
     ("command_bars", "bars 4", "bars 4\nbars 4", "unknown field 'bars 4'"),

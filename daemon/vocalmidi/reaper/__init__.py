@@ -3,9 +3,11 @@
 The codec is pure; `Spool` does the files; the Lua side in reaper_scripts/ does the rest; docs/SPOOL.md is its protocol.
 """
 
+from vocalmidi.reaper.changes import Joined, Replaced
 from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, encode
 from vocalmidi.reaper.draft import MAX_DRAFT_NOTES, Draft, DraftNote, DraftPart, Recording, RecordWay
 from vocalmidi.reaper.draft_file import DraftFile
+from vocalmidi.reaper.edits import MAX_EDITED, Fate, SeenItem, SeenNote
 from vocalmidi.reaper.install import ReaperStatus, install, spool_root, status, uninstall
 from vocalmidi.reaper.lines import MAX_TEXT
 from vocalmidi.reaper.messages import (
@@ -16,7 +18,6 @@ from vocalmidi.reaper.messages import (
     InsertRequest,
     ProjectNote,
     ReceiptStatus,
-    Replaced,
     Transport,
     Wish,
     WriteReceipt,
@@ -30,6 +31,7 @@ from vocalmidi.reaper.status import MAX_SHOWN_NOTES, MIN_LEVEL_DB, Choice, Shown
 
 __all__ = [
     "MAX_DRAFT_NOTES",
+    "MAX_EDITED",
     "MAX_PASSES",
     "MAX_SHOWN_NOTES",
     "MAX_SOURCE_LINES",
@@ -46,9 +48,11 @@ __all__ = [
     "DraftFile",
     "DraftNote",
     "DraftPart",
+    "Fate",
     "Heartbeat",
     "InsertRequest",
     "ItemState",
+    "Joined",
     "Message",
     "MeterPoint",
     "Observation",
@@ -61,6 +65,8 @@ __all__ = [
     "Remake",
     "RemakeWay",
     "Replaced",
+    "SeenItem",
+    "SeenNote",
     "ShownNote",
     "Spool",
     "Status",

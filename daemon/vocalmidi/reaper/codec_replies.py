@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.codec_draft import read_recording, recording_line
+from vocalmidi.reaper.codec_edits import read_seen, seen_lines
 from vocalmidi.reaper.codec_insert import read_meter
 from vocalmidi.reaper.codec_remake import read_remake, remake_lines
 from vocalmidi.reaper.lines import LineReader, number_text
@@ -85,6 +86,8 @@ def command_lines(command: BridgeCommand) -> Iterator[str]:
         yield f"n {number_text(note.start_qn)} {number_text(note.length_qn)} {note.pitch_midi}"
     if command.remake is not None:
         yield from remake_lines(command.remake)
+    if command.seen:
+        yield from seen_lines(command.seen)
 
 
 def _wish_lines(wish: Wish) -> Iterator[str]:
@@ -125,6 +128,7 @@ def read_command(reader: LineReader) -> BridgeCommand:
             _wish(reader),
             _project_notes(reader),
             read_remake(reader),
+            read_seen(reader),
         )
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; look at Reaper's tempo and metre") from error

@@ -7,7 +7,9 @@ Nothing here knows how they are written (`codec`) or carried (`spool`). Beyond t
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vocalmidi.reaper.changes import Joined, Replaced, check_items, check_whole
 from vocalmidi.reaper.draft import Recording
+from vocalmidi.reaper.edits import SeenItem, check_seen
 from vocalmidi.reaper.lines import check_id, check_range, check_text
 from vocalmidi.reaper.ranges import (
     MAX_AUDIO_S,
@@ -49,17 +51,6 @@ class AudioTake:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
-    """A part whose notes take the place of those in the item `guid`."""
-
-    part: PartName
-    guid: str
-
-    def __post_init__(self) -> None:
-        check_guid(self.guid)
-
-
-@dataclass(frozen=True, slots=True)
 class InsertRequest:
     """An arrangement to put into the open project, exactly once.
 
@@ -76,6 +67,9 @@ class InsertRequest:
         or one each in the order of the parts; () where they keep nothing.
     replaces: items that are there and get the notes of their parts instead of their own; () inserts new items.
     draft: id of the recording whose draft this is the considered version of; its items become those of their parts.
+    joins: items of an arrangement that is there; parts that replace nothing become new items of it.
+    rebuild: what is replaced becomes what it was, at the strength of the request, whatever the user chose since.
+    in_lanes: whether passes are items in fixed lanes of their own, where Reaper has such, instead of takes.
     """
 
     request_id: str
@@ -89,6 +83,9 @@ class InsertRequest:
     sources: tuple[str, ...] = ()
     replaces: tuple[Replaced, ...] = ()
     draft: str | None = None
+    joins: tuple[Joined, ...] = ()
+    rebuild: bool = False
+    in_lanes: bool = False
 
     def __post_init__(self) -> None:
         check_id(self.request_id)
@@ -175,6 +172,10 @@ class CommandName(StrEnum):
     """Change settings of the session, or whether it listens; nothing is written."""
     RECORD = "record"
     """Begin to record a phrase, or end it and write what was sung."""
+    TEACH = "teach"
+    """Learn a sound of the user's own from the examples that were heard last; nothing is written."""
+    LEARN = "learn"
+    """Learn from what the user did to notes that were written; nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ class Wish:
     selection_s: start and end of the time selection, project seconds; of `WRITE_SELECTION` alone.
     bars: how many; of `WRITE_BARS` alone.
     with_audio: whether the sound is written beside the notes.
-    change: settings such as `genre=next, mood=dark`; of `SET` alone.
+    change: settings such as `genre=next, mood=dark` of `SET`; what is taught, as `name=pff, key=56`, of `TEACH`.
     recording: of `RECORD` alone.
     """
 
@@ -227,6 +228,7 @@ class BridgeCommand:
 
     project_notes: of the project's own MIDI, drums left out, those nearest to where it stood; they tell of the key.
     remake: of `REMAKE` alone.
+    seen: of `LEARN` alone.
     """
 
     command_id: str
@@ -236,12 +238,16 @@ class BridgeCommand:
     wish: Wish = Wish()
     project_notes: tuple[ProjectNote, ...] = ()
     remake: Remake | None = None
+    seen: tuple[SeenItem, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.name is CommandName.REMAKE) != (self.remake is not None):
             raise ValueError(f"the command {self.name} and an arrangement to be made anew don't belong together")
-        if (self.name is CommandName.SET) != bool(self.wish.change):
+        if (self.name in (CommandName.SET, CommandName.TEACH)) != bool(self.wish.change):
             raise ValueError(f"the command {self.name} and settings to be changed don't belong together")
+        if (self.name is CommandName.LEARN) != bool(self.seen):
+            raise ValueError(f"the command {self.name} and items to learn from don't belong together")
+        check_seen(self.seen)
         if (self.name is CommandName.RECORD) != (self.wish.recording is not None):
             raise ValueError(f"the command {self.name} and a recording don't belong together")
         check_range("number of the project's notes", len(self.project_notes), 0, MAX_PROJECT_NOTES)
@@ -268,10 +274,14 @@ def _check_sources(request: InsertRequest) -> None:
 
 
 def _check_replaced(request: InsertRequest) -> None:
-    if not request.replaces:
+    if request.in_lanes and not request.passes:
+        raise ValueError("only passes can lie in lanes")
+    if request.rebuild and (request.joins or not request.replaces):
+        raise ValueError("only items that are there are rebuilt")
+    if not (request.replaces or request.joins):
         return
-    written = [part.name for part in request.arrangement.parts]
-    if [each.part for each in request.replaces] != written or request.place_qn is None:
-        raise ValueError(f"the parts {written} of known place must be those whose items are replaced, in their order")
-    if request.audio is not None or request.passes or request.draft is not None:
-        raise ValueError("neither sound nor passes nor a draft can replace what is there")
+    check_items(request.replaces)
+    check_items(request.joins)
+    check_whole(request.replaces, request.joins, [part.name for part in request.arrangement.parts])
+    if request.place_qn is None or request.audio is not None or request.passes or request.draft is not None:
+        raise ValueError("what is there is replaced where it lies, neither by sound nor passes nor a draft")
