@@ -10,6 +10,7 @@ from pathlib import Path
 from vocalmidi import __version__
 from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.ears import Ears
+from vocalmidi.app.expressing import expressed
 from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.reading import lens, read
 from vocalmidi.app.wishes import wish_of
@@ -28,7 +29,6 @@ from vocalmidi.values import (
     InstrumentChoice,
     Key,
     Meter,
-    Origin,
     Part,
     PartName,
     Phrase,
@@ -105,7 +105,7 @@ def make_music(
         made = arrange(heard, wish, networks)
         # A tempo that the user named is written as it was named, however the voice leaned on it.
         made = replace(made, tempo_qpm=parse_tempo(settings.tempo) or made.tempo_qpm)
-        return made if settings.bend == "true" else without_bends(made)
+        return expressed(made, settings, [part.name for part in earlier.parts])
 
     passes = tuple(arranged(each) for each in reading.passes)
     made, models = arranged(reading.phrase), cards_of(networks)
@@ -121,10 +121,6 @@ def cards_of(networks: Networks | None) -> tuple[ModelCard, ...]:
 
 DIGEST = 8
 """Digits of a model's SHA-256 by which people tell two apart; the JSON has all 64."""
-
-
-SUNG = (Origin.SUNG, Origin.VARIED)
-"""Notes that carry the curve of the voice."""
 
 
 UNSAID: dict[str, object] = {
@@ -146,15 +142,6 @@ def provenance(heard: Phrase | Events, settings: Settings, cards: Sequence[Model
     models = ", ".join(f"{card.name} {card.sha256[:DIGEST]}" for card in cards)
     known = f", models {models}" if models else ""
     return f"{len(heard.notes)} notes and {len(heard.hits)} hits sung{wished}, vocalmidi {__version__}{known}"
-
-
-def without_bends(arrangement: Arrangement) -> Arrangement:
-    """Return the arrangement without the sung pitch curve; what the genre bends, such as a sliding bass, stays."""
-    return replace(arrangement, parts=tuple(map(_plain, arrangement.parts)))
-
-
-def _plain(part: Part) -> Part:
-    return replace(part, notes=tuple(replace(note, bend=()) if note.origin in SUNG else note for note in part.notes))
 
 
 def phrase_settings(settings: Settings, tempo_map: TempoMap | None = None) -> PhraseSettings:

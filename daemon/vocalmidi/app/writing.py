@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from vocalmidi.app.audio_take import Sound, sound_of
 from vocalmidi.app.choices import choose_part, parse_parts
-from vocalmidi.app.convert import cards_of, phrase_settings, provenance, without_bends
+from vocalmidi.app.convert import cards_of, phrase_settings, provenance
 from vocalmidi.app.ears import Ears
+from vocalmidi.app.expressing import expressed
 from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.looping import read_loop
 from vocalmidi.app.reading import earlier_hints, lens, project_hint
@@ -272,7 +273,7 @@ def arranged(phrase: Phrase, band: Band, instrument: Instrument, earlier: Earlie
     heard = heard_anew(lens(phrase, settings), earlier, instrument)
     wish = wish_of(settings, band.style, instrument, kept_of(earlier, instrument))
     arrangement = arrange(heard, wish, band.networks)
-    return arrangement if settings.bend == "true" else without_bends(arrangement)
+    return expressed(arrangement, settings, [part.name for part in earlier.parts])
 
 
 def _sung_parts(arrangement: Arrangement, passes: list[Arrangement]) -> tuple[Part, ...]:
