@@ -27,8 +27,9 @@ def disc(x: Plane, y: Plane, at: tuple[float, float], radius: float, squeeze: fl
     return (x - at[0]) ** 2 + ((y - at[1]) / squeeze) ** 2 <= radius**2
 
 
-def bar(x: Plane, y: Plane, left: float, top: float, right: float, bottom: float) -> Shape:
+def bar(x: Plane, y: Plane, corner: tuple[float, float], other: tuple[float, float]) -> Shape:
     """Return a bar with round ends, in the direction in which it is longer."""
+    (left, top), (right, bottom) = corner, other
     radius = min(right - left, bottom - top) / 2
     nearest_x, nearest_y = np.clip(x, left + radius, right - radius), np.clip(y, top + radius, bottom - radius)
     return (x - nearest_x) ** 2 + (y - nearest_y) ** 2 <= radius**2
@@ -36,12 +37,12 @@ def bar(x: Plane, y: Plane, left: float, top: float, right: float, bottom: float
 
 def note(x: Plane, y: Plane) -> Shape:
     flag = (x >= 36) & (y >= 14 + (x - 36) * 0.55) & (y <= 22 + (x - 36) * 0.75) & (x <= 48)
-    return disc(x, y, (28, 46), 10, 0.8) | bar(x, y, 34, 13, 38.5, 48) | flag
+    return disc(x, y, (28, 46), 10, 0.8) | bar(x, y, (34, 13), (38.5, 48)) | flag
 
 
 def chord(x: Plane, y: Plane) -> Shape:
     heads = [disc(x, y, (27, height), 9, 0.72) for height in (23, 36, 49)]
-    return heads[0] | heads[1] | heads[2] | bar(x, y, 32.5, 8, 36.5, 49)
+    return heads[0] | heads[1] | heads[2] | bar(x, y, (32.5, 8), (36.5, 49))
 
 
 def wave(x: Plane, y: Plane) -> Shape:
@@ -60,7 +61,7 @@ def drum(x: Plane, y: Plane) -> Shape:
 
 def microphone(x: Plane, y: Plane) -> Shape:
     ring = disc(x, y, (32, 32), 18) & ~disc(x, y, (32, 32), 13.5) & (y >= 32)
-    return bar(x, y, 23, 9, 41, 40) & ~ring | ring | bar(x, y, 29.7, 48, 34.3, 57) | bar(x, y, 22, 53, 42, 57.5)
+    return bar(x, y, (23, 9), (41, 40)) & ~ring | ring | bar(x, y, (29.7, 48), (34.3, 57)) | bar(x, y, (22, 53), (42, 57.5))
 
 
 SHAPES: dict[str, Callable[[Plane, Plane], Shape]] = {

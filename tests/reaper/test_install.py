@@ -9,7 +9,7 @@ from lua.signatures import SCRIPTS, script_paths
 from reaper.in_memory import InMemoryReaper
 from reaper.music import REQUEST_ID, small_request
 from vocalmidi.errors import ReaperError
-from vocalmidi.reaper import find_resource_path, install, spool_root, status, uninstall
+from vocalmidi.reaper import install, spool_root, status, uninstall
 from vocalmidi.reaper.start_command import start_command, start_command_bytes
 
 ICONS = {path.relative_to(SCRIPTS).as_posix() for path in (SCRIPTS / "track_icons").rglob("*.png")}
@@ -200,35 +200,6 @@ def test_a_broken_installation_is_told_in_the_console_and_spares_the_rest(resour
     assert reaper.lua.globals().later_line_ran
     assert "load.lua" in reaper.fake.console[1]
     reaper.check()
-
-
-PLACES = [
-    ("linux", {}, ".config/REAPER"),
-    ("linux", {"XDG_CONFIG_HOME": "{home}/elsewhere"}, "elsewhere/REAPER"),
-    ("linux", {"XDG_CONFIG_HOME": "{home}/elsewhere"}, ".config/REAPER"),
-    ("darwin", {}, "Library/Application Support/REAPER"),
-    ("win32", {"APPDATA": "{home}/Roaming"}, "Roaming/REAPER"),
-    ("win32", {}, "AppData/Roaming/REAPER"),
-]
-
-
-@pytest.mark.parametrize(("platform", "environment", "place"), PLACES)
-def test_reapers_folder_is_found_on_every_system(tmp_path, platform, environment, place):
-    (tmp_path / place).mkdir(parents=True)
-    (tmp_path / place / "reaper.ini").touch()
-    environment = {name: text.format(home=tmp_path) for name, text in environment.items()}
-    assert find_resource_path(None, platform, environment, tmp_path) == tmp_path / place
-
-
-def test_a_portable_reaper_is_named_and_must_be_one(resource, tmp_path):
-    assert find_resource_path(resource) == resource
-    with pytest.raises(ReaperError, match="Show REAPER resource path"):
-        find_resource_path(tmp_path / "Scripts")
-
-
-def test_no_reaper_at_all_is_told_with_what_to_do(tmp_path):
-    with pytest.raises(ReaperError, match="start Reaper once, or name the folder with --resource-path"):
-        find_resource_path(None, "linux", {}, tmp_path)
 
 
 def test_the_room_imports_no_sound_and_no_model():

@@ -56,8 +56,9 @@ def test_tracks_have_icons_where_these_are_installed(tmp_path, lua):
     reaper.start()
     insert(reaper, small_request())
     for name, track in tracks(reaper).items():
-        assert track.strings.P_ICON == f"Vocal MIDI/{name.lower()}.png"
-        assert (tmp_path / "Data" / "track_icons" / track.strings.P_ICON).is_file()
+        icon_name = track.strings.P_ICON
+        assert icon_name == f"Vocal MIDI/{name.lower()}.png"
+        assert (tmp_path / "Data" / "track_icons" / icon_name).is_file()
     reaper.check()
 
 
