@@ -3,6 +3,7 @@
 The codec is pure; `Spool` does the files; the Lua side in reaper_scripts/ does the rest; docs/SPOOL.md is its protocol.
 """
 
+from vocalmidi.reaper.actions import published_actions
 from vocalmidi.reaper.changes import Joined, Replaced
 from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, encode
 from vocalmidi.reaper.draft import MAX_DRAFT_NOTES, Draft, DraftNote, DraftPart, Recording, RecordWay
@@ -22,10 +23,12 @@ from vocalmidi.reaper.messages import (
     Wish,
     WriteReceipt,
 )
+from vocalmidi.reaper.published import ActionList, PublishedAction
 from vocalmidi.reaper.ranges import MAX_PASSES, MAX_SOURCE_LINES
 from vocalmidi.reaper.remake import ArrangedItem, ItemState, Remake, RemakeWay
 from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
 from vocalmidi.reaper.resource_path import find_resource_path
+from vocalmidi.reaper.sole import sole_daemon
 from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 from vocalmidi.reaper.status import MAX_SHOWN_NOTES, MIN_LEVEL_DB, Choice, ShownNote, Status
 
@@ -37,6 +40,7 @@ __all__ = [
     "MAX_SOURCE_LINES",
     "MAX_TEXT",
     "MIN_LEVEL_DB",
+    "ActionList",
     "ArrangedItem",
     "AudioTake",
     "BridgeCommand",
@@ -58,6 +62,7 @@ __all__ = [
     "Observation",
     "ProjectMap",
     "ProjectNote",
+    "PublishedAction",
     "ReaperStatus",
     "ReceiptStatus",
     "RecordWay",
@@ -80,6 +85,8 @@ __all__ = [
     "encode",
     "find_resource_path",
     "install",
+    "published_actions",
+    "sole_daemon",
     "spool_root",
     "status",
     "uninstall",

@@ -22,13 +22,12 @@ from vocalmidi.reaper.ranges import (
     MIN_AUDIO_S,
     MIN_PLAYED_QN,
     check_arrangement,
-    check_guid,
     check_passes,
     check_source,
 )
 from vocalmidi.reaper.remake import Remake
 from vocalmidi.units import QuarterNotes, Seconds
-from vocalmidi.values import Arrangement, Meter, Part, PartName, TempoMap
+from vocalmidi.values import Arrangement, Meter, Part, TempoMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +167,8 @@ class CommandName(StrEnum):
     """Learn from the claps to the project's click that were heard last how late sound comes; nothing is written."""
     REMAKE = "remake"
     """Make an arrangement anew that is in the project."""
+    STOP = "stop"
+    """End the daemon, in good order."""
     SET = "set"
     """Change settings of the session, or whether it listens; nothing is written."""
     RECORD = "record"
@@ -284,4 +285,4 @@ def _check_replaced(request: InsertRequest) -> None:
     check_items(request.joins)
     check_whole(request.replaces, request.joins, [part.name for part in request.arrangement.parts])
     if request.place_qn is None or request.audio is not None or request.passes or request.draft is not None:
-        raise ValueError("what is there is replaced where it lies, neither by sound nor passes nor a draft")
+        raise ValueError("parts of known place replace or join what is there, neither sound nor passes nor a draft")

@@ -39,6 +39,15 @@ local function writer(file)
   }
 end
 
+-- Programs that scripts have started, as command lines; none is run here.
+fake.processes = {}
+
+function fake.api.ExecProcess(command, wait_ms)
+  fake.processes[#fake.processes + 1] = command
+  if wait_ms ~= -1 then fake.violate("Reaper's window would stand still until the program ends") end
+  return "0\n"
+end
+
 function fake.watch_files()
   local rename, remove, open = os.rename, os.remove, io.open
   os.rename = function(from, to) return step("os.rename", function() return rename(from, to) end) end

@@ -122,6 +122,14 @@ function api.TimeMap_GetDividedBpmAtTime(time_s)
 end
 
 function api.GetCursorPositionEx(proj) return fake.project_of(proj).cursor_s end
+function api.OnPlayButtonEx(proj)
+  local project = fake.project_of(proj)
+  if project.play_state == 0 then project.play_s = project.cursor_s end
+  project.play_state = project.play_state & ~2 | 1
+end
+
+function api.OnStopButtonEx(proj) fake.project_of(proj).play_state = 0 end
+
 function api.GetPlayStateEx(proj) return fake.project_of(proj).play_state end
 function api.GetPlayPositionEx(proj) return fake.project_of(proj).play_s end
 

@@ -1,0 +1,121 @@
+-- @noindex
+-- Fixed lanes of a track (Reaper 7): versions of an item one below the other, of which one plays. Knows which items are
+-- heard, makes lanes that do not play, and puts items into lanes; an older Reaper has none, and says so here. What it
+-- changes it can take back.
+
+local M = {}
+local NORMAL, FIXED = 0, 2 -- of a track's I_FREEMODE; 1 is a track whose items the user places freely
+local SILENT, ALONE = 0, 1 -- of C_LANEPLAYS:N
+local FIRST_VERSION = 7
+
+local function number_of(track, name)
+  return math.floor(reaper.GetMediaTrackInfo_Value(track, name))
+end
+
+local function plays(track, lane)
+  return number_of(track, "C_LANEPLAYS:" .. lane) ~= SILENT
+end
+
+local function lane_of(item)
+  return math.floor(reaper.GetMediaItemInfo_Value(item, "I_FIXEDLANE"))
+end
+
+local function has_lanes(track)
+  return number_of(track, "I_FREEMODE") == FIXED
+end
+
+-- Whether an item is heard: on a track with lanes, whether its lane plays.
+function M.is_heard(item)
+  local track = reaper.GetMediaItem_Track(item)
+  return not has_lanes(track) or plays(track, lane_of(item))
+end
+
+local function are_known()
+  return (tonumber(reaper.GetAppVersion():match("^%d+")) or 0) >= FIRST_VERSION
+end
+
+local function set(track, name, number, step)
+  local before = number_of(track, name)
+  step(function() reaper.SetMediaTrackInfo_Value(track, name, before) end)
+  reaper.SetMediaTrackInfo_Value(track, name, number)
+  return number_of(track, name) == number
+end
+
+-- Gives a track fixed lanes where it has none; false where this Reaper knows none, or the user places items freely.
+function M.open(track, step)
+  if has_lanes(track) then return true end
+  if not are_known() or number_of(track, "I_FREEMODE") ~= NORMAL then return false end
+  return set(track, "I_FREEMODE", FIXED, step)
+end
+
+local function put(item, lane)
+  reaper.SetMediaItemInfo_Value(item, "I_FIXEDLANE", lane)
+  assert(lane_of(item) == lane, "Reaper did not put the item into lane " .. lane)
+end
+
+-- Puts a new item where it is heard: into the first lane that plays. Nothing to do on a track without lanes.
+function M.put_heard(item)
+  local track = reaper.GetMediaItem_Track(item)
+  if not has_lanes(track) then return end
+  for lane = 0, number_of(track, "I_NUMFIXEDLANES") - 1 do
+    if plays(track, lane) then return put(item, lane) end
+  end
+end
+
+-- The lanes in which something lies while an item sounds.
+local function taken(track, item)
+  local start_s = reaper.GetMediaItemInfo_Value(item, "D_POSITION")
+  local stop_s = start_s + reaper.GetMediaItemInfo_Value(item, "D_LENGTH")
+  local found = {}
+  for index = 0, reaper.CountTrackMediaItems(track) - 1 do
+    local other = reaper.GetTrackMediaItem(track, index)
+    local other_s = reaper.GetMediaItemInfo_Value(other, "D_POSITION")
+    local is_beside = other_s >= stop_s or other_s + reaper.GetMediaItemInfo_Value(other, "D_LENGTH") <= start_s
+    if other ~= item and not is_beside then found[lane_of(other)] = true end
+  end
+  return found
+end
+
+local function new_lane(track, step)
+  local lane = number_of(track, "I_NUMFIXEDLANES")
+  assert(set(track, "I_NUMFIXEDLANES", lane + 1, step), "Reaper made no lane")
+  if plays(track, lane) then set(track, "C_LANEPLAYS:" .. lane, SILENT, step) end
+  return lane
+end
+
+local function name_lane(track, lane, name, step)
+  local key = "P_LANENAME:" .. lane
+  local _, before = reaper.GetSetMediaTrackInfo_String(track, key, "", false)
+  if before ~= "" then return end
+  step(function() reaper.GetSetMediaTrackInfo_String(track, key, "", true) end)
+  reaper.GetSetMediaTrackInfo_String(track, key, name, true)
+end
+
+-- Puts a new item of a track with lanes into one that does not play and is free while the item lasts: one that is
+-- there, else a new one called `name`.
+function M.put_silent(item, name, step)
+  local track = reaper.GetMediaItem_Track(item)
+  local in_use, count = taken(track, item), number_of(track, "I_NUMFIXEDLANES")
+  for lane = 0, count - 1 do
+    if not plays(track, lane) and not in_use[lane] then return put(item, lane) end
+  end
+  local lane = new_lane(track, step)
+  name_lane(track, lane, name, step)
+  put(item, lane)
+end
+
+-- Lets the first lane play where none does, as on a track that has just got its lanes.
+function M.keep_heard(track, step)
+  for lane = 0, number_of(track, "I_NUMFIXEDLANES") - 1 do
+    if plays(track, lane) then return end
+  end
+  set(track, "C_LANEPLAYS:0", ALONE, step)
+end
+
+-- Has Reaper draw and count its lanes anew, as its own list of functions asks after a change.
+function M.refresh(proj)
+  reaper.UpdateTimeline()
+  if reaper.UpdateItemLanes then reaper.UpdateItemLanes(proj) end
+end
+
+return M
