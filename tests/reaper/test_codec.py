@@ -20,6 +20,7 @@ from reaper.music import (
 )
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import (
+    ActionList,
     ArrangedItem,
     AudioTake,
     BridgeCommand,
@@ -35,6 +36,7 @@ from vocalmidi.reaper import (
     Observation,
     ProjectMap,
     ProjectNote,
+    PublishedAction,
     ReceiptStatus,
     Recording,
     RecordWay,
@@ -81,7 +83,7 @@ REMAKE = Remake(
     "mood=dark, density=70",
 )
 REMAKE_COMMAND = replace(COMMAND, name=CommandName.REMAKE, wish=Wish(project=3), remake=REMAKE)
-TEACH_COMMAND = replace(COMMAND, name=CommandName.TEACH, wish=Wish(project=3, change="name=pff, key=56, ago=2.5"))
+TEACH_COMMAND = replace(COMMAND, name=CommandName.TEACH, wish=Wish(project=3, change="name=pff, key=56, ago_ms=2500"))
 SEEN = (
     SeenItem(
         GUIDS[0],
@@ -140,6 +142,14 @@ DRAFT = Draft(
 RECORD_COMMAND = replace(
     COMMAND, name=CommandName.RECORD, wish=Wish(project=3, recording=Recording(RecordWay.STOP, "abcdef-77"))
 )
+ACTIONS = ActionList(
+    REQUEST_ID,
+    (
+        PublishedAction("_RS0123456789abcdef0123456789abcdef01234567", "Vocal MIDI: Write what I just sang"),
+        PublishedAction("_RS7d3c_feed", "Vocal MIDI: Octave up"),
+    ),
+)
+STOP_COMMAND = replace(COMMAND, name=CommandName.STOP)
 MESSAGES = {
     "insert": small_request(),
     "insert_sung": sung_request(0.75),
@@ -165,6 +175,8 @@ MESSAGES = {
     "project_map": PROJECT_MAP,
     "status": STATUS,
     "status_idle": Status(REQUEST_ID, 1764000000.0, listening=False),
+    "actions": ACTIONS,
+    "command_stop": STOP_COMMAND,
 }
 
 

@@ -3,7 +3,7 @@
 from vocalmidi.profile.deciding import Recogniser
 from vocalmidi.profile.habits import Habits, Octaves, left_out
 from vocalmidi.profile.hearing import HeardSound, examples_among, is_clipped
-from vocalmidi.profile.learning import Lesson, check_name, choose_key, learn
+from vocalmidi.profile.learning import MOST_EXAMPLES, Lesson, check_name, choose_key, learn
 from vocalmidi.profile.profile_file import read_profile, write_profile
 from vocalmidi.profile.verdicts import MOST_OCTAVES, Kind, Verdict
 from vocalmidi.profile.voice_profile import AGES_S, DEFAULT_NAMES, Example, Taught, VoiceProfile, reembedded
@@ -11,6 +11,7 @@ from vocalmidi.profile.voice_profile import AGES_S, DEFAULT_NAMES, Example, Taug
 __all__ = [
     "AGES_S",
     "DEFAULT_NAMES",
+    "MOST_EXAMPLES",
     "MOST_OCTAVES",
     "Example",
     "Habits",
