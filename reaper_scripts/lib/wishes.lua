@@ -7,7 +7,7 @@ local lines, signals = lib("lines"), lib("signals")
 
 local FILES = {
   "wishes_write", "wishes_arrangement", "wishes_rebuild", "wishes_session", "wishes_daemon",
-  "wishes_daemon", "wishes_record", "wishes_learn",
+  "wishes_record", "wishes_learn",
 }
 local M, WISHES = {}, {}
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -25,12 +26,15 @@ from vocalmidi.app.session import begun, changed
 from vocalmidi.app.session import in_words as session_in_words
 from vocalmidi.app.showing import Show
 from vocalmidi.app.takes import Memory, Take
+from vocalmidi.app.teaching import in_words as lesson_in_words
+from vocalmidi.app.teaching import teach_last_sounds
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Author, Band, Written
 from vocalmidi.arrange import open_networks
 from vocalmidi.capture import Microphone
 from vocalmidi.config import Settings, calibration_file, reaper_folder
 from vocalmidi.errors import VocalMidiError
+from vocalmidi.profile import VoiceProfile
 from vocalmidi.reaper import (
     MAX_TEXT,
     BridgeCommand,
@@ -40,6 +44,7 @@ from vocalmidi.reaper import (
     Spool,
     WriteReceipt,
     find_resource_path,
+    sole_daemon,
     spool_root,
 )
 from vocalmidi.transport import Calibration
@@ -67,6 +72,7 @@ class Writer:
     def __init__(self, band: Band, memory: Memory, spool: Spool, say: Say, keep: Keep = nothing_kept) -> None:
         """Write with `band` what is found in `memory`; `say` is told each result in words, `keep` each calibration."""
         self.memory = memory
+        self.is_stopped = False
         self._keep = keep
         self._band = band
         self._author = Author(band)
@@ -107,6 +113,11 @@ class Writer:
                     receipt = self._remade(command)
                 case CommandName.SET:
                     receipt = self._set(command)
+                case CommandName.STOP:
+                    self.is_stopped = True
+                    receipt = WriteReceipt(command.command_id, ReceiptStatus.OK, "stopped; nothing is listened to now")
+                case CommandName.TEACH:
+                    receipt = self._taught(command)
                 case _:
                     receipt = self._carry_out(command)
             self._show.said = receipt.message
@@ -157,6 +168,23 @@ class Writer:
             return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
         return WriteReceipt(command.command_id, ReceiptStatus.OK, in_words(found))
 
+    def _taught(self, command: BridgeCommand) -> WriteReceipt:
+        """Learn a sound of the user's own from what was heard last, and know it from now on."""
+        band, history = self._band, self.memory.hearing.history
+        try:
+            lesson = teach_last_sounds(command.wish.change, history, band.settings, band.ears.timbre)
+        except VocalMidiError as error:
+            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())[:MAX_TEXT])
+        self._go_by(lesson.profile)
+        return WriteReceipt(command.command_id, ReceiptStatus.OK, lesson_in_words(lesson)[:MAX_TEXT])
+
+    def _go_by(self, profile: VoiceProfile) -> None:
+        """Hear with another voice profile, also what was heard already."""
+        self._band = replace(self._band, ears=replace(self._band.ears, profile=profile))
+        self.memory.hearing.hear_with(self._band.ears)
+        self._author.play_with(self._band)
+        self._prepared = None
+
     def _remade(self, command: BridgeCommand) -> WriteReceipt:
         """Make an arrangement anew that is in the project."""
         try:
@@ -190,10 +218,16 @@ def _summary(command: BridgeCommand, written: list[WriteReceipt]) -> WriteReceip
 
 
 def run_daemon(settings: Settings, say: Say) -> None:
-    """Listen to the microphone and answer Reaper until interrupted."""
+    """Listen to the microphone and answer Reaper until interrupted or stopped from there."""
+    root = spool_root(find_resource_path(reaper_folder(settings)))
+    with sole_daemon(root):
+        _run_alone(settings, root, say)
+
+
+def _run_alone(settings: Settings, root: Path, say: Say) -> None:
     style, _ = check_music(settings)
     band = Band(settings, open_own_ears(settings), style, open_networks(settings.provider))
-    spool = Spool(spool_root(find_resource_path(reaper_folder(settings))), app=f"vocalmidi {__version__}")
+    spool = Spool(root, app=f"vocalmidi {__version__}")
     spool.prepare()
     with Microphone(settings.device or None) as microphone:
         rate_hz = microphone.sample_rate_hz
@@ -242,7 +276,7 @@ def _work_until(ended: threading.Event, writer: Writer) -> None:
 def _answer_until(ended: threading.Event, writer: Writer, spool: Spool) -> None:
     beaten_s = -BEAT_S
     try:
-        while not ended.wait(POLL_S):
+        while not (ended.wait(POLL_S) or writer.is_stopped):
             if time.monotonic() - beaten_s >= BEAT_S:
                 spool.beat()
                 beaten_s = time.monotonic()
