@@ -6,11 +6,14 @@ local M = {}
 local MOST = 400 -- some 30 bars of a piano; more of a song says nothing new of its key
 local MOST_READ = 4000 -- of nearer items first; a project of an hour must not hold Reaper's window
 local DRUM_CHANNEL = 9
-local OWN_MARK = "P_EXT:vocalmidi_request"
+local OWN_MARKS = { "P_EXT:vocalmidi_request", "P_EXT:vocalmidi_draft" }
 
 local function is_own(item)
-  local _, text = reaper.GetSetMediaItemInfo_String(item, OWN_MARK, "", false)
-  return text ~= ""
+  for _, mark in ipairs(OWN_MARKS) do
+    local _, text = reaper.GetSetMediaItemInfo_String(item, mark, "", false)
+    if text ~= "" then return true end
+  end
+  return false
 end
 
 -- Takes of sounding MIDI items that others made, the nearest to `at_s` first.

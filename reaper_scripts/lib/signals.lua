@@ -99,6 +99,15 @@ function M.log(text)
   reaper.ShowConsoleMsg("!SHOW:" .. M.TITLE .. ": " .. text .. "\n")
 end
 
+-- Keeps something for as long as Reaper runs.
+function M.keep(key, value)
+  reaper.SetExtState(SECTION, key, value, false)
+end
+
+function M.kept(key)
+  return reaper.GetExtState(SECTION, key)
+end
+
 -- Remembers across restarts, in Reaper's own settings: one line, no line end.
 function M.remember(key, value)
   reaper.SetExtState(SECTION, key, value, true)

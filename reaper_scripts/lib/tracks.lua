@@ -11,6 +11,7 @@ local looks = lib("looks")
 local M = {}
 local EXTENSION = "vocalmidi"
 local MARK = "P_EXT:vocalmidi_part"
+local DRAFT = "P_EXT:vocalmidi_draft" -- that it was made for a draft only, as lib/draft_items has it
 local VOICE = "voice" -- holds sound, the others MIDI
 
 function M.title(part_name)
@@ -25,9 +26,13 @@ local function all_tracks(proj)
   end
 end
 
+local function text_of(track, name)
+  local _, text = reaper.GetSetMediaTrackInfo_String(track, name, "", false)
+  return text
+end
+
 local function mark_of(track)
-  local _, mark = reaper.GetSetMediaTrackInfo_String(track, MARK, "", false)
-  return mark
+  return text_of(track, MARK)
 end
 
 local function holds(track, is_midi)
@@ -84,11 +89,20 @@ local function claim(proj, track, part_name, undo)
     undo(function() reaper.GetSetMediaTrackInfo_String(track, MARK, mark, true) end)
     reaper.GetSetMediaTrackInfo_String(track, MARK, part_name, true)
   end
+  local draft = text_of(track, DRAFT)
+  if draft ~= "" then
+    undo(function() reaper.GetSetMediaTrackInfo_String(track, DRAFT, draft, true) end)
+    reaper.GetSetMediaTrackInfo_String(track, DRAFT, "", true)
+  end
 end
 
--- The part's track in `proj`; `undo(f)` is told how to take back whatever this changes.
-function M.find_or_make(proj, part_name, undo)
-  local track = find(proj, part_name) or make(proj, part_name, undo)
+-- The part's track where there is one, and a new one; neither is claimed.
+M.find, M.make = find, make
+
+-- The part's track in `proj`, the `known` one where that is given; `undo(f)` is told how to take back whatever this
+-- changes.
+function M.find_or_make(proj, part_name, undo, known)
+  local track = known or find(proj, part_name) or make(proj, part_name, undo)
   claim(proj, track, part_name, undo)
   return track
 end
