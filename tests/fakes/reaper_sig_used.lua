@@ -31,6 +31,7 @@ return {
   ["reaper.DeleteTrackMediaItem"] = {min = 2, max = 2, ret = 1, params = "MediaTrack tr, MediaItem it", returns = "boolean rv"},
   ["reaper.EnumProjects"] = {min = 1, max = 1, ret = 2, params = "integer idx", returns = "ReaProject rv, string? projfn"},
   ["reaper.EnumerateFiles"] = {min = 2, max = 2, ret = 1, params = "string path, integer fileindex", returns = "string str"},
+  ["reaper.ExecProcess"] = {min = 2, max = 2, ret = 1, params = "string cmdline, integer timeoutmsec", returns = "string str"},
   ["reaper.GetActiveTake"] = {min = 1, max = 1, ret = 1, params = "MediaItem item", returns = "MediaItem_Take rv"},
   ["reaper.GetAppVersion"] = {min = 0, max = 0, ret = 1, params = "", returns = "string str"},
   ["reaper.GetCursorPositionEx"] = {min = 1, max = 1, ret = 1, params = "ReaProject|nil|0 proj", returns = "number num"},

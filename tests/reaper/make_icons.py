@@ -61,7 +61,8 @@ def drum(x: Plane, y: Plane) -> Shape:
 
 def microphone(x: Plane, y: Plane) -> Shape:
     ring = disc(x, y, (32, 32), 18) & ~disc(x, y, (32, 32), 13.5) & (y >= 32)
-    return bar(x, y, (23, 9), (41, 40)) & ~ring | ring | bar(x, y, (29.7, 48), (34.3, 57)) | bar(x, y, (22, 53), (42, 57.5))
+    stand = bar(x, y, (29.7, 48), (34.3, 57)) | bar(x, y, (22, 53), (42, 57.5))
+    return bar(x, y, (23, 9), (41, 40)) | ring | stand
 
 
 SHAPES: dict[str, Callable[[Plane, Plane], Shape]] = {

@@ -34,11 +34,22 @@ from vocalmidi.reaper.codec_status import STATUS_KIND, read_status, status_lines
 from vocalmidi.reaper.draft import Draft
 from vocalmidi.reaper.lines import LineReader, seal
 from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, WriteReceipt
+from vocalmidi.reaper.published import ACTIONS_KIND, ActionList, action_lines, read_actions
 from vocalmidi.reaper.reports import ProjectMap, TransportReport
 from vocalmidi.reaper.status import Status
 from vocalmidi.values import Arrangement
 
-Message = InsertRequest | WriteReceipt | BridgeCommand | Heartbeat | TransportReport | ProjectMap | Status | Draft
+Message = (
+    InsertRequest
+    | WriteReceipt
+    | BridgeCommand
+    | Heartbeat
+    | TransportReport
+    | ProjectMap
+    | Status
+    | Draft
+    | ActionList
+)
 
 _READERS: dict[str, Callable[[LineReader], Message]] = {
     INSERT_KIND: read_insert,
@@ -49,6 +60,7 @@ _READERS: dict[str, Callable[[LineReader], Message]] = {
     MAP_KIND: read_map,
     STATUS_KIND: read_status,
     DRAFT_KIND: read_draft,
+    ACTIONS_KIND: read_actions,
 }
 
 
@@ -71,6 +83,8 @@ def encode(message: Message) -> bytes:
             sealed = STATUS_KIND, message.owner_id, status_lines(message)
         case Draft():
             sealed = DRAFT_KIND, message.draft_id, draft_lines(message)
+        case ActionList():
+            sealed = ACTIONS_KIND, message.owner_id, action_lines(message)
     kind, message_id, lines = sealed
     return seal(kind, message_id, list(lines))
 
