@@ -72,11 +72,17 @@ local function tidy(notes, end_tick)
   part(rows, end_tick)
 end
 
--- Where a controller goes: with the note that it lies in, which is the last one that began.
-local function carried(event, notes)
+local function channel_of(event)
+  return event.bytes:byte(1) & 0x0F
+end
+
+-- Where a controller goes: with the note that it lies in, which is the last one that began; where its channel has
+-- notes, as with MPE, of those.
+local function carried(event, notes, has_notes)
   local inside
   for _, note in ipairs(notes) do
-    if note.moved and note.on.tick <= event.tick and event.tick <= note.off.tick then inside = note end
+    local is_its = not has_notes[channel_of(event)] or channel_of(note.on) == channel_of(event)
+    if is_its and note.moved and note.on.tick <= event.tick and event.tick <= note.off.tick then inside = note end
   end
   if not inside then return event.tick end
   if event.tick == inside.off.tick then return inside.to.off end
@@ -124,8 +130,10 @@ function M.moved(packed_events, remembered, before, after, to_tick, origins)
   local notes = buffer.notes_of(events)
   local count = place(notes, remembered, before, after, to_tick)
   tidy(notes, marker.tick)
+  local has_notes = {}
+  for _, note in ipairs(notes) do has_notes[channel_of(note.on)] = true end
   for _, event in ipairs(events) do
-    event.to = event == marker and marker.tick or math.min(marker.tick, carried(event, notes))
+    event.to = event == marker and marker.tick or math.min(marker.tick, carried(event, notes, has_notes))
   end
   for _, note in ipairs(notes) do
     if note.off then note.on.to, note.off.to = note.to.on, note.to.off end
