@@ -67,6 +67,7 @@ class Studio:
             self.heard += len(block)
             self.writer.hear(AudioBlock(self.heard - len(block), RATE, block))
             self.writer.work()
+            self.writer.draw()
             self.writer.show()
 
     def act(self, action):

@@ -9,8 +9,8 @@ import soundfile
 from app.studio import RATE, TUNE, Studio, quiet
 from synth import SungNote, sing
 from vocalmidi.app import writing
-from vocalmidi.app.daemon import serve, told_of_gaps
 from vocalmidi.app.ears import open_ears
+from vocalmidi.app.serving import serve, told_of_gaps
 from vocalmidi.app.takes import Sung, Take
 from vocalmidi.app.writing import Author, Band
 from vocalmidi.arrange import load_style

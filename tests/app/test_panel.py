@@ -10,8 +10,8 @@ from app.test_remaking import changed, takes
 from lua.panel_window import PanelWindow
 from reaper.test_bridge_remake import deselect, transpose
 from synth import SungNote, sing
-from vocalmidi.app.daemon import serve
 from vocalmidi.app.ears import open_ears
+from vocalmidi.app.serving import serve
 from vocalmidi.arrange import style_names
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import Status, decode

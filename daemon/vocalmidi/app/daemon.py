@@ -1,13 +1,10 @@
 """`vocalmidi run`: the microphone is always heard, and a command in Reaper writes what was just sung.
 
 Comes in: blocks of sound and commands from the spool. Goes out: requests to the bridge, and one line each to the user.
-One thread hears, one follows what is sung, one answers, so that no sound waits while a phrase is worked on.
+`serving` has the threads in which it does so.
 """
 
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +14,13 @@ import numpy as np
 from vocalmidi import __version__
 from vocalmidi.app.calibrate import calibrate_by_last_claps, in_words
 from vocalmidi.app.calibration import save, saved_shift_s
+from vocalmidi.app.drafting import Drafting, Span
 from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.osc_in import hear_osc
 from vocalmidi.app.remaking import remade
+from vocalmidi.app.serving import Say, serve, told_of_gaps
 from vocalmidi.app.session import begun, changed
 from vocalmidi.app.session import in_words as session_in_words
 from vocalmidi.app.showing import Show
@@ -41,6 +40,7 @@ from vocalmidi.reaper import (
     CommandName,
     InsertRequest,
     ReceiptStatus,
+    RecordWay,
     Spool,
     WriteReceipt,
     find_resource_path,
@@ -48,17 +48,11 @@ from vocalmidi.reaper import (
     spool_root,
 )
 from vocalmidi.transport import Calibration
-from vocalmidi.units import SampleIndex, samples_to_seconds
+from vocalmidi.units import SampleIndex
 from vocalmidi.values import AudioBlock
 
-BEAT_S = 1.0
 ANSWER_S = 5.0
 """The bridge answers in a tenth of a second; longer is a dialog or a render in Reaper."""
-POLL_S = 0.02
-"""Between looks for a command; less than a frame of the screen on which it was given."""
-WORK_S = 0.05
-"""Between looks for new sound; a second of it is heard at a time."""
-Say = Callable[[str], object]
 Keep = Callable[[Calibration], object]
 
 
@@ -82,6 +76,7 @@ class Writer:
         self._asked = Written()
         self._session = begun(band.settings)
         self._show = Show(spool)
+        self._drafting = Drafting(spool, memory)
 
     def hear(self, block: AudioBlock) -> None:
         """Take in the next block, and what Reaper told of its transport meanwhile.
@@ -103,6 +98,14 @@ class Writer:
                 for take in self.memory.last_phrase():
                     self._show.phrase = self._author.read(take).phrase
 
+    def draw(self) -> None:
+        """Draw what is sung while a phrase is recorded."""
+        self._drafting.work()
+
+    def close(self) -> None:
+        """Leave no draft behind."""
+        self._drafting.close()
+
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
         for command in self._spool.take_commands():
@@ -113,6 +116,8 @@ class Writer:
                     receipt = self._remade(command)
                 case CommandName.SET:
                     receipt = self._set(command)
+                case CommandName.RECORD:
+                    receipt = self._recorded(command)
                 case CommandName.STOP:
                     self.is_stopped = True
                     receipt = WriteReceipt(command.command_id, ReceiptStatus.OK, "stopped; nothing is listened to now")
@@ -143,13 +148,39 @@ class Writer:
         self._author.play_with(self._band)
         return WriteReceipt(command.command_id, ReceiptStatus.OK, said)
 
-    def _carry_out(self, command: BridgeCommand) -> WriteReceipt:
-        """Write what was asked for, take by take; where one fails, say how many are written already."""
+    def _recorded(self, command: BridgeCommand) -> WriteReceipt:
+        """Begin to record a phrase, or end that and write what was sung."""
+        recording = command.wish.recording
+        if recording is None:
+            raise ValueError("the command names no recording")
+        said = ReceiptStatus.REFUSED, "it is switched off: run Start or stop listening, then record again"
+        if recording.way is RecordWay.START:
+            if self._session.listening:
+                self._drafting.start(recording.draft_id, command.wish.project, self._band)
+                said = ReceiptStatus.OK, "recording; run Record phrase again, or stop the transport, to have it written"
+            return WriteReceipt(command.command_id, *said)
+        span = self._drafting.stop(recording.draft_id)
+        if recording.way is RecordWay.STOP and span is not None:
+            return self._carry_out(command, span)
+        said = ReceiptStatus.OK, "the recording was dropped"
+        if recording.way is RecordWay.STOP:
+            said = ReceiptStatus.REFUSED, "that recording has ended already; what was sung can still be written"
+        return WriteReceipt(command.command_id, *said)
+
+    def _carry_out(self, command: BridgeCommand, recorded: Span | None = None) -> WriteReceipt:
+        """Write what was asked for, take by take; where one fails, say how many are written already.
+
+        recorded: where that is what was sung meanwhile.
+        """
         written: list[WriteReceipt] = []
         try:
             self.memory.following.look()
             # All are made before the first is posted: what can't be read as music leaves nothing half written.
-            posts = [self._made(take, command) for take in self.memory.takes(command)]
+            takes = self._takes(command, recorded)
+            posts = [self._made(take, command) for take in takes]
+            if command.wish.recording is not None:
+                # The draft becomes what was sung first, so that nothing is left of it when the rest comes.
+                posts[0] = replace(posts[0][0], draft=command.wish.recording.draft_id), posts[0][1]
             for request, wav in posts:
                 written.append(self._written(request, wav))
                 if written[-1].status is not ReceiptStatus.OK:
@@ -192,6 +223,11 @@ class Writer:
         except VocalMidiError as error:
             return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
         return replace(receipt, request_id=command.command_id)
+
+    def _takes(self, command: BridgeCommand, recorded: Span | None) -> tuple[Take, ...]:
+        if recorded is None:
+            return self.memory.takes(command)
+        return self.memory.recorded(recorded.start, recorded.stop, command.wish.project)
 
     def _made(self, take: Take, command: BridgeCommand) -> tuple[InsertRequest, bytes]:
         """Return the request for a take, and its sound where that is asked for."""
@@ -238,49 +274,7 @@ def _run_alone(settings: Settings, root: Path, say: Say) -> None:
         writer = Writer(band, memory, spool, say, keep=lambda found: save(*place, found))
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
         with hear_osc(settings.osc_port, following.sighted) if settings.osc_port else nullcontext():
-            serve(told_of_gaps(microphone.blocks(), say), writer, spool)
-
-
-def told_of_gaps(blocks: Iterable[AudioBlock], say: Say) -> Iterator[AudioBlock]:
-    """Pass the blocks on, and say where sound was lost between two of them."""
-    due: int | None = None
-    for block in blocks:
-        if due is not None and block.start > due:
-            lost_s = samples_to_seconds(block.start - due, block.sample_rate_hz)
-            say(f"{lost_s:.3f} s of sound were lost, the computer was too busy; they are written as silence")
-        due = block.start + len(block.samples)
-        yield block
-
-
-def serve(blocks: Iterable[AudioBlock], writer: Writer, spool: Spool) -> None:
-    """Hear `blocks` to their end in this thread while others answer and work ahead; a failure of any ends all."""
-    ended = threading.Event()
-    with ThreadPoolExecutor(2, "daemon") as pool:
-        others = [pool.submit(_answer_until, ended, writer, spool), pool.submit(_work_until, ended, writer)]
-        try:
-            for block in blocks:
-                writer.hear(block)
-                if any(other.done() for other in others):
-                    break
-        finally:
-            ended.set()
-        for other in others:
-            other.result()
-
-
-def _work_until(ended: threading.Event, writer: Writer) -> None:
-    while not ended.wait(WORK_S):
-        writer.work()
-
-
-def _answer_until(ended: threading.Event, writer: Writer, spool: Spool) -> None:
-    beaten_s = -BEAT_S
-    try:
-        while not (ended.wait(POLL_S) or writer.is_stopped):
-            if time.monotonic() - beaten_s >= BEAT_S:
-                spool.beat()
-                beaten_s = time.monotonic()
-            writer.answer_commands()
-            writer.show()
-    finally:
-        spool.rest()
+            try:
+                serve(told_of_gaps(microphone.blocks(), say), writer, spool)
+            finally:
+                writer.close()
