@@ -64,6 +64,7 @@ class Settings:
     phrase_gap_s: float
     resource_path: str
     osc_port: int
+    passes: Literal["takes", "lanes"]
     voice_profile: str
     vowel_a: int
     vowel_e: int
@@ -124,6 +125,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "chords": ("likely", "free"),
     "melody": MELODY_WORDS,
     "provider": ("auto", "cpu", "cuda"),
+    "passes": ("takes", "lanes"),
     "look_ahead_ms": (20, 50, 100),
     "note_change": ("eager", "hold", "lock"),
 }

@@ -135,13 +135,14 @@ UNSAID: dict[str, object] = {
 """What needs no mention: the genre as it is written, by one seed."""
 
 
-def provenance(heard: Phrase | Events, settings: Settings, cards: Sequence[ModelCard]) -> str:
-    """Return what an item says of where its notes come from, in one line."""
+def provenance(heard: Phrase | Events, settings: Settings, cards: Sequence[ModelCard], around: str = "") -> str:
+    """Return what an item says of where its notes come from, in one line; around: parts that were there already."""
     said = {name: getattr(settings, name) for name in UNSAID if getattr(settings, name) != UNSAID[name]}
     wished = "".join(f", {name.replace('_', ' ')} {value}" for name, value in said.items())
     models = ", ".join(f"{card.name} {card.sha256[:DIGEST]}" for card in cards)
     known = f", models {models}" if models else ""
-    return f"{len(heard.notes)} notes and {len(heard.hits)} hits sung{wished}, vocalmidi {__version__}{known}"
+    begun = f"around {around}" if around else f"{len(heard.notes)} notes and {len(heard.hits)} hits sung"
+    return f"{begun}{wished}, vocalmidi {__version__}{known}"
 
 
 def phrase_settings(settings: Settings, tempo_map: TempoMap | None = None) -> PhraseSettings:

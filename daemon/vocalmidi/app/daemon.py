@@ -18,6 +18,7 @@ from vocalmidi.app.drafting import Drafting, Span
 from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
+from vocalmidi.app.origin import heard_of
 from vocalmidi.app.osc_in import hear_osc
 from vocalmidi.app.remaking import remade
 from vocalmidi.app.serving import Say, serve, told_of_gaps
@@ -219,10 +220,12 @@ class Writer:
     def _remade(self, command: BridgeCommand) -> WriteReceipt:
         """Make an arrangement anew that is in the project."""
         try:
-            receipt = self._written(remade(command, self._band), b"")
+            made = remade(command, self._band)
+            receipt = self._written(made.request, b"")
         except VocalMidiError as error:
             return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
-        return replace(receipt, request_id=command.command_id)
+        said = f"{receipt.message}; {made.remark}" if made.remark else receipt.message
+        return replace(receipt, request_id=command.command_id, message=said[:MAX_TEXT])
 
     def _takes(self, command: BridgeCommand, recorded: Span | None) -> tuple[Take, ...]:
         if recorded is None:
@@ -232,7 +235,8 @@ class Writer:
     def _made(self, take: Take, command: BridgeCommand) -> tuple[InsertRequest, bytes]:
         """Return the request for a take, and its sound where that is asked for."""
         sound = self._author.sound(take, command, self.memory.hearing.history) if command.wish.with_audio else None
-        made = self._author.request(take, command)
+        heard = heard_of(take.events, self.memory.hearing.history, self.memory.device)
+        made = self._author.request(take, command, heard)
         request = replace(made, audio=sound.take) if sound else made
         request = self._asked.once(take, command.wish.project, request, self._band.settings)
         return request, sound.wav if sound else b""
@@ -270,7 +274,7 @@ def _run_alone(settings: Settings, root: Path, say: Say) -> None:
         hearing = Hearing(band.ears, settings.history_minutes, rate_hz)
         place = (calibration_file(), microphone.device, rate_hz)
         following = Following(spool, rate_hz, shift_s=saved_shift_s(*place))
-        memory = Memory(hearing, following, settings.phrase_gap_s)
+        memory = Memory(hearing, following, settings.phrase_gap_s, microphone.device.label)
         writer = Writer(band, memory, spool, say, keep=lambda found: save(*place, found))
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
         with hear_osc(settings.osc_port, following.sighted) if settings.osc_port else nullcontext():

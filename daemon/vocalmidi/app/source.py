@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypeVar, cast, get_args
 
+from vocalmidi.app.corrected import Used, read_used, used_table
 from vocalmidi.app.expressing import UNSAID, expression_of
 from vocalmidi.app.keeping import NOTHING, Earlier
+from vocalmidi.app.origin import UNKNOWN, Making, making_table, read_making
 from vocalmidi.config import Settings, music_of, with_music
 from vocalmidi.errors import ConfigError, ReaperError
 from vocalmidi.reaper import MAX_SOURCE_LINES, MAX_TEXT
@@ -49,6 +51,8 @@ class Source:
     phrase: with the pitches that were sung; instrument: what the voice stands for.
     chords: those that were written.
     earlier: what stayed of an earlier arrangement when this one was made.
+    making: the sound that was heard, and the models and the program that made this of it.
+    used: what the phrase owes to its singer's earlier corrections; None of an item of before these were learnt from.
     """
 
     phrase: Phrase
@@ -56,6 +60,8 @@ class Source:
     settings: Settings
     chords: tuple[Chord, ...]
     earlier: Earlier = NOTHING
+    making: Making = UNKNOWN
+    used: Used | None = None
 
 
 def source_text(source: Source) -> str:
@@ -98,7 +104,10 @@ def _source(table: dict[str, Any], settings: Settings) -> Source:
     kept = table["earlier"]
     edited = frozenset(map(PartName, kept["edited"]))
     earlier = Earlier(_rows(kept["parts"], _part), edited, _rows(kept["chords"], _chord))
-    return Source(_phrase(table), instrument, music, chords, earlier)
+    # Items of before this was kept have none.
+    making = read_making(table["making"]) if "making" in table else UNKNOWN
+    used = read_used(table["used"]) if "used" in table else None
+    return Source(_phrase(table), instrument, music, chords, earlier, making, used)
 
 
 def _no_number(word: str) -> NoReturn:
@@ -120,7 +129,10 @@ def _text(source: Source) -> str:
         "hits": [_hit_row(hit) for hit in phrase.hits],
         "chords": list(map(_chord_row, source.chords)),
         "earlier": _earlier_table(source.earlier),
+        "making": making_table(source.making),
     }
+    if source.used is not None:
+        table["used"] = used_table(source.used)
     return json.dumps(table, separators=(",", ":"), allow_nan=False)
 
 

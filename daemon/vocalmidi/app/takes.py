@@ -57,11 +57,15 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Where takes are looked for: what was heard, what the project played, and the silence that ends a phrase."""
+    """Where takes are looked for: what was heard, what the project played, and the silence that ends a phrase.
+
+    device: the name of the microphone, for what is written to remember.
+    """
 
     hearing: Hearing
     following: Following
     gap_s: float
+    device: str = ""
 
     def takes(self, command: BridgeCommand) -> tuple[Take, ...]:
         """Return what a command means.

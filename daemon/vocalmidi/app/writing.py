@@ -14,21 +14,25 @@ from dataclasses import dataclass, replace
 from vocalmidi.app.audio_take import Sound, sound_of
 from vocalmidi.app.choices import choose_part, parse_parts
 from vocalmidi.app.convert import cards_of, phrase_settings, provenance
+from vocalmidi.app.corrected import UNUSED, InOctave, Used, corrected, in_usual_octave, used_of
+from vocalmidi.app.corrected import in_words as habits_in_words
 from vocalmidi.app.ears import Ears
 from vocalmidi.app.expressing import expressed
 from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.looping import read_loop
+from vocalmidi.app.origin import Heard, making_of
 from vocalmidi.app.reading import earlier_hints, lens, project_hint
 from vocalmidi.app.source import Source, source_texts
 from vocalmidi.app.takes import Sung, Take
 from vocalmidi.app.wishes import wish_of
-from vocalmidi.arrange import Networks, Style, arrange
+from vocalmidi.arrange import Networks, Style, arrange, sung_part
 from vocalmidi.capture import History
 from vocalmidi.config import Settings
 from vocalmidi.errors import PhraseError, ReaperError
 from vocalmidi.events import choose_instrument
 from vocalmidi.phrase import KeyHint, PhraseSettings, build_phrase, estimate_key, evidence_of
-from vocalmidi.reaper import MAX_PASSES, BridgeCommand, InsertRequest, ProjectNote
+from vocalmidi.profile import Habits
+from vocalmidi.reaper import MAX_PASSES, MAX_TEXT, BridgeCommand, InsertRequest, ProjectNote
 from vocalmidi.transport import BarLine, Piece
 from vocalmidi.units import QuarterNotes, seconds_to_samples
 from vocalmidi.values import Arrangement, Events, Instrument, Part, Phrase
@@ -53,12 +57,14 @@ class Placed:
 
     passes: of a loop that was sung several times, each by itself.
     hints: what earlier phrases said of the key.
+    used: what of it is owed to what its singer has corrected before.
     """
 
     phrase: Phrase
     place_qn: QuarterNotes | None
     passes: tuple[Phrase, ...] = ()
     hints: tuple[KeyHint, ...] = ()
+    used: Used = UNUSED
 
 
 READ_TAKES = 8
@@ -79,7 +85,7 @@ class Author:
     def play_with(self, band: Band) -> None:
         """Go by other settings from now on; what was read under others is read anew."""
         with self._lock:
-            if phrase_settings(band.settings) != phrase_settings(self._band.settings):
+            if _way_of_reading(band) != _way_of_reading(self._band):
                 self._before.extend(self._read)
                 self._read.clear()
             self._band = band
@@ -102,26 +108,47 @@ class Author:
             self._read.append((take, placed))
         return placed
 
-    def request(self, take: Take, command: BridgeCommand) -> InsertRequest:
-        """Return the request that inserts a take; raises as `read`, or ArrangeError."""
+    def request(self, take: Take, command: BridgeCommand, heard: Heard | None = None) -> InsertRequest:
+        """Return the request that inserts a take; raises as `read`, or ArrangeError.
+
+        heard: the sound that the take was heard in, for the items to remember.
+        """
         settings = self._band.settings
         placed = _in_key_of_project(self.read(take), command.project_notes, settings)
         instrument = _instrument(take.events, settings)
-        arrangement, *passes = [arranged(phrase, self._band, instrument) for phrase in (placed.phrase, *placed.passes)]
+        phrase, *repeated = _in_usual_octaves(placed, self._band, instrument)
+        settings = replace(settings, octave=phrase.octave)
+        band = replace(self._band, settings=settings)
+        arrangement, *passes = [arranged(each.phrase, band, instrument) for each in (phrase, *repeated)]
+        sung = _sung_parts(arrangement, passes)[-MAX_PASSES:]
+        making = making_of(heard, self._band.ears, self._band.networks)
+        source = Source(phrase.phrase, instrument, settings, arrangement.chords, making=making, used=phrase.used)
         return InsertRequest(
             request_id=str(uuid.uuid4()),
             place_qn=_place(placed, command),
             arrangement=arrangement,
-            provenance=provenance(take.events, settings, cards_of(self._band.networks)),
+            provenance=_with_habits(provenance(take.events, settings, cards_of(self._band.networks)), phrase),
             strength=settings.quantise / 100,
-            passes=_sung_parts(arrangement, passes)[-MAX_PASSES:],
-            sources=source_texts(Source(placed.phrase, instrument, settings, arrangement.chords)),
+            passes=sung,
+            sources=source_texts(source),
+            in_lanes=bool(sung) and settings.passes == "lanes",
         )
 
     def sound(self, take: Take, command: BridgeCommand, history: History) -> Sound:
         """Return the sound of a take, to lie under its notes; raises as `read`, or SpanGoneError."""
         placed = self.read(take)
         return sound_of(take.last, placed.phrase, _place(placed, command), history)
+
+
+def _in_usual_octaves(placed: Placed, band: Band, instrument: Instrument) -> tuple[InOctave, ...]:
+    """Return the phrase, and each pass of it, where its singer is used to have what he sings, one octave for all."""
+    habits, octave, part = band.ears.profile.habits, band.settings.octave, sung_part(instrument)
+    phrases = (placed.phrase, *placed.passes)
+    return tuple(in_usual_octave(phrase, habits, part, octave, placed.used) for phrase in phrases)
+
+
+def _with_habits(said: str, phrase: InOctave) -> str:
+    return "; ".join(filter(None, (said, habits_in_words(phrase.used, phrase.octave))))[:MAX_TEXT]
 
 
 def _in_key_of_project(placed: Placed, notes: tuple[ProjectNote, ...], settings: Settings) -> Placed:
@@ -214,7 +241,17 @@ class Written:
         return replace(request, beside=known[0].request_id) if known else request
 
 
-def _placed(take: Take, band: Band, hints: tuple[KeyHint, ...]) -> Placed:
+def _way_of_reading(band: Band) -> tuple[PhraseSettings, Habits]:
+    return phrase_settings(band.settings), band.ears.profile.habits
+
+
+def _placed(heard: Take, band: Band, hints: tuple[KeyHint, ...]) -> Placed:
+    habits = band.ears.profile.habits
+    used = used_of(heard, habits)
+    return replace(_as_sung(corrected(heard, habits, used), band, hints), used=used)
+
+
+def _as_sung(take: Take, band: Band, hints: tuple[KeyHint, ...]) -> Placed:
     # On the grid, with where it was sung beside it: the items keep both, and Reaper's side applies the strength.
     settings = replace(phrase_settings(band.settings), quantise_strength=1.0, key_hints=hints)
     if len(take.passes) > 1:
