@@ -1,0 +1,294 @@
+"""The self-test action: all that we rest on holds in the Reaper in memory, each check can fail, and the user's projects
+stay as they were, whatever happens in it.
+"""
+
+import json
+
+import pytest
+
+from reaper.in_memory import InMemoryReaper
+from reaper.music import small_request
+from reaper.test_bridge_insert import as_user
+
+ACTION, TURNS = "Self-test", 40
+
+BROKEN = {
+    "scripts are called often enough": (
+        "local real = api.time_precise api.time_precise = function() return real() * 4 end"
+    ),
+    "a new file is seen when the folder is listed anew": (
+        "local real = api.EnumerateFiles "
+        "api.EnumerateFiles = function(path, index) if index ~= -1 then return real(path, index) end end"
+    ),
+    "files are written, replaced and taken away": (
+        "local real, count = os.rename, 0 os.rename = function(from, to) "
+        "if to:find('probe$') then count = count + 1 end "
+        "if count > 2 and to:find('probe$') then return nil, 'it is open' end return real(from, to) end"
+    ),
+    "a script reads what another left, line ends too": (
+        "local real = api.SetExtState api.SetExtState = function(section, key, text, keep) "
+        "real(section, key, (text:gsub('\\n', ' ')), keep) end"
+    ),
+    "an action added again keeps its command, and is found by name": (
+        "api.AddRemoveReaScript = function() return 50999 end"
+    ),
+    "an action shows whether it is on": "api.GetToggleCommandStateEx = function() return -1 end",
+    "Reaper's own commands are those we mean": "fake.command_names[40345] = 'Markers: Insert marker'",
+    "colours keep their order": (
+        "local real = api.ColorFromNative "
+        "api.ColorFromNative = function(colour) local r, g, b = real(colour) return b, g, r end"
+    ),
+    "a sound file is a source of its length": (
+        "local real = api.GetMediaSourceLength api.GetMediaSourceLength = function(source) "
+        "local length, is_qn = real(source) return is_qn and length or 2 * length, is_qn end"
+    ),
+    "a window opens, measures words and closes": "rawset(fake.gfx, 'measurestr', function() return 0, 0 end)",
+    "a project tab of its own can be opened": "fake.on_command[41929] = function() end",
+    "a track is made, named, marked and told from others": (
+        "local real = api.GetSetMediaTrackInfo_String "
+        "api.GetSetMediaTrackInfo_String = function(track, name, text, is_set) "
+        "return real(track, name, is_set and name == 'P_NAME' and text:sub(1, 4) or text, is_set) end"
+    ),
+    "a project keeps what is noted in it": "api.SetProjExtState = function() return 0 end",
+    "an item that is gone is known as gone": "api.ValidatePtr2 = function() return true end",
+    "a change is one undo point by its name": (
+        "local real = api.Undo_EndBlock2 "
+        "api.Undo_EndBlock2 = function(proj, title, flags) real(proj, title:sub(1, 9), flags) end"
+    ),
+    "a block without flags leaves no undo point": (
+        "local real = api.Undo_EndBlock2 api.Undo_EndBlock2 = function(proj, title, flags) real(proj, title, -1) end"
+    ),
+    "undo takes an item and its mark away, redo brings both back": "api.Undo_DoUndo2 = function() return 1 end",
+    "our tempo map is the project's, through ramps": (
+        "local real = api.GetTempoTimeSigMarker api.GetTempoTimeSigMarker = function(proj, index) "
+        "local found = table.pack(real(proj, index)) found[8] = false return table.unpack(found, 1, found.n) end"
+    ),
+    "seconds and quarter notes go both ways": (
+        "local real = api.TimeMap2_QNToTime api.TimeMap2_QNToTime = function(proj, qn) "
+        "return real(proj, qn) + (qn > 0 and qn < 3 and 0.001 or 0) end"
+    ),
+    "bars begin where the metre changes": (
+        "local real = api.TimeMap_GetMeasureInfo api.TimeMap_GetMeasureInfo = function(proj, measure) "
+        "local a, b, c, _, _, tempo = real(proj, measure) return a, b, c, 4, 4, tempo end"
+    ),
+    "ticks are even in quarter notes whatever the tempo does": (
+        "local real = api.MIDI_GetPPQPosFromProjQN api.MIDI_GetPPQPosFromProjQN = function(take, qn) "
+        "return real(take, qn) + (qn > 33 and 5 or 0) end"
+    ),
+    "an item begins and ends at its quarter notes": (
+        "local real = api.CreateNewMIDIItemInProj api.CreateNewMIDIItemInProj = function(track, start, stop, is_qn) "
+        "return real(track, math.floor(start) + 0.0, stop, is_qn) end"
+    ),
+    "a tab that is not in front is written alike": (
+        "local real = api.CreateNewMIDIItemInProj api.CreateNewMIDIItemInProj = function(track, start, stop, is_qn) "
+        "if not is_qn or track.project == fake.current then return real(track, start, stop, is_qn) end "
+        "return real(track, fake.qn_to_time(fake.current, start), fake.qn_to_time(fake.current, stop), false) end"
+    ),
+    "MIDI comes back as it was written": (
+        "local real = api.MIDI_GetAllEvts api.MIDI_GetAllEvts = function(take) "
+        "local ok, packed = real(take) local at, rows = 1, {} while at <= #packed do "
+        "local shift, flags, bytes shift, flags, bytes, at = string.unpack('<i4Bs4', packed, at) "
+        "rows[#rows + 1] = string.pack('<i4Bs4', shift, flags & 15, bytes) end return ok, table.concat(rows) end"
+    ),
+    "a MIDI source ends where its item ends": (
+        "local real = api.GetMediaSourceLength api.GetMediaSourceLength = function(source) "
+        "local length, is_qn = real(source) return is_qn and 2 * length or length, is_qn end"
+    ),
+    "notes are told one by one as they lie": (
+        "local real = api.MIDI_GetNote api.MIDI_GetNote = function(take, index) "
+        "local found = table.pack(real(take, index)) found[6] = 0 return table.unpack(found, 1, found.n) end"
+    ),
+    "10,000 notes are written in one call": (
+        "local real = api.MIDI_CountEvts api.MIDI_CountEvts = function(take) "
+        "local all, notes, controls, texts = real(take) return all, math.min(notes, 9999), controls, texts end"
+    ),
+    "a MIDI item grows": "api.MIDI_SetItemExtents = function() return true end",
+    "an item has further takes of MIDI": "api.PCM_Source_CreateFromType = function() end",
+    "a track has lanes, of which one plays": (
+        "local real = api.SetMediaTrackInfo_Value api.SetMediaTrackInfo_Value = function(track, name, value) "
+        "return name:find('LANE') or name == 'I_FREEMODE' or real(track, name, value) end"
+    ),
+    "an arrangement is written as it was meant": (
+        "local real = api.GetSetMediaItemInfo_String "
+        "api.GetSetMediaItemInfo_String = function(item, name, text, is_set) "
+        "if is_set and name == 'P_NOTES' then return true, text end return real(item, name, text, is_set) end"
+    ),
+    "a project that was saved comes back with its notes, marks and texts": (
+        "local real = api.Main_openProject api.Main_openProject = function(name) real(name) "
+        "for _, track in ipairs(fake.current.tracks) do for _, item in ipairs(track.items) do "
+        "for _, event in ipairs(item.take.events) do event.bytes = event.bytes:gsub('^(\\x99.).', '%1\\x40') end "
+        "end end end"
+    ),
+    "the tab closes, and the user's projects are as they were": (
+        "local real = fake.on_command[40860] fake.on_command[40860] = function() "
+        "project.changes = project.changes + 1 real() end"
+    ),
+}
+"""What is broken in the fake so that exactly this check fails."""
+
+
+def run_selftest(reaper):
+    reaper.action(ACTION)
+    reaper.turn(TURNS)
+    return json.loads((reaper.root / "selftest.json").read_text())
+
+
+def verdicts(report):
+    return {row["name"]: row["verdict"] for row in report["checks"]}
+
+
+def user_state(reaper):
+    """Return all that the user has open."""
+    return [(p.path, reaper.fake.state(p), p.changes, len(p.undo)) for p in reaper.fake.projects.values()]
+
+
+def is_in_front(reaper):
+    return reaper.lua.eval("function(fake, project) return fake.current == project end")(reaper.fake, reaper.project)
+
+
+def test_all_that_we_rest_on_holds_here(reaper):
+    report = run_selftest(reaper)
+    assert set(verdicts(report).values()) == {"ok"}
+    assert set(verdicts(report)) == set(BROKEN)
+    (said,) = reaper.fake.console.values()
+    assert f"Self-test: {len(BROKEN)} of {len(BROKEN)} checks hold. The report is Data/vocalmidi/selftest.txt" in said
+    assert list(reaper.fake.messages.values()) == []
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_each_check_can_fail_alone(tmp_path, name):
+    reaper = InMemoryReaper(tmp_path)
+    reaper.start()
+    as_user(reaper, BROKEN[name])
+    report = run_selftest(reaper)
+    failed = [row for row in report["checks"] if row["verdict"] == "failed"]
+    assert [row["name"] for row in failed] == [name]
+    assert failed[0]["told"]
+    assert any(name in message and failed[0]["told"] in message for message in reaper.fake.messages.values())
+    if name != "the tab closes, and the user's projects are as they were":
+        assert len(reaper.fake.projects) == 1
+
+
+def test_the_text_says_versions_and_each_check_in_a_line(reaper):
+    reaper.spool().beat()
+    report = run_selftest(reaper)
+    text = (reaper.root / "selftest.txt").read_text()
+    assert text.splitlines()[0] == "Vocal MIDI self-test"
+    for name in ("vocalmidi", "reaper", "system", "lua", "bridge", "daemon", "date"):
+        assert f"\n{name:<10} {report['about'][name]}\n" in text
+    assert (report["about"]["reaper"], report["about"]["bridge"]) == ("7.78/fake", "runs")
+    assert report["about"]["lua"] == reaper.lua.eval("_VERSION")
+    assert report["about"]["daemon"] == "runs"
+    for row in report["checks"]:
+        assert f"\n{row['verdict']:<8}{row['name']}" in text
+    assert str(reaper.resource) not in text  # nobody's folders in what is sent to others
+
+
+def test_the_users_projects_stay_as_they_were_and_nothing_is_asked(reaper):
+    spool = reaper.spool()
+    spool.post(small_request())
+    reaper.turn(4)
+    as_user(reaper, "fake.open('/home/me/other.rpp') api.InsertTrackInProject(0, 0, 0)")
+    as_user(reaper, "fake.current = project project.cursor_s = 3.5")
+    before = user_state(reaper)
+    files = {path.name for path in reaper.root.rglob("*")}
+    assert set(verdicts(run_selftest(reaper)).values()) == {"ok"}
+    assert user_state(reaper) == before
+    assert is_in_front(reaper)
+    assert list(reaper.fake.questions.values()) == []
+    assert {path.name for path in reaper.root.rglob("*")} - files == {"selftest.txt", "selftest.json"}
+
+
+def test_its_lamp_is_lit_while_it_runs(reaper):
+    reaper.action(ACTION)
+    reaper.turn(10)
+    assert reaper.fake.toggles[ACTION] == 1
+    reaper.turn(TURNS)
+    assert reaper.fake.toggles[ACTION] == 0
+
+
+def test_while_the_transport_moves_it_waits_and_says_so(reaper):
+    as_user(reaper, "fake.open('/home/me/other.rpp') project.play_state = 5")
+    before = user_state(reaper)
+    reaper.action(ACTION)
+    reaper.turn(TURNS)
+    (told,) = reaper.fake.messages.values()
+    assert "plays or records" in told
+    assert not (reaper.root / "selftest.txt").exists()
+    assert user_state(reaper) == before
+
+
+def test_it_needs_no_bridge_and_passes_over_what_an_older_reaper_has_not(tmp_path):
+    removed = ["InsertTrackInProject", "GetToggleCommandStateEx", "set_action_options"]
+    reaper = InMemoryReaper(tmp_path, removed=removed)
+    reaper.fake.options.make_folder(str(reaper.root))
+    report = run_selftest(reaper)
+    skipped = {row["told"] for row in report["checks"] if row["verdict"] == "skipped"}
+    assert "this Reaper has no InsertTrackInProject" in skipped
+    assert "failed" not in verdicts(report).values()
+    assert report["about"]["bridge"] == "does not run"
+    assert len(reaper.fake.projects) == 1
+    reaper.check()
+
+
+def test_a_reaper_without_lanes_is_told_from_one_whose_lanes_fail(tmp_path):
+    reaper = InMemoryReaper(tmp_path)
+    as_user(reaper, "api.GetAppVersion = function() return '6.83/x64' end")
+    report = run_selftest(reaper)
+    (lanes,) = [row for row in report["checks"] if "lanes" in row["name"]]
+    assert (lanes["verdict"], lanes["told"]) == ("skipped", "Reaper 6.83/x64 has no lanes")
+
+
+def test_a_report_that_can_t_be_written_is_told_in_words(tmp_path):
+    reaper = InMemoryReaper(tmp_path)
+    (tmp_path / "Data").write_text("a file where the folder should be")
+    reaper.fake.options.make_folder = lambda _: None
+    reaper.fake.options.list_files = lambda _: ""
+    reaper.action(ACTION)
+    reaper.turn(TURNS)
+    (told,) = reaper.fake.messages.values()
+    assert "The report can't be written" in told
+    assert "failed" in told
+    assert len(reaper.fake.projects) == 1
+
+
+CLOSING = ("EnumProjects", "Main_OnCommand", "Main_SaveProjectEx", "SelectProjectInstance", "IsProjectDirty")
+
+
+def in_tab_calls(root):
+    """Return the numbers of the first call of each function once the tab is open, and of the last of those that close
+    it.
+    """
+    reaper = InMemoryReaper(root)
+    reaper.start()
+    reaper.fake.end_scripts(True)
+    first = reaper.fake.call_count + 1
+    run_selftest(reaper)
+    calls = [name for _, name in reaper.call_names(first)]
+    opened = calls.index("Main_OnCommand")
+    numbers = {opened + calls[opened:].index(name) for name in set(calls[opened:])}
+    return sorted(numbers | {len(calls) - 1 - calls[::-1].index(name) for name in CLOSING})
+
+
+def test_an_error_in_any_call_leaves_the_users_projects_as_they_were(tmp_path):
+    (tmp_path / "count").mkdir()
+    numbers = in_tab_calls(tmp_path / "count")
+    assert len(numbers) > 50
+    for number in numbers:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        reaper = InMemoryReaper(folder)
+        reaper.start()
+        reaper.fake.end_scripts(True)
+        before = user_state(reaper)
+        at = reaper.fake.call_count + 1 + number
+        reaper.fail_at(lambda _, call, at=at: call == at)
+        reaper.action(ACTION)
+        reaper.turn(TURNS)
+        reaper.fail_at(None)
+        name = reaper.fake.calls[at]
+        assert user_state(reaper) == before, name
+        assert is_in_front(reaper), name
+        assert list(reaper.fake.questions.values()) == [], name
+        if name not in ("PreventUIRefresh", "Undo_EndBlock2"):  # which only they themselves could make good
+            reaper.fake.check_balance()
