@@ -41,6 +41,7 @@ local function begun(recording)
   return function(answer)
     if now ~= recording then return end
     if not answer or answer.status ~= "ok" then return ended() end
+    if now.state ~= "begun" then return end -- it has been ended meanwhile
     now.state = "recording"
     play()
   end

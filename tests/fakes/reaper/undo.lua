@@ -49,6 +49,7 @@ function fake.restore(project, saved)
     for _, item in ipairs(track.items) do fake.bury(item) end
   end
   project.tracks, project.ext, project.markers = saved.tracks, saved.ext, saved.markers
+  for _, track in ipairs(project.tracks) do track.project = project end
 end
 
 function api.Undo_BeginBlock2(proj)
