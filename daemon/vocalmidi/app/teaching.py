@@ -39,7 +39,7 @@ class Asked:
 
 
 def asked(change: str) -> Asked:
-    """Return what `name=pff, key=56, ago_ms=2500` asks for; raise ProfileError or ConfigError where it asks for nothing."""
+    """Return what `name=pff, key=56, ago_ms=2500` asks for; raise ProfileError or ConfigError where that is nothing."""
     said = dict(pairs(change))
     if unknown := said.keys() - {"name", "key", "ago_ms"}:
         raise ProfileError(f"{min(unknown)!r} is nothing that can be taught; type a name and a drum key")
