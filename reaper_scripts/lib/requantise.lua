@@ -72,6 +72,18 @@ local function tidy(notes, end_tick)
   part(rows, end_tick)
 end
 
+-- Banks, programs and parameters, such as the range of the wheel: they are set for all notes, and stay where they are.
+local SETTING = {
+  [0] = true, [6] = true, [32] = true, [38] = true, [96] = true, [97] = true, [98] = true, [99] = true, [100] = true,
+  [101] = true,
+}
+local CONTROL, PROGRAM = 0xB0, 0xC0
+
+local function is_setting(event)
+  local kind = event.bytes:byte(1) & 0xF0
+  return kind == PROGRAM or kind == CONTROL and SETTING[event.bytes:byte(2)]
+end
+
 local function channel_of(event)
   return event.bytes:byte(1) & 0x0F
 end
@@ -79,6 +91,7 @@ end
 -- Where a controller goes: with the note that it lies in, which is the last one that began; where its channel has
 -- notes, as with MPE, of those.
 local function carried(event, notes, has_notes)
+  if is_setting(event) then return event.tick end
   local inside
   for _, note in ipairs(notes) do
     local is_its = not has_notes[channel_of(event)] or channel_of(note.on) == channel_of(event)

@@ -31,10 +31,11 @@ _ZONE_SIZE, _BEND_RANGE = 6, 0
 
 
 class Sent(NamedTuple):
-    """A message at a tick."""
+    """A message at a tick; wheel: the channel whose pitch wheel it moves, None where it moves another controller."""
 
     tick: int
     message: mido.Message
+    wheel: int | None = None
 
 
 class Row(NamedTuple):
@@ -53,7 +54,7 @@ class Step(NamedTuple):
 
 def opening_messages(part: Part, sent: Sequence[Sent]) -> list[mido.Message]:
     """Return what comes before all that is `sent`: MPE's zone, and how far the wheels go that move."""
-    used = sorted({each.message.channel for each in sent if each.message.type == "pitchwheel"})
+    used = sorted({each.wheel for each in sent if each.wheel is not None})
     if part.expression.is_mpe:
         ranges = [message for channel in used for message in _parameter(channel, _BEND_RANGE, MPE_RANGE_SEMITONES)]
         return [*_parameter(MANAGER, _ZONE_SIZE, MEMBERS), *ranges]
@@ -89,8 +90,8 @@ def _bends_apart(placed: Sequence[Placed], step_ticks: int, end: int) -> Iterato
     step = Step(step_ticks, _wheel_position(STEP_CENTS, MPE_RANGE_SEMITONES))
     for each in placed:
         rows = _bend_rows(each, each.ticks.stop, step, MPE_RANGE_SEMITONES) or [Row(each.ticks.start, 0)]
-        yield from (Sent(row.tick, _wheel(each.channel, row.value)) for row in rows)
-    yield from (Sent(end, _wheel(channel, 0)) for channel in sorted({each.channel for each in placed}))
+        yield from (_wheel_sent(each.channel, row) for row in rows)
+    yield from (_wheel_sent(channel, Row(end, 0)) for channel in sorted({each.channel for each in placed}))
 
 
 def _bends_together(placed: Sequence[Placed], expression: Expression, step_ticks: int) -> Iterator[Sent]:
@@ -101,8 +102,7 @@ def _bends_together(placed: Sequence[Placed], expression: Expression, step_ticks
         stop = _stop(placed, index)
         rows = _bend_rows(each, stop, step, BEND_RANGE_SEMITONES if number is None else None)
         for row in [*rows, Row(stop, 0)] if rows else ():
-            moved = _wheel(each.channel, row.value)
-            yield Sent(row.tick, moved if number is None else _bend_control(each.channel, number, row.value))
+            yield _wheel_sent(each.channel, row) if number is None else _control_sent(each.channel, number, row)
 
 
 def _levels(placed: Sequence[Placed], part: Part, step_ticks: int, end: int) -> Iterator[Sent]:
@@ -165,12 +165,13 @@ def _line(first: Row, last: Row, step: Step) -> Iterator[Row]:
     yield from (Row(first.tick + ticks * n // pieces, first.value + value * n // pieces) for n in range(1, pieces + 1))
 
 
-def _wheel(channel: int, position: int) -> mido.Message:
-    return mido.Message("pitchwheel", channel=channel, pitch=position)
+def _wheel_sent(channel: int, row: Row) -> Sent:
+    return Sent(row.tick, mido.Message("pitchwheel", channel=channel, pitch=row.value), channel)
 
 
-def _bend_control(channel: int, number: int, value: int) -> mido.Message:
-    return mido.Message("control_change", channel=channel, control=number, value=CC_BEND_CENTRE + value)
+def _control_sent(channel: int, number: int, row: Row) -> Sent:
+    value = CC_BEND_CENTRE + row.value
+    return Sent(row.tick, mido.Message("control_change", channel=channel, control=number, value=value))
 
 
 def _level(channel: int, number: int | None, value: int) -> mido.Message:
