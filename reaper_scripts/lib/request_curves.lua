@@ -30,7 +30,8 @@ function M.read(reader, left)
   end
   if bend_as == level_as then reader:refuse("one controller can't carry both pitch and level") end
   if bend_as == plain.bend_as and level_as == plain.level_as then reader:refuse("these curves need not be said") end
-  return { bend_as = bend_as, level_as = level_as }, reader:integer(count, 0, left.levels)
+  local most = level_as == plain.level_as and 0 or left.levels
+  return { bend_as = bend_as, level_as = level_as }, reader:integer(count, 0, most)
 end
 
 -- The level of a note, from the lines that follow.

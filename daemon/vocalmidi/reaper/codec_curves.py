@@ -37,7 +37,7 @@ def read_expression(reader: LineReader, levels_left: int) -> Announced:
     expression = Expression(bend_as[:40], level_as[:40])
     if expression == PLAIN_EXPRESSION:
         reader.refuse("these curves need not be said")
-    return Announced(expression, reader.integer(levels, 0, levels_left))
+    return Announced(expression, reader.integer(levels, 0, levels_left if expression.has_level else 0))
 
 
 def read_levels(reader: LineReader) -> Iterator[ControlPointQn]:
