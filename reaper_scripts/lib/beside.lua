@@ -55,8 +55,10 @@ end
 local function add_lane(proj, request, each, step)
   local group = written.item_text(each.item, written.GROUP)
   local track, part = reaper.GetMediaItem_Track(each.item), each.part
+  local name, length = tracks.title(part.name) .. ", new", fill.length_of(part, request)
+  local lane = lanes.silent(proj, track, request.place_qn, length, name, step)
   local item = part_item.make(proj, track, part, request, request.place_qn, group, step)
-  lanes.put_silent(item, tracks.title(part.name) .. ", new", step)
+  lanes.put(item, lane)
   return item, reaper.GetActiveTake(item)
 end
 

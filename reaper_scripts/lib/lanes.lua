@@ -48,7 +48,8 @@ function M.open(track, step)
   return set(track, "I_FREEMODE", FIXED, step)
 end
 
-local function put(item, lane)
+-- Puts an item into a lane.
+function M.put(item, lane)
   reaper.SetMediaItemInfo_Value(item, "I_FIXEDLANE", lane)
   assert(lane_of(item) == lane, "Reaper did not put the item into lane " .. lane)
 end
@@ -58,20 +59,18 @@ function M.put_heard(item)
   local track = reaper.GetMediaItem_Track(item)
   if not has_lanes(track) then return end
   for lane = 0, number_of(track, "I_NUMFIXEDLANES") - 1 do
-    if plays(track, lane) then return put(item, lane) end
+    if plays(track, lane) then return M.put(item, lane) end
   end
 end
 
--- The lanes in which something lies while an item sounds.
-local function taken(track, item)
-  local start_s = reaper.GetMediaItemInfo_Value(item, "D_POSITION")
-  local stop_s = start_s + reaper.GetMediaItemInfo_Value(item, "D_LENGTH")
+-- The lanes in which something lies from start_s to stop_s.
+local function taken(track, start_s, stop_s)
   local found = {}
   for index = 0, reaper.CountTrackMediaItems(track) - 1 do
-    local other = reaper.GetTrackMediaItem(track, index)
-    local other_s = reaper.GetMediaItemInfo_Value(other, "D_POSITION")
-    local is_beside = other_s >= stop_s or other_s + reaper.GetMediaItemInfo_Value(other, "D_LENGTH") <= start_s
-    if other ~= item and not is_beside then found[lane_of(other)] = true end
+    local item = reaper.GetTrackMediaItem(track, index)
+    local item_s = reaper.GetMediaItemInfo_Value(item, "D_POSITION")
+    local is_beside = item_s >= stop_s or item_s + reaper.GetMediaItemInfo_Value(item, "D_LENGTH") <= start_s
+    if not is_beside then found[lane_of(item)] = true end
   end
   return found
 end
@@ -91,17 +90,17 @@ local function name_lane(track, lane, name, step)
   reaper.GetSetMediaTrackInfo_String(track, key, name, true)
 end
 
--- Puts a new item of a track with lanes into one that does not play and is free while the item lasts: one that is
--- there, else a new one called `name`.
-function M.put_silent(item, name, step)
-  local track = reaper.GetMediaItem_Track(item)
-  local in_use, count = taken(track, item), number_of(track, "I_NUMFIXEDLANES")
-  for lane = 0, count - 1 do
-    if not plays(track, lane) and not in_use[lane] then return put(item, lane) end
+-- A lane, of a track with lanes, that does not play and is free for `length_qn` from `place_qn` on: one that is there,
+-- else a new one called `name`. Asked for before there is an item for it, so that it is taken back after that.
+function M.silent(proj, track, place_qn, length_qn, name, step)
+  local start_s = reaper.TimeMap2_QNToTime(proj, place_qn)
+  local in_use = taken(track, start_s, reaper.TimeMap2_QNToTime(proj, place_qn + length_qn))
+  for lane = 0, number_of(track, "I_NUMFIXEDLANES") - 1 do
+    if not plays(track, lane) and not in_use[lane] then return lane end
   end
   local lane = new_lane(track, step)
   name_lane(track, lane, name, step)
-  put(item, lane)
+  return lane
 end
 
 -- Lets the first lane play where none does, as on a track that has just got its lanes.

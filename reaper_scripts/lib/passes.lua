@@ -20,6 +20,7 @@ end
 -- It belongs to the arrangement, and to no request: who asks whether that is there means what the passes agree on.
 local function add_lane(proj, item, pass, title, request, place_qn, length, step)
   local track = reaper.GetMediaItem_Track(item)
+  local lane = lanes.silent(proj, track, place_qn, length, title, step)
   local new = part_item.empty(proj, track, place_qn, length, step)
   local take = reaper.GetActiveTake(new)
   local origins = fill.take(take, pass, request.strength, place_qn, length)
@@ -27,7 +28,7 @@ local function add_lane(proj, item, pass, title, request, place_qn, length, step
   fill.mark(new, request, origins)
   fill.mark_part(new, { name = pass.name, source = written.item_text(item, written.SOURCE) }, request.id)
   reaper.GetSetMediaItemInfo_String(new, written.PASS, "1", true)
-  lanes.put_silent(new, title, step)
+  lanes.put(new, lane)
 end
 
 -- Adds the passes of an item's part; `length` is the item's. Returns false where lanes were wanted and can't be had.
