@@ -16,6 +16,7 @@ from vocalmidi.app.calibrate import calibrate_by_last_claps, in_words
 from vocalmidi.app.calibration import save, saved_shift_s
 from vocalmidi.app.drafting import Drafting, Span
 from vocalmidi.app.ears import open_own_ears
+from vocalmidi.app.edits import learn_from
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.origin import heard_of
@@ -124,6 +125,8 @@ class Writer:
                     receipt = WriteReceipt(command.command_id, ReceiptStatus.OK, "stopped; nothing is listened to now")
                 case CommandName.TEACH:
                     receipt = self._taught(command)
+                case CommandName.LEARN:
+                    receipt = self._learnt(command)
                 case _:
                     receipt = self._carry_out(command)
             self._show.said = receipt.message
@@ -209,6 +212,15 @@ class Writer:
             return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())[:MAX_TEXT])
         self._go_by(lesson.profile)
         return WriteReceipt(command.command_id, ReceiptStatus.OK, lesson_in_words(lesson)[:MAX_TEXT])
+
+    def _learnt(self, command: BridgeCommand) -> WriteReceipt:
+        """Learn from what the user did to notes that were written, and read phrases that way from now on."""
+        try:
+            learnt = learn_from(command.seen, self._band.settings, self._band.ears.timbre)
+        except VocalMidiError as error:
+            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())[:MAX_TEXT])
+        self._go_by(learnt.profile)
+        return WriteReceipt(command.command_id, ReceiptStatus.OK, learnt.said[:MAX_TEXT])
 
     def _go_by(self, profile: VoiceProfile) -> None:
         """Hear with another voice profile, also what was heard already."""

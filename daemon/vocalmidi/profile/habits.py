@@ -1,8 +1,8 @@
 """How a singer is to be read, told from what he corrected: the octave, how late he comes, which notes are none.
 
 In: verdicts on phrases that were written (`verdicts`). Out: what they say of notes that are heard now. Each habit needs
-corrections in `FEWEST` phrases, goes by the newest ones, so that it changes with the singer, and does only so much:
-whole octaves within a range that was corrected, `MOST_LATE_S`, a `MOST_LEFT_OUT` of a phrase. Without corrections
+corrections in `FEWEST_PHRASES` phrases, goes by the newest ones, so that it changes with the singer, and does only so
+much: whole octaves within a range that was corrected, `MOST_LATE_S`, a `MOST_LEFT_OUT` of a phrase. Without corrections
 everything stays as it is heard. Applying it to a phrase is `app.corrected`.
 """
 
@@ -15,7 +15,7 @@ from vocalmidi.profile.verdicts import Kind, Verdict, by_phrase, with_new
 from vocalmidi.units import Seconds
 from vocalmidi.values import PartName
 
-FEWEST = 3
+FEWEST_PHRASES = 3
 """Phrases in which a thing was corrected before it is a habit; chosen: once is a slip, twice may be one song."""
 NEWEST = 5
 """Phrases that decide: three newer ones outvote what was so before."""
@@ -88,7 +88,7 @@ class Habits:
         newest = self.phrases[-LATE_PHRASES:]
         told = [each for group in newest for each in group if each.kind == kind and _tells_time(each)]
         moved = [each for each in told if each.is_moved]
-        if len(moved) < MOVED_LEAST or len({each.phrase for each in moved}) < FEWEST:
+        if len(moved) < MOVED_LEAST or len({each.phrase for each in moved}) < FEWEST_PHRASES:
             return Seconds(0.0)
         late_s, moved_s = median(_late_of(told)), median(_late_of(moved))
         if abs(late_s) < LATE_LEAST_S or late_s * moved_s < 0.0:
@@ -103,7 +103,7 @@ class Habits:
             below = [each for each in known if each.confidence <= limit]
             gone = [each for each in below if each.is_gone]
             kept = len(below) - len(gone)
-            is_enough = len(gone) >= GONE_LEAST and len({each.phrase for each in gone}) >= FEWEST
+            is_enough = len(gone) >= GONE_LEAST and len({each.phrase for each in gone}) >= FEWEST_PHRASES
             if is_enough and len(gone) >= GONE_SHARE * len(below) and len(gone) - 2 * kept > worth:
                 best, worth = limit, len(gone) - 2 * kept
         return best
@@ -134,10 +134,10 @@ def _usual(group: Sequence[Verdict]) -> int:
 def _vote(votes: Sequence[int]) -> int | None:
     """Return what the newest phrases agree on; None where they are few."""
     newest = votes[-NEWEST:]
-    if len(newest) < FEWEST:
+    if len(newest) < FEWEST_PHRASES:
         return None
     winner, count = Counter(newest).most_common(1)[0]
-    return winner if count >= FEWEST else None
+    return winner if count >= FEWEST_PHRASES else None
 
 
 def _agreed(said: Sequence[int | None]) -> int:
