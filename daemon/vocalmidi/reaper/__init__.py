@@ -23,6 +23,10 @@ from vocalmidi.reaper.messages import (
     Wish,
     WriteReceipt,
 )
+from vocalmidi.reaper.osc_device import PATTERN_FILE as OSC_PATTERN_FILE
+from vocalmidi.reaper.osc_device import USUAL_PORT as USUAL_OSC_PORT
+from vocalmidi.reaper.osc_device import OscDevice
+from vocalmidi.reaper.osc_setup import OscChange, osc_device_line, remove_osc_device, write_osc_device
 from vocalmidi.reaper.published import ActionList, PublishedAction
 from vocalmidi.reaper.ranges import MAX_PASSES, MAX_SOURCE_LINES
 from vocalmidi.reaper.remake import ArrangedItem, ItemState, Remake, RemakeWay
@@ -40,6 +44,8 @@ __all__ = [
     "MAX_SOURCE_LINES",
     "MAX_TEXT",
     "MIN_LEVEL_DB",
+    "OSC_PATTERN_FILE",
+    "USUAL_OSC_PORT",
     "ActionList",
     "ArrangedItem",
     "AudioTake",
@@ -60,6 +66,8 @@ __all__ = [
     "Message",
     "MeterPoint",
     "Observation",
+    "OscChange",
+    "OscDevice",
     "ProjectMap",
     "ProjectNote",
     "PublishedAction",
@@ -85,9 +93,12 @@ __all__ = [
     "encode",
     "find_resource_path",
     "install",
+    "osc_device_line",
     "published_actions",
+    "remove_osc_device",
     "sole_daemon",
     "spool_root",
     "status",
     "uninstall",
+    "write_osc_device",
 ]

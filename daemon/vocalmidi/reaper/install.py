@@ -7,14 +7,16 @@ action list is the bridge's own work at its first start: only Reaper can write t
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.disk import make_folder, put_file
+from vocalmidi.reaper.osc_device import device_line
 from vocalmidi.reaper.resource_path import SETTINGS_FILE
+from vocalmidi.reaper.sole import daemon_state
 from vocalmidi.reaper.spool import BridgeState, Spool
 from vocalmidi.reaper.start_command import START_FILE, start_command_bytes
 from vocalmidi.reaper.startup import has_block, with_block, without_block
@@ -40,7 +42,8 @@ class ReaperStatus:
     resource_path: Reaper's folder.
     missing, outdated: our files that are not there, or differ from this version's.
     starts_bridge: whether Reaper starts the bridge by itself.
-    bridge: whether it runs now.
+    bridge, daemon: whether they run now.
+    osc_device: our OSC device as it stands in Reaper's settings, None where it does not.
     """
 
     resource_path: Path
@@ -48,11 +51,17 @@ class ReaperStatus:
     outdated: tuple[str, ...]
     starts_bridge: bool
     bridge: BridgeState
+    daemon: BridgeState
+    osc_device: str | None
 
     @property
     def is_installed(self) -> bool:
         """Whether everything is in place."""
         return not self.missing and not self.outdated and self.starts_bridge
+
+    def table(self) -> dict[str, object]:
+        """Return it for JSON."""
+        return {"version": 1, "installed": self.is_installed, **asdict(self), "resource_path": str(self.resource_path)}
 
 
 def spool_root(resource_path: Path) -> Path:
@@ -102,13 +111,16 @@ def uninstall(resource_path: Path) -> tuple[str, ...]:
 def status(resource_path: Path) -> ReaperStatus:
     """Return what of us is installed, current and running in a Reaper."""
     _require_reaper(resource_path)
+    spool = Spool(spool_root(resource_path))
     here = [(file, _content(resource_path / file.place)) for file in shipped_files()]
     return ReaperStatus(
         resource_path=resource_path,
         missing=tuple(file.name for file, content in here if content is None),
         outdated=tuple(file.name for file, content in here if content not in (None, file.content)),
         starts_bridge=has_block(_startup(resource_path)[1]),
-        bridge=Spool(spool_root(resource_path)).bridge_state(),
+        bridge=spool.bridge_state(),
+        daemon=daemon_state(spool.root, spool.now()),
+        osc_device=device_line(_content(resource_path / SETTINGS_FILE) or b""),
     )
 
 

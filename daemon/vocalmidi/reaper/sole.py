@@ -13,7 +13,8 @@ from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.codec import decode
 from vocalmidi.reaper.disk import make_folder
 from vocalmidi.reaper.messages import Heartbeat
-from vocalmidi.reaper.spool import DAEMON_HEARTBEAT
+from vocalmidi.reaper.spool import DAEMON_HEARTBEAT, STALE_S, BridgeState
+from vocalmidi.units import Seconds
 
 LOCK_FILE = "daemon.lock"
 
@@ -54,9 +55,22 @@ def _lock(file: int, root: Path) -> None:
         ) from error
 
 
+def daemon_state(root: Path, now_s: float) -> BridgeState:
+    """Return whether the daemon of a spool is alive, as of the bridge; `now_s` since 1970."""
+    beat = _beat(root)
+    if beat is None:
+        return BridgeState(is_alive=False, app="", silent_s=None)
+    silent_s = Seconds(max(0.0, now_s - beat.time_s))
+    return BridgeState(silent_s <= STALE_S, beat.app, silent_s, beat.owner_id)
+
+
 def _who(root: Path) -> str:
+    beat = _beat(root)
+    return f" ({beat.app})" if beat else ""
+
+
+def _beat(root: Path) -> Heartbeat | None:
     with suppress(OSError, ReaperError):
         beat = decode((root / DAEMON_HEARTBEAT).read_bytes())
-        if isinstance(beat, Heartbeat):
-            return f" ({beat.app})"
-    return ""
+        return beat if isinstance(beat, Heartbeat) else None
+    return None
