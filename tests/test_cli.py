@@ -150,6 +150,17 @@ def test_bends_are_written_only_when_asked_for(vocalmidi, voice):
         assert bends is expected
 
 
+def test_the_voice_s_level_and_the_channels_of_mpe_are_written_when_asked_for(vocalmidi, voice, tmp_path):
+    vocalmidi("convert", voice, "-o", "a.mid", "--bend", "true", "--bend-as", "mpe", "--expression", "pressure")
+    melody = next(track for track in mido.MidiFile("a.mid").tracks if track.name == "Melody")
+    notes = {message.channel for message in melody if message.type == "note_on"}
+    assert notes == set(range(1, 1 + len(SCALE)))
+    assert {message.channel for message in melody if message.type == "aftertouch"} == notes
+    again = vocalmidi("convert", voice, "--from", "a.mid", "-o", "b.mid")
+    assert again.status == 0, again.err
+    assert (tmp_path / "b.mid").read_bytes() == (tmp_path / "a.mid").read_bytes()
+
+
 def test_without_a_name_the_file_is_called_after_the_voice(vocalmidi, voice, tmp_path):
     vocalmidi("convert", voice)
     assert (tmp_path / "scale.mid").is_file()
@@ -237,6 +248,9 @@ def test_silence_is_written_when_asked_for(vocalmidi, bad_recordings):
         (["--seed", "-1"], "outside 0"),
         (["--parts", "vocals"], "unknown part"),
         (["--bend", "wild"], "wild"),
+        (["--bend", "true", "--bend-as", "wild"], "wheel, mpe or a controller"),
+        (["--expression", "cc6"], "off, pressure or a controller"),
+        (["--bend", "true", "--bend-as", "cc11", "--expression", "cc11"], "can't carry both"),
         (["--wrong"], "--wrong"),
     ],
 )
