@@ -116,7 +116,7 @@ function M.learnt(items)
   for _, project in pairs(known) do
     for _, found in ipairs(items) do
       local each = project.items[found.guid]
-      if each then each.base = edits.counts(found) end
+      if each then each.base, project.offered = edits.counts(found), 0 end
     end
   end
 end

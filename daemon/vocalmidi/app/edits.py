@@ -20,7 +20,7 @@ from vocalmidi.inference import Model
 from vocalmidi.profile import MOST_OCTAVES, Verdict, VoiceProfile, write_profile
 from vocalmidi.reaper import Fate, SeenItem, SeenNote
 from vocalmidi.units import Seconds
-from vocalmidi.values import PartName, Phrase
+from vocalmidi.values import PartName, Phrase, PhraseHit, PhraseNote
 
 SAME_QN = 1e-5
 """Items remember places with six digits."""
@@ -69,7 +69,7 @@ def _verdicts(item: SeenItem, source: Source) -> Iterator[Verdict]:
 
 def _index(note: SeenNote, part: PartName, phrase: Phrase, taken: set[int]) -> int | None:
     """Return which of the phrase's notes, or of its hits, was sung there; None where it is none of them."""
-    sung = phrase.hits if part is PartName.DRUMS else phrase.notes
+    sung: Sequence[PhraseHit | PhraseNote] = phrase.hits if part is PartName.DRUMS else phrase.notes
     for index, each in enumerate(sung):
         if index not in taken and abs(each.played_start_qn - note.played_qn) <= SAME_QN:
             return index
