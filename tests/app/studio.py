@@ -27,10 +27,10 @@ def quiet(seconds):
 class Studio:
     """The daemon, Reaper, and a user who sings, plays the project and runs actions."""
 
-    def __init__(self, folder, ears, minutes=10, **settings):
+    def __init__(self, folder, ears, minutes=10, reaper=None, **settings):
         (folder / "config.toml").touch()
         self.said = []
-        self.reaper = InMemoryReaper(folder)
+        self.reaper = reaper or InMemoryReaper(folder)
         self.spool = self.reaper.spool()
         chosen = replace(load_settings(folder / "config.toml"), **settings)
         band = Band(chosen, ears, load_style("pop"), None)
