@@ -49,6 +49,13 @@ end
 -- Draws one part. The mark goes first: whatever is left behind half done is known as a draft.
 local function draw_part(self, part, draft, known, step)
   local item = known and known.item or make(self, part, draft, step)
+  if known then
+    -- Half drawn over it would look like the user's: it goes, and is drawn anew.
+    step(function()
+      self.parts[part.name] = nil
+      draft_items.delete(item)
+    end)
+  end
   draft_items.place(self.proj, item, self.id .. " " .. part.name, draft.place_qn, draft.length_qn)
   local take = reaper.GetActiveTake(item)
   local origins = fill.take(take, part, nil, draft.place_qn, draft.length_qn)
@@ -98,12 +105,13 @@ function Draft:look(spool)
   return nil, problem
 end
 
--- Takes the draft away, but for what the user has touched.
+local swept, next_sweep_s = {}, 0 -- by project: which change of it was looked through last
+
+-- Takes the draft away, but for what the user has touched. What is left by a failure is swept.
 function Draft:clear()
+  swept[self.proj] = nil
   if projects.is_open(self.proj) then draft_items.clear(self.proj, draft_items.with_id(self.id)) end
 end
-
-local swept, next_sweep_s = {}, 0 -- by path: which change of a project was looked through last
 
 local function is_due(proj, path)
   local changes, before = reaper.GetProjectStateChangeCount(proj), swept[proj]

@@ -9,7 +9,7 @@ local signals, toggles, transport = lib("signals"), lib("toggles"), lib("transpo
 
 local M = {}
 local LOOK_S = 1.0 -- between looks whether the daemon still runs
-local PLAYING_OR_PAUSED = 3
+local STANDING = 0 -- neither playing nor recording nor paused
 
 local now -- the one that goes on: { draft, id, proj, number, state, we_play, has_moved, next_look_s }
 
@@ -24,9 +24,9 @@ local function is_open(recording)
   return projects.is_open(recording.proj)
 end
 
-local function send(spool, way, heard)
-  local about = { number = now.number, proj = now.proj, heard = heard }
-  return ask.send(spool, "record", { record = { way = way, id = now.id } }, nil, about)
+local function send(spool, recording, way, heard)
+  local about = { number = recording.number, proj = recording.proj, heard = heard }
+  return ask.send(spool, "record", { record = { way = way, id = recording.id } }, nil, about)
 end
 
 local function play()
@@ -50,21 +50,24 @@ end
 local function begin(spool)
   local number, proj = projects.current()
   local id = ids()
-  now = { draft = draft_of.new(proj, id), id = id, proj = proj, number = number, state = "begun", next_look_s = 0 }
-  if not send(spool, "start", begun(now)) then return ended() end
+  local recording = {
+    draft = draft_of.new(proj, id), id = id, proj = proj, number = number, state = "begun", next_look_s = 0,
+  }
+  if not send(spool, recording, "start", begun(recording)) then return end
+  now = recording
   toggles.set("recording", true)
 end
 
 local function finish(spool)
   local recording = now
-  toggles.set("recording", false)
-  if now.we_play and is_open(now) and transport.is_moving(reaper.GetPlayStateEx(now.proj)) then
-    reaper.OnStopButtonEx(now.proj)
-  end
-  now.state = "ending"
-  local is_sent = send(spool, "stop", function()
+  local is_sent = send(spool, recording, "stop", function()
     if now == recording then ended() end
   end)
+  recording.state = "ending"
+  toggles.set("recording", false)
+  if recording.we_play and transport.is_moving(reaper.GetPlayStateEx(recording.proj)) then
+    reaper.OnStopButtonEx(recording.proj)
+  end
   if not is_sent then ended() end
 end
 
@@ -77,8 +80,9 @@ end
 
 -- The project is gone, and the draft with it: the daemon need not go on.
 local function drop(spool)
-  if ask.daemon_lives(spool) then ask.send(spool, "record", { record = { way = "drop", id = now.id } }) end
+  local id = now.id
   ended()
+  if ask.daemon_lives(spool) then ask.send(spool, "record", { record = { way = "drop", id = id } }) end
   signals.log("the project was closed while a phrase was recorded; it was not written")
 end
 
@@ -92,7 +96,7 @@ end
 local function was_stopped()
   local state = reaper.GetPlayStateEx(now.proj)
   now.has_moved = now.has_moved or transport.is_moving(state)
-  return now.has_moved and state & PLAYING_OR_PAUSED == 0
+  return now.has_moved and state == STANDING
 end
 
 local function go_on(spool, now_s)
