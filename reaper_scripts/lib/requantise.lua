@@ -33,8 +33,10 @@ local function place(notes, remembered, before, after, to_tick)
   return count
 end
 
-local function key_of(note)
-  return (note.on.bytes:byte(1) & 0x0F) * 128 + note.pitch
+-- What a note may not sound together with: its key on its channel, and among notes that follow the strength its key on
+-- any, since with MPE each has a channel of its own.
+local function keys_of(note)
+  return { (note.on.bytes:byte(1) & 0x0F) * 128 + note.pitch, note.moved and -1 - note.pitch or nil }
 end
 
 -- Notes that meet follow each other by a tick, so that another strength can part them again; the last ones make room
@@ -42,16 +44,18 @@ end
 local function part(rows, end_tick)
   local before, after = {}, {}
   for _, note in ipairs(rows) do
-    local last = before[key_of(note)]
-    if last then note.to.on = math.max(note.to.on, last.to.on + 1) end
-    before[key_of(note)] = note
+    for _, key in ipairs(keys_of(note)) do
+      local last = before[key]
+      if last then note.to.on = math.max(note.to.on, last.to.on + 1) end
+      before[key] = note
+    end
   end
   for index = #rows, 1, -1 do
-    local to, key = rows[index].to, key_of(rows[index])
-    local limit = after[key] or end_tick
+    local to, limit = rows[index].to, end_tick
+    for _, key in ipairs(keys_of(rows[index])) do limit = math.min(limit, after[key] or end_tick) end
     to.on = math.min(to.on, limit - 1)
     to.off = math.min(math.max(to.off, to.on + 1), limit)
-    after[key] = to.on
+    for _, key in ipairs(keys_of(rows[index])) do after[key] = to.on end
   end
 end
 

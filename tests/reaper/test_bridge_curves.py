@@ -11,7 +11,7 @@ from reaper.music import small_request
 from reaper.test_bridge_insert import as_user, insert, messages
 from reaper.test_bridge_strength import quantise, select
 from vocalmidi.reaper import ReceiptStatus
-from vocalmidi.values import BendPointQn, ControlPointQn, Expression, Note, Part, PartName
+from vocalmidi.values import BendPointQn, ControlPointQn, Expression, Note, Part, PartName, Played
 
 CHANGED = (
     "local moved for _, event in ipairs(project.tracks[1].items[1].take.events) do "
@@ -155,3 +155,14 @@ def test_ten_thousand_notes_with_curves_are_written(tmp_path, lua):
     insert(reaper, of_part(Part(PartName.MELODY, 0, 0, notes, Expression("mpe", "pressure"))))
     assert len(reaper.notes("Melody")) == 10_000
     reaper.check()
+
+
+def test_notes_of_one_key_that_are_drawn_together_still_follow_each_other_on_their_channels(reaper):
+    notes = tuple(Note(1.0 + at, 0.5, 60, 80, played=Played(1.0 + at, 0.9)) for at in (0.0, 0.5))
+    request = of_part(Part(PartName.MELODY, 0, 0, notes, Expression("mpe")))
+    insert(reaper, replace(request, strength=1.0))
+    select(reaper, "Melody")
+    quantise(reaper, 0)
+    first, second = heard(reaper)
+    assert first.channel != second.channel
+    assert first.stop == second.start
