@@ -6,9 +6,11 @@
 --   The bridge runs in the background: it inserts what the Vocal MIDI daemon leaves in Data/vocalmidi/inbox,
 --   one undo point each, and passes the actions' wishes on to the daemon. docs/SPOOL.md has the protocol.
 -- @provides
+--   [nomain] .
 --   [main] actions/*.lua
 --   [nomain] lib/*.lua
 --   [nomain] panel.lua
+--   [data] track_icons/Vocal MIDI/*.png
 -- @changelog First version.
 
 -- One deferred loop a Reaper: a bridge that starts takes the ownership, and the one before ends at its next turn.
