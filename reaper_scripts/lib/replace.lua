@@ -125,7 +125,7 @@ local function write(proj, request, each, step)
   return item, said
 end
 
--- The arrangement that new parts join, by its mark; items of the user's own get one.
+-- The arrangement that new parts join, by its mark; items of the user's own get one, unless he has locked them.
 local function mark_of(request, list, step)
   local group = request.id
   for _, each in ipairs(list) do
@@ -134,7 +134,7 @@ local function mark_of(request, list, step)
   end
   for _, each in ipairs(list) do
     local item = each.item
-    if written.item_text(item, written.GROUP) == "" then
+    if written.item_text(item, written.GROUP) == "" and not written.is_locked(item) then
       step(function()
         reaper.GetSetMediaItemInfo_String(item, written.GROUP, "", true)
         reaper.GetSetMediaItemInfo_String(item, written.PART, "", true)
