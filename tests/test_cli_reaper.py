@@ -1,12 +1,18 @@
 """The commands about Reaper and the daemon as a user meets them: what is printed, and one line for each mistake."""
 
 import json
+import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
+from importlib import resources
 
 import pytest
 
+from lua.signatures import SCRIPTS
+from needs import program
 from reaper.in_memory import InMemoryReaper
+from reaper.reapack_rules import faults
 from vocalmidi.app import daemon
 from vocalmidi.cli import main
 from vocalmidi.errors import ReaperError
@@ -119,6 +125,54 @@ def test_osc_options_that_contradict_each_other_are_bad_use(vocalmidi, folder, w
     outcome = vocalmidi("reaper", "osc", *words, "--resource-path", folder)
     assert outcome.status == 2
     assert reason in outcome.err
+
+
+def git(folder, *words):
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+    told = subprocess.run([program("git"), "-C", folder, *identity, *words], capture_output=True, text=True, check=True)
+    return told.stdout.strip()
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """Return a git checkout of the scripts, which the command takes for its own."""
+    scripts = tmp_path / "repository" / "reaper_scripts"
+    shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(resources, "files", lambda _: scripts)
+    git(scripts.parent, "init", "--quiet")
+    git(scripts.parent, "add", ".")
+    git(scripts.parent, "commit", "--quiet", "-m", "first")
+    return scripts
+
+
+URL = "https://example.org/raw/$commit/$path"
+
+
+def test_the_index_for_reapack_names_the_commit(vocalmidi, checkout, tmp_path):
+    outcome = vocalmidi("reaper", "index", "--url", URL)
+    assert outcome.status == 0, outcome.err
+    content = (tmp_path / "index.xml").read_bytes()
+    assert faults(content) == []
+    commit = git(checkout, "rev-parse", "HEAD")
+    assert f"https://example.org/raw/{commit}/reaper_scripts/bridge.lua<".encode() in content
+    assert vocalmidi("reaper", "index", "--url", URL, "-o", "again.xml").status == 0
+    assert (tmp_path / "again.xml").read_bytes() == content
+
+
+def test_no_index_is_made_of_scripts_that_nobody_can_fetch(vocalmidi, checkout, tmp_path):
+    (checkout / "lib" / "new one.lua").write_text("-- @noindex")
+    outcome = vocalmidi("reaper", "index", "--url", URL)
+    assert outcome.status == 1
+    assert "new one.lua" in outcome.err
+    assert "commit them" in outcome.err
+    shutil.rmtree(checkout.parent / ".git")
+    assert "is no git checkout" in vocalmidi("reaper", "index", "--url", URL).err
+    assert not (tmp_path / "index.xml").exists()
+
+
+@pytest.mark.usefixtures("checkout")
+def test_an_address_that_leads_nowhere_is_told(vocalmidi):
+    assert "no address with $path" in vocalmidi("reaper", "index", "--url", "https://example.org").err
 
 
 def test_a_second_daemon_says_so_and_ends(vocalmidi, folder):

@@ -155,6 +155,22 @@ def reaper_osc(
         click.echo(f"set osc_port = {send_port} under [reaper] in your settings, so that the daemon hears it")
 
 
+@reaper.command("index")
+@click.option("--url", required=True, help="Where the files are, such as https://HOST/OWNER/REPO/raw/$commit/$path.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default="index.xml", show_default=True)
+def reaper_index(url: str, out: Path) -> None:
+    """Write the index by which ReaPack installs the scripts of this git checkout."""
+    from importlib import resources
+
+    from vocalmidi.reaper import index_xml, origin_of, put_file, shipped_files
+
+    with resources.as_file(resources.files("vocalmidi.reaper_scripts")) as folder:
+        origin = origin_of(folder, url)
+    files = shipped_files()
+    put_file(out, index_xml(files, origin))
+    click.echo(f"{out}: {len(files)} files of commit {origin.commit[:12]}")
+
+
 def _osc_words(device: "OscDevice") -> str:
     from vocalmidi.reaper import OSC_PATTERN_FILE
 

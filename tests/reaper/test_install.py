@@ -136,6 +136,15 @@ def test_what_is_missing_is_told(resource):
     assert status(resource).missing == ("lib/insert.lua",)
 
 
+def test_scripts_that_reapack_brought_are_not_doubled(resource):
+    (resource / "Scripts" / "Vocal MIDI" / "Bridge").mkdir(parents=True)
+    (resource / "Scripts" / "Vocal MIDI" / "Bridge" / "bridge.lua").write_text("-- ReaPack's")
+    before = tree(resource)
+    with pytest.raises(ReaperError, match="uninstall Vocal MIDI in Reaper"):
+        install(resource)
+    assert tree(resource) == before
+
+
 def test_the_command_that_starts_the_daemon_is_this_installations_own(resource):
     install(resource)
     written = (resource / "Scripts" / "Vocal MIDI" / "daemon.txt").read_text(encoding="utf-8").splitlines()

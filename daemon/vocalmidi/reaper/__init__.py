@@ -5,11 +5,13 @@ The codec is pure; `Spool` does the files; the Lua side in reaper_scripts/ does 
 
 from vocalmidi.reaper.actions import published_actions
 from vocalmidi.reaper.changes import Joined, Replaced
+from vocalmidi.reaper.checkout import origin_of
 from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, encode
+from vocalmidi.reaper.disk import put_file
 from vocalmidi.reaper.draft import MAX_DRAFT_NOTES, Draft, DraftNote, DraftPart, Recording, RecordWay
 from vocalmidi.reaper.draft_file import DraftFile
 from vocalmidi.reaper.edits import MAX_EDITED, Fate, SeenItem, SeenNote
-from vocalmidi.reaper.install import ReaperStatus, install, spool_root, status, uninstall
+from vocalmidi.reaper.install import ReaperStatus, install, shipped_files, spool_root, status, uninstall
 from vocalmidi.reaper.lines import MAX_TEXT
 from vocalmidi.reaper.messages import (
     AudioTake,
@@ -29,6 +31,7 @@ from vocalmidi.reaper.osc_device import OscDevice
 from vocalmidi.reaper.osc_setup import OscChange, osc_device_line, remove_osc_device, write_osc_device
 from vocalmidi.reaper.published import ActionList, PublishedAction
 from vocalmidi.reaper.ranges import MAX_PASSES, MAX_SOURCE_LINES
+from vocalmidi.reaper.reapack import Origin, index_xml
 from vocalmidi.reaper.remake import ArrangedItem, ItemState, Remake, RemakeWay
 from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
 from vocalmidi.reaper.resource_path import find_resource_path
@@ -66,6 +69,7 @@ __all__ = [
     "Message",
     "MeterPoint",
     "Observation",
+    "Origin",
     "OscChange",
     "OscDevice",
     "ProjectMap",
@@ -92,10 +96,14 @@ __all__ = [
     "decode",
     "encode",
     "find_resource_path",
+    "index_xml",
     "install",
+    "origin_of",
     "osc_device_line",
     "published_actions",
+    "put_file",
     "remove_osc_device",
+    "shipped_files",
     "sole_daemon",
     "spool_root",
     "status",

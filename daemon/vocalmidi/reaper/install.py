@@ -76,6 +76,7 @@ def install(resource_path: Path) -> tuple[str, ...]:
         ReaperError: a file can't be written, or the marks in __startup.lua don't match (then nothing is changed).
     """
     _require_reaper(resource_path)
+    _require_no_other_copy(resource_path)
     startup, before = _startup(resource_path)
     after = with_block(before)
     files = (*shipped_files(), _start_file(resource_path))
@@ -127,6 +128,16 @@ def status(resource_path: Path) -> ReaperStatus:
 def _require_reaper(resource_path: Path) -> None:
     if not (resource_path / SETTINGS_FILE).is_file():
         raise ReaperError(f"{resource_path} has no {SETTINGS_FILE}; name Reaper's resource folder with --resource-path")
+
+
+def _require_no_other_copy(resource_path: Path) -> None:
+    """Refuse where ReaPack has put the scripts: each action would stand in Reaper's list twice."""
+    other = next((resource_path / SCRIPTS_FOLDER).glob("*/bridge.lua"), None)
+    if other is not None:
+        raise ReaperError(
+            f"ReaPack has put the scripts into {other.parent}; uninstall Vocal MIDI in Reaper (Extensions › ReaPack › "
+            "Browse packages), then run this again: it brings the same scripts and starts them with Reaper"
+        )
 
 
 def _startup(resource_path: Path) -> tuple[Path, bytes]:
