@@ -18,6 +18,7 @@ from vocalmidi.inference import Model
 from vocalmidi.profile import (
     AGES_S,
     DEFAULT_NAMES,
+    NO_HABITS,
     Example,
     HeardSound,
     Lesson,
@@ -131,9 +132,17 @@ def clear_trigger(name: str, settings: Settings) -> VoiceProfile:
 
 
 def clear_all(settings: Settings) -> VoiceProfile:
-    """Forget every sound, write the empty profile and return it."""
+    """Forget every sound and what was learnt from edits, write the empty profile and return it."""
     path = profile_place(settings)
-    left = replace(read_profile(path), taught=())
+    left = replace(read_profile(path), taught=(), habits=NO_HABITS)
+    write_profile(path, left)
+    return left
+
+
+def clear_edits(settings: Settings) -> VoiceProfile:
+    """Forget what was learnt from edits, write the profile and return it."""
+    path = profile_place(settings)
+    left = replace(read_profile(path), habits=NO_HABITS)
     write_profile(path, left)
     return left
 

@@ -1,7 +1,7 @@
 """The user's voice profile: sounds learnt from a few examples, habits learnt from corrections, kept in a file."""
 
 from vocalmidi.profile.deciding import Recogniser
-from vocalmidi.profile.habits import FEWEST_PHRASES, Habits, Octaves, left_out
+from vocalmidi.profile.habits import FEWEST_PHRASES, NO_HABITS, Habits, Octaves, left_out
 from vocalmidi.profile.hearing import HeardSound, examples_among, is_clipped
 from vocalmidi.profile.learning import MOST_EXAMPLES, Lesson, check_name, choose_key, learn
 from vocalmidi.profile.profile_file import read_profile, write_profile
@@ -14,6 +14,7 @@ __all__ = [
     "FEWEST_PHRASES",
     "MOST_EXAMPLES",
     "MOST_OCTAVES",
+    "NO_HABITS",
     "Example",
     "Habits",
     "HeardSound",
