@@ -13,8 +13,8 @@ local ICONS = "/Data/track_icons/" -- P_ICON is meant from there, so that a proj
 
 -- Gives a track that was just made the looks of its part, within the undo block in which it was.
 function M.give(track, part_name)
-  local colour, icon = COLOURS[part_name], ("Vocal MIDI/%s.png"):format(part_name)
-  reaper.SetMediaTrackInfo_Value(track, "I_CUSTOMCOLOR", reaper.ColorToNative(table.unpack(colour)) | IS_SET)
+  local rgb, icon = COLOURS[part_name], ("Vocal MIDI/%s.png"):format(part_name)
+  reaper.SetMediaTrackInfo_Value(track, "I_CUSTOMCOLOR", reaper.ColorToNative(rgb[1], rgb[2], rgb[3]) | IS_SET)
   if reaper.file_exists(reaper.GetResourcePath() .. ICONS .. icon) then
     reaper.GetSetMediaTrackInfo_String(track, "P_ICON", icon, true)
   end
