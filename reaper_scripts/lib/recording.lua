@@ -122,7 +122,7 @@ function M.turn(spool, now_s)
   end
   if now then go_on(spool, now_s) end
   if draft_of.sweep(now_s, now) > 0 then
-    signals.log("the draft of a recording that was not ended was taken away; what was sung can still be written")
+    signals.log("the draft of a recording that was not ended was taken away")
   end
 end
 

@@ -63,6 +63,7 @@ class Studio:
         """Let sound come in, in real time."""
         for at in range(0, len(samples), BLOCK):
             block = samples[at : at + BLOCK]
+            self.spool.beat()
             self.turns(TURNS_A_BLOCK)
             self.heard += len(block)
             self.writer.hear(AudioBlock(self.heard - len(block), RATE, block))

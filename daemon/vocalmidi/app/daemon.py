@@ -168,7 +168,7 @@ class Writer:
             return self._carry_out(command, span)
         said = ReceiptStatus.OK, "the recording was dropped"
         if recording.way is RecordWay.STOP:
-            said = ReceiptStatus.REFUSED, "that recording has ended already; what was sung can still be written"
+            said = ReceiptStatus.REFUSED, "that recording has ended already; run Write what I just sang, or record again"
         return WriteReceipt(command.command_id, *said)
 
     def _carry_out(self, command: BridgeCommand, recorded: Span | None = None) -> WriteReceipt:

@@ -30,6 +30,8 @@ HIT_QN = 0.25
 """How long a hit is drawn."""
 SHORTEST_QN = 1 / 64
 """A note that has just begun is seen."""
+TINY_QN = 1e-6
+"""What ends at a bar line needs no bar more."""
 OCTAVE = 12
 
 
@@ -151,7 +153,7 @@ def _placed(sound: _Sound, piece: Piece, until: SampleIndex, look: Look) -> _Dra
 
 def _as_draft(draft_id: str, drawn: list[_Drawn], piece: Piece, style: Style) -> Draft:
     place_qn = max(0.0, piece.grid.bar_at(min(each.start_qn for each in drawn)).qn)
-    last = piece.grid.bar_at(max(each.stop_qn for each in drawn))
+    last = piece.grid.bar_at(max(each.stop_qn for each in drawn) - TINY_QN)
     parts = [(name, [each for each in drawn if each.part is name]) for name in PART_NAMES]
     return Draft(
         draft_id=draft_id,

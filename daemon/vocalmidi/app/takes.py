@@ -100,7 +100,8 @@ class Memory:
         heard = self.hearing.events(oldest, stop)
         if not (heard.notes or heard.hits):
             raise PhraseError("nothing was sung while the phrase was recorded, so nothing is written")
-        found = self._placed(heard)
+        # From its first sound on, as every phrase: written by other means as well, it is there once.
+        found = self._placed(cut(heard, _start_of(heard), heard.stop))
         own = tuple(take for take in found if self._is_of(take, project))
         if not own:
             self._refuse_other_projects(found, project)
@@ -183,6 +184,11 @@ def _share_within(phrase: Events, pieces: tuple[Piece, ...]) -> float:
     onsets = [note.onset for note in phrase.notes] + [hit.onset for hit in phrase.hits]
     within = [any(piece.start <= onset < piece.stop for piece in pieces) for onset in onsets]
     return sum(within) / len(within)
+
+
+def _start_of(phrase: Events) -> SampleIndex:
+    """Return the first sample of the first sound."""
+    return SampleIndex(min(each.onset for each in (*phrase.notes[:1], *phrase.hits[:1])))
 
 
 def _end_of(phrase: Events) -> SampleIndex:
