@@ -188,7 +188,7 @@ def _share_within(phrase: Events, pieces: tuple[Piece, ...]) -> float:
 
 def _start_of(phrase: Events) -> SampleIndex:
     """Return the first sample of the first sound."""
-    return SampleIndex(min(each.onset for each in (*phrase.notes[:1], *phrase.hits[:1])))
+    return SampleIndex(min([note.onset for note in phrase.notes[:1]] + [hit.onset for hit in phrase.hits[:1]]))
 
 
 def _end_of(phrase: Events) -> SampleIndex:
