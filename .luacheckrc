@@ -8,3 +8,6 @@ end
 files["tests/fakes/reaper_sig_used.lua"] = { max_line_length = false }
 files["tests"] = { globals = { "reaper", "gfx" } }
 files["tests/fakes/reaper/files.lua"] = { globals = { "io", "os" } } -- it stands between the scripts and them
+files["tests/interop"] = { -- run inside Ardour
+  read_globals = { "ARDOUR", "AudioEngine", "Temporal", "create_session", "load_session" },
+}
