@@ -1,11 +1,13 @@
 """What a user does to sung notes: told apart by what became of each, noticed while he works, sent when he wants it."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
 from reaper.in_memory import InMemoryReaper
 from reaper.music import SOURCE, sung_request
+from reaper.test_bridge_faults import FILE_CALLS, ends
 from reaper.test_bridge_insert import as_user, insert
 from reaper.test_bridge_life import wished
 from reaper.test_bridge_remake import deselect
@@ -222,3 +224,58 @@ def test_an_error_while_looking_neither_ends_the_bridge_nor_repeats_itself(reape
     change(reaper, 2, TO.format(pitch=74))
     reaper.turn(REST_TURNS)
     assert "2 notes were put into another octave" in offers(reaper)[-1]
+
+
+def edited(root):
+    """A Reaper whose bridge has seen a melody, which was edited since."""
+    made = InMemoryReaper(root)
+    made.start()
+    insert(made, sung())
+    made.turn(REST_TURNS)
+    change(made, 1, TO.format(pitch=72))
+    made.reaper_state = made.state()
+    made.fake.watch_files()
+    return made
+
+
+def noticed_and_sent(made):
+    """Let the edit be noticed, then run the action; return number and name of every call in between."""
+    first = made.fake.call_count + 1
+    made.turn(REST_TURNS)
+    made.spool().beat()
+    made.action(LEARN)
+    made.turn(3)
+    return made.call_names(first)
+
+
+def test_a_fault_in_any_call_leaves_the_project_as_it_is_and_the_bridge_alive(tmp_path):
+    calls = noticed_and_sent(edited(tmp_path / "dry"))
+    kinds = sorted({name for _, name in calls} - {"defer", "time_precise"})
+    assert {"MIDI_GetAllEvts", "GetProjectStateChangeCount", "io.open", "os.rename"} <= set(kinds)
+    for kind in kinds:
+        which = [number for number, name in calls if name == kind]
+        for number in (which[0], which[-1]):
+            made = edited(tmp_path / f"{kind}{number}".replace(":", ""))
+            made.fail_at(lambda _, at, number=number: at == number)
+            noticed_and_sent(made)
+            made.fail_at(None)
+            made.turn(60)
+            assert made.state() == made.reaper_state, kind
+            assert made.undo_titles() == ["Vocal MIDI: insert arrangement (pop)"]
+            assert made.spool().bridge_state().is_alive, kind
+            assert len(made.spool().take_commands()) <= 1
+            made.check()
+
+
+def test_reaper_s_end_at_any_file_step_leaves_a_whole_command_or_none(tmp_path):
+    steps = [each for each in noticed_and_sent(edited(tmp_path / "dry")) if each[1] in FILE_CALLS]
+    for number, moment in ends(steps[-8:]):
+        made = edited(tmp_path / "host")
+        made.stop_at(number, moment)
+        noticed_and_sent(made)
+        made.fake.freeze = None
+        commands = made.spool().take_commands()
+        assert [command.name for command in commands] in ([], [CommandName.LEARN])
+        assert list((made.root / "failed").iterdir()) == []
+        assert made.state() == made.reaper_state
+        shutil.rmtree(tmp_path / "host")

@@ -47,7 +47,18 @@ SEQUENCES = int(os.environ.get("VOCALMIDI_SEQUENCES", "25"))
 STEPS = 12
 SEVERAL = 3
 FIXED_LANES = 2
-WISHES = ("roll", "roll_all", "again", "rebuild", "arrange", "write", "write_selection")
+WISHES = (
+    "roll",
+    "roll_all",
+    "again",
+    "rebuild",
+    "arrange",
+    "learn",
+    "write",
+    "write_selection",
+    "start_daemon",
+    "stop_daemon",
+)
 
 grid = st.sampled_from([0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 7.75])
 lengths = st.sampled_from([1e-6, 0.01, 0.25, 0.5, 1.0, 9.0])
