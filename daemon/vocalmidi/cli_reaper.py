@@ -22,7 +22,7 @@ Reaper can tell Vocal MIDI where it plays by OSC, where the bridge's own reports
 commands by OSC from a phone or a controller. That needs a device in Reaper's settings, which Reaper itself adds under
 Preferences › Control/OSC/web › Add, or this command, with --write, while Reaper is closed: one line in reaper.ini
 
-  {line}
+  csurf_N={line}
 
 and the file {patterns}, with only the messages that are used. It sends to this computer alone.
 {receiving}

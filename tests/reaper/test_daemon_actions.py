@@ -121,6 +121,26 @@ def test_nothing_in_the_spool_decides_what_is_run(installed):
     assert "/bin/sh" not in started(installed)[0]
 
 
+@pytest.mark.parametrize("broken", ["ExecProcess", "file_exists", "os.remove", "io.open"])
+def test_a_step_that_fails_is_told_and_another_try_goes_through(installed, broken):
+    installed.fake.watch_files()
+    failed = []
+
+    def first(name, number):
+        failed.extend([number] if name == broken else [])
+        return failed[:1] == [number]
+
+    installed.run(installed.resource / "Scripts" / "Vocal MIDI" / "actions" / "Vocal MIDI_Start daemon.lua")
+    installed.fail_at(first)
+    installed.turn(2)
+    installed.fail_at(None)
+    assert failed
+    if not started(installed):
+        assert len(messages(installed)) == 1
+        run(installed, "Start daemon")
+    assert len(started(installed)) == 1
+
+
 def test_stopping_asks_the_daemon_to_end(reaper):
     command = wished(reaper, "Stop daemon")
     assert command.name is CommandName.STOP

@@ -10,10 +10,10 @@ from PIL import Image
 from lua.signatures import SCRIPTS
 from reaper.in_memory import InMemoryReaper
 from reaper.make_icons import ICONS, SHAPES, colours, icon, png
-from reaper.music import small_request
+from reaper.music import REQUEST_ID, small_request
 from reaper.test_bridge_insert import NAMES, add_track, insert
 from vocalmidi.plot.lanes import COLOURS
-from vocalmidi.reaper import install
+from vocalmidi.reaper import encode, install
 
 
 def colour_of(track):
@@ -72,6 +72,34 @@ def test_undoing_takes_the_looks_away_with_the_track(reaper):
     insert(reaper, small_request())
     reaper.fake.undo(reaper.project)
     assert reaper.state() == before
+
+
+def installed(folder: Path) -> InMemoryReaper:
+    """Return a Reaper whose tracks get icons, with the request waiting."""
+    (folder / "reaper.ini").touch()
+    install(folder)
+    reaper = InMemoryReaper(folder)
+    reaper.start()
+    (reaper.root / "inbox" / f"{REQUEST_ID}.vocalmidi").write_bytes(encode(small_request()))
+    return reaper
+
+
+LOOKS = ("SetMediaTrackInfo_Value", "ColorToNative", "file_exists", "GetSetMediaTrackInfo_String")
+
+
+def test_a_call_that_fails_while_a_track_gets_its_looks_leaves_no_track(tmp_path):
+    dry = installed(tmp_path)
+    first, before = dry.fake.call_count + 1, dry.state()
+    dry.turn(4)
+    steps = [(number, name) for number, name in dry.call_names(first) if name in LOOKS]
+    assert {name for _, name in steps} == set(LOOKS)
+    for number, name in steps:
+        reaper = installed(tmp_path)
+        reaper.fail_at(lambda _, each, number=number: each == number)
+        reaper.turn(4)
+        reaper.fail_at(None)
+        assert (reaper.state(), reaper.undo_titles()) == (before, []), (number, name)
+        reaper.check()
 
 
 def pixels(source: Path | io.BytesIO):

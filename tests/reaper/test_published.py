@@ -32,6 +32,28 @@ def test_they_are_told_again_where_the_file_is_gone_and_not_each_time(reaper):
     assert [action.title for action in published_actions(reaper.resource)] == NAMES
 
 
+STEPS = ("AddRemoveReaScript", "ReverseNamedCommandLookup", "io.open", "file:write", "os.rename")
+
+
+@pytest.mark.parametrize("broken", STEPS)
+def test_a_step_that_fails_at_the_first_start_is_made_good_at_the_next(tmp_path, broken):
+    reaper = InMemoryReaper(tmp_path)
+    reaper.fake.watch_files()
+    failed = []
+
+    def second(name, number):
+        failed.extend([number] if name == broken else [])
+        return len(failed) == 2 and failed[1] == number
+
+    reaper.fail_at(second)
+    reaper.start()
+    reaper.fail_at(None)
+    assert len(failed) >= 2
+    reaper.start()
+    assert [action.title for action in published_actions(tmp_path)] == NAMES
+    reaper.check()
+
+
 def test_they_stay_when_reaper_is_closed(reaper):
     reaper.fake.end_scripts(True)
     assert [action.title for action in published_actions(reaper.resource)] == NAMES
