@@ -13,6 +13,7 @@ local MAX_SOURCE_LINES = 2000
 local MIN_AUDIO_S, MAX_AUDIO_S = 0.001, 4000.0
 local METER_UNITS = { [1] = true, [2] = true, [4] = true, [8] = true, [16] = true, [32] = true }
 local ORIGINS = { sung = true, varied = true, rules = true, drums = true, continuation = true, kept = true }
+local NO_LEVELS = {} -- of every note of a part that announces none
 local ORDER = {}
 for index, name in ipairs(M.PARTS) do ORDER[name] = index end
 
@@ -76,7 +77,7 @@ local function read_played(reader, strength)
   return { start_qn = reader:number(start, -MAX_BEFORE_QN, MAX_QN), length_qn = read_length(reader, length) }
 end
 
-local function read_note(reader, strength)
+local function read_note(reader, strength, has_levels)
   local start, length, pitch, velocity, origin = reader:fields("n", 5)
   if not ORIGINS[origin] then reader:refuse("a note's origin is none that is known") end
   return {
@@ -87,7 +88,7 @@ local function read_note(reader, strength)
     velocity = reader:integer(velocity, 1, 127),
     played = read_played(reader, strength),
     bends = read_bends(reader),
-    levels = curves.levels(reader),
+    levels = has_levels and curves.levels(reader) or NO_LEVELS,
   }
 end
 
@@ -96,10 +97,10 @@ local function in_order(note, following)
   return note.pitch <= following.pitch
 end
 
-local function read_notes(reader, count, strength)
+local function read_notes(reader, count, strength, has_levels)
   local notes, bends, levels = {}, 0, 0
   for index = 1, count do
-    local note = read_note(reader, strength)
+    local note = read_note(reader, strength, has_levels)
     if index > 1 and not in_order(notes[index - 1], note) then
       reader:refuse("the notes are not in order of start and pitch")
     end
@@ -120,7 +121,7 @@ local function read_part(reader, key, left, strength)
   note_count, bend_count = reader:integer(note_count, 0, left.notes), reader:integer(bend_count, 0, left.bends)
   local bends, levels, level_count
   part.expression, level_count = curves.read(reader, left)
-  part.notes, bends, levels = read_notes(reader, note_count, strength)
+  part.notes, bends, levels = read_notes(reader, note_count, strength, level_count > 0)
   if bends ~= bend_count then
     reader:refuse(("%d bend points are announced, %d are there"):format(bend_count, bends))
   end
