@@ -129,7 +129,8 @@ def in_words(used: Used, octave: int) -> str:
     if octave != used.asked_octave:
         said.append(f"octave {octave - used.asked_octave:+d}")
     if any(used.octaves):
-        said.append(f"{sum(map(bool, used.octaves))} notes put into another octave")
+        count = sum(map(bool, used.octaves))
+        said.append(f"{count} note{'s' if count > 1 else ''} put into another octave")
     for name, early_s in (("notes", used.notes_early_s), ("hits", used.hits_early_s)):
         if early_s:
             said.append(f"{name} {abs(1000 * early_s):.0f} ms {'earlier' if early_s > 0 else 'later'}")
