@@ -9,7 +9,9 @@ from reaper.test_bridge_insert import as_user
 from reaper.test_bridge_remake import deselect
 from synth import SungNote, sing
 from vocalmidi.app.ears import open_ears
-from vocalmidi.profile import Habits, VoiceProfile, read_profile, write_profile
+from vocalmidi.app.source import read_source
+from vocalmidi.config import load_settings
+from vocalmidi.profile import NO_HABITS, VoiceProfile, read_profile, write_profile
 
 LEARN = "Learn from my edits"
 TUNES = (
@@ -95,7 +97,7 @@ def test_a_singer_an_octave_low_corrected_three_times_is_written_right_the_fourt
 
 def test_what_is_put_back_is_measured_against_what_was_heard(studio):
     """A habit has put a phrase an octave up; who puts it back down wants it as it was heard, and unlearns the habit."""
-    habits = Habits()
+    habits = NO_HABITS
     for number in range(3):
         habits = habits.with_new(phrase(number, TUNES[0], octaves=1))
     write_profile(studio.path, VoiceProfile(studio.writer._band.ears.timbre.card.sha256, habits=habits))
@@ -166,3 +168,25 @@ def test_what_was_deleted_and_moved_is_kept_with_what_was_heard(studio):
     assert verdicts[3].late_s == pytest.approx(0.25, abs=0.03)
     kept = [each.late_s for each in verdicts if not (each.is_gone or each.is_moved)]
     assert np.abs(kept).max() < 0.03
+
+
+def test_a_singer_who_drags_is_read_earlier_and_still_measured_against_what_was_heard(studio):
+    habits, late_s = NO_HABITS, 0.05
+    for number in range(3):
+        habits = habits.with_new(phrase(number, TUNES[0][:2], late_s=late_s, is_moved=True))
+    write(studio, TUNES[0], 20.0, late_s)
+    write_profile(studio.path, VoiceProfile(studio.writer._band.ears.timbre.card.sha256, habits=habits))
+    studio.writer._go_by(read_profile(studio.path))
+    write(studio, TUNES[0], 40.0, late_s)
+    before, after = (played_qn(item) for item in studio.reaper.items("Melody"))
+    # At 120 BPM.
+    assert np.subtract(before, after) == pytest.approx(2 * late_s, abs=0.02)
+    assert "notes 50 ms earlier" in studio.reaper.items("Melody")[1].strings.P_NOTES
+    learn(studio, 2)
+    told = [each.late_s for each in read_profile(studio.path).habits.verdicts[-len(TUNES[0]) :]]
+    assert told == pytest.approx([late_s] * len(TUNES[0]), abs=0.02)
+
+
+def played_qn(item):
+    source = read_source(item.strings["P_EXT:vocalmidi_source"], load_settings())
+    return [each.played_start_qn for each in source.phrase.notes]
