@@ -134,6 +134,11 @@ def test_what_is_missing_is_told(resource):
     install(resource)
     (resource / "Scripts" / "Vocal MIDI" / "lib" / "insert.lua").unlink()
     assert status(resource).missing == ("lib/insert.lua",)
+    (resource / "Scripts" / "Vocal MIDI" / "daemon.txt").unlink()
+    assert status(resource).missing == ("lib/insert.lua", "daemon.txt")
+    install(resource)
+    (resource / "Scripts" / "Vocal MIDI" / "daemon.txt").write_text("/of/another/environment\n")
+    assert status(resource).is_installed
 
 
 def test_scripts_that_reapack_brought_are_not_doubled(resource):

@@ -114,9 +114,12 @@ def status(resource_path: Path) -> ReaperStatus:
     _require_reaper(resource_path)
     spool = Spool(spool_root(resource_path))
     here = [(file, _content(resource_path / file.place)) for file in shipped_files()]
+    missing = [file.name for file, content in here if content is None]
+    # What starts the daemon differs between environments, so it is only asked whether it is there.
+    missing += [START_FILE] if _content(resource_path / SCRIPTS_FOLDER / START_FILE) is None else []
     return ReaperStatus(
         resource_path=resource_path,
-        missing=tuple(file.name for file, content in here if content is None),
+        missing=tuple(missing),
         outdated=tuple(file.name for file, content in here if content not in (None, file.content)),
         starts_bridge=has_block(_startup(resource_path)[1]),
         bridge=spool.bridge_state(),
