@@ -53,7 +53,7 @@ local function round_trip(room)
     { 0, 0, string.char(0xC0, 33) }, { 0, 0, string.char(0xB0, 101, 0) }, { 0, LINEAR, string.char(0xE0, 0, 64) },
     { 0, 0, string.char(0x90, 60, 100) }, { quarter, LINEAR, string.char(0xE0, 100, 70) },
     { quarter, LINEAR, string.char(0xB0, 11, 90) }, { 2 * quarter, 0, string.char(0x80, 60, 0) },
-    { 2 * quarter, MUTED, string.char(0x90, 64, 1) }, { 2 * quarter, 0, string.char(0xD0, 50) },
+    { 2 * quarter, MUTED, string.char(0x90, 64, 1) }, { 2 * quarter, LINEAR, string.char(0xD0, 50) },
     { 3 * quarter, 0, string.char(0x80, 64, 0) },
   }
   local before = buffer.unpacked(hold.packed(events))
@@ -130,10 +130,33 @@ local function growing(room)
   return ""
 end
 
+-- As a draft that begins earlier than was thought.
+local function moved(room)
+  local item, take, ticks = new_take(room, LENGTH_QN)
+  hold.change(room, "Self-test: moved", function()
+    reaper.SetMediaItemInfo_Value(item, "D_POSITION", reaper.TimeMap2_QNToTime(room.proj, 4))
+    hold.that(reaper.MIDI_SetItemExtents(item, 4, 10), "the item keeps its length")
+  end)
+  hold.near(reaper.MIDI_GetPPQPosFromProjQN(take, 4), 0, "the tick at its start", 0.5)
+  hold.near(reaper.MIDI_GetPPQPosFromProjQN(take, 10), 6 * ticks, "the tick at its end", 0.5)
+  return ""
+end
+
+local function counted_changes(room)
+  local _, take, ticks = new_take(room, LENGTH_QN)
+  local before, events = reaper.GetProjectStateChangeCount(room.proj), {}
+  hold.note(events, 0, math.floor(ticks), 60, 80)
+  fill(room, take, events, ticks * LENGTH_QN)
+  hold.that(reaper.GetProjectStateChangeCount(room.proj) ~= before, "notes can change without the project's count")
+  return ""
+end
+
 return {
   { name = "MIDI comes back as it was written", run = round_trip },
   { name = "a MIDI source ends where its item ends", run = source_end },
   { name = "notes are told one by one as they lie", run = in_order },
   { name = "a MIDI item grows", run = growing },
+  { name = "a MIDI item that is moved begins at its first tick", run = moved },
+  { name = "a change of notes counts as a change of the project", run = counted_changes },
   { name = "10,000 notes are written in one call", run = many },
 }

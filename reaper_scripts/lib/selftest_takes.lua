@@ -2,10 +2,9 @@
 -- Self-test, several passes of one part: further takes of an item, and fixed lanes of a track.
 
 local lib = ...
-local hold = lib("selftest_hold")
+local hold, lanes = lib("selftest_hold"), lib("lanes")
 
-local FIXED_LANES, LANES_SINCE = 2, 7
-local LENGTH_QN = 4
+local LANES_SINCE, LENGTH_QN = 7, 4
 
 local function new_take(item, pitch)
   local take, source = reaper.AddTakeToMediaItem(item), reaper.PCM_Source_CreateFromType("MIDI")
@@ -33,27 +32,49 @@ local function takes(room)
   return ""
 end
 
-local function lanes(room)
+-- A take that was added since goes with the item's own text, there being no function that takes a take away.
+local function own_text(room)
+  local item, first
+  hold.change(room, "Self-test: item", function() item, first = hold.new_item(room, 0, LENGTH_QN) end)
+  local ok, text = reaper.GetItemStateChunk(item, "", false)
+  hold.that(ok, "Reaper does not say how an item is")
+  hold.change(room, "Self-test: take", function()
+    reaper.AddTakeToMediaItem(item)
+    hold.that(reaper.SetItemStateChunk(item, text, false), "Reaper does not take an item's own text")
+  end)
+  hold.equal(reaper.CountTakes(item), 1, "the number of takes after that")
+  hold.that(reaper.ValidatePtr2(room.proj, item, "MediaItem*"), "the item is another one then")
+  return reaper.GetActiveTake(item) == first and "its take stays the same" or "its take is another one then"
+end
+
+-- The bridge's own way: what is there lies in the first lane and plays, another version in a silent one beside it.
+local function fixed_lanes(room)
   local version = reaper.GetAppVersion()
   if (tonumber(version:match("^%d+")) or 0) < LANES_SINCE then return "Reaper " .. version .. " has no lanes", true end
-  local item, track
+  local item, other, track
   hold.change(room, "Self-test: lanes", function()
     item = hold.new_item(room, 0, LENGTH_QN)
     track = reaper.GetMediaItem_Track(item)
-    reaper.SetMediaTrackInfo_Value(track, "I_FREEMODE", FIXED_LANES)
-    reaper.CreateNewMIDIItemInProj(track, 0, LENGTH_QN, true)
-    reaper.SetMediaItemInfo_Value(item, "I_FIXEDLANE", 1)
-    reaper.SetMediaTrackInfo_Value(track, "C_LANEPLAYS:1", 1)
-    reaper.UpdateItemInProject(item)
+    local function step() end
+    hold.that(lanes.open(track, step), "a track gets no lanes")
+    local lane = lanes.silent(room.proj, track, 0, LENGTH_QN, "Self-test", step)
+    lanes.keep_heard(track, step)
+    other = reaper.CreateNewMIDIItemInProj(track, 0, LENGTH_QN, true)
+    lanes.put(other, lane)
+    lanes.refresh(room.proj)
   end)
-  hold.near(reaper.GetMediaTrackInfo_Value(track, "I_FREEMODE"), FIXED_LANES, "the track's way of laying items")
-  hold.near(reaper.GetMediaItemInfo_Value(item, "I_FIXEDLANE"), 1, "the item's lane")
-  hold.near(reaper.GetMediaTrackInfo_Value(track, "C_LANEPLAYS:1"), 1, "whether that lane plays")
-  hold.near(reaper.GetMediaTrackInfo_Value(track, "C_LANEPLAYS:0"), 0, "whether the other lane plays")
-  return ""
+  hold.near(reaper.GetMediaItemInfo_Value(item, "I_FIXEDLANE"), 0, "the lane of what was there")
+  hold.near(reaper.GetMediaItemInfo_Value(other, "I_FIXEDLANE"), 1, "the lane of the other version")
+  hold.that(lanes.is_heard(item), "the lane of what was there does not play")
+  hold.that(not lanes.is_heard(other), "the other version plays too")
+  return ("%g lanes"):format(reaper.GetMediaTrackInfo_Value(track, "I_NUMFIXEDLANES"))
 end
 
 return {
   { name = "an item has further takes of MIDI", run = takes },
-  { name = "a track has lanes, of which one plays", run = lanes },
+  {
+    name = "an item's own text takes a later take away", run = own_text,
+    needs = { "GetItemStateChunk", "SetItemStateChunk" },
+  },
+  { name = "a track has lanes, of which one plays", run = fixed_lanes },
 }

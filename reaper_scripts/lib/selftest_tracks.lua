@@ -1,9 +1,9 @@
 -- @noindex
--- Self-test, tracks and texts: a track is made where it was asked for, keeps name, mark and GUID, and a project keeps
--- what we note in it.
+-- Self-test, tracks and texts: a track is made where it was asked for, keeps name, mark, looks and GUID, and a project
+-- keeps what we note in it.
 
 local lib = ...
-local hold = lib("selftest_hold")
+local hold, looks = lib("selftest_hold"), lib("looks")
 
 local MARK, TEXT, EXTENSION = "P_EXT:vocalmidi_selftest", "a \"text\" with 'quotes', \\ and >", "vocalmidi"
 
@@ -22,6 +22,20 @@ local function tracks(room)
   local first = reaper.GetTrackGUID(reaper.GetTrack(room.proj, 0))
   hold.that(first ~= reaper.GetTrackGUID(track), "two tracks have the same GUID")
   return ""
+end
+
+local function dressed(room)
+  local plain, track
+  hold.change(room, "Self-test: looks", function()
+    plain, track = hold.new_track(room), hold.new_track(room)
+    looks.give(track, "bass")
+  end)
+  local _, icon = reaper.GetSetMediaTrackInfo_String(track, "P_ICON", "", false)
+  local colour = math.floor(reaper.GetMediaTrackInfo_Value(track, "I_CUSTOMCOLOR"))
+  hold.that(colour ~= math.floor(reaper.GetMediaTrackInfo_Value(plain, "I_CUSTOMCOLOR")), "it has no colour of its own")
+  local red, green, blue = reaper.ColorFromNative(colour & 0xFFFFFF)
+  hold.that(green > red and green > blue, "its green is red %d, green %d, blue %d", red, green, blue)
+  return icon == "" and "its icon is not installed" or "its icon is " .. icon:match("[^/\\]*$")
 end
 
 local function project_text(room)
@@ -47,6 +61,7 @@ end
 
 return {
   { name = "a track is made, named, marked and told from others", run = tracks },
+  { name = "a track keeps its colour", run = dressed },
   { name = "a project keeps what is noted in it", run = project_text },
   { name = "an item that is gone is known as gone", run = pointers },
 }

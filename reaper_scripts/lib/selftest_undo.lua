@@ -1,9 +1,9 @@
 -- @noindex
 -- Self-test, undo: one point a block, by its name; none for a block that ends without flags; items come and go with it,
--- GUID and marks too.
+-- GUID and marks too; what was made without a block, as drafts are, goes with the next point.
 
 local lib = ...
-local hold, written = lib("selftest_hold"), lib("written")
+local drafts, hold, written = lib("draft_items"), lib("selftest_hold"), lib("written")
 
 local TITLE, ID = "Self-test: undo", "5e1f7e57-0001"
 
@@ -48,11 +48,30 @@ local function there_and_back(room)
   return ""
 end
 
+local function unblocked(room)
+  local track
+  hold.change(room, TITLE, function() track = hold.new_track(room) end)
+  local before, count = reaper.Undo_CanUndo2(room.proj), reaper.CountMediaItems(room.proj)
+  local item = reaper.CreateNewMIDIItemInProj(track, 0, 4, true)
+  reaper.GetSetMediaItemInfo_String(item, drafts.MARK, ID .. " melody 0", true)
+  hold.equal(reaper.Undo_CanUndo2(room.proj), before, "the newest undo point after an item without a block")
+  hold.change(room, "Self-test: considered", function()
+    reaper.GetSetMediaItemInfo_String(item, drafts.MARK, "", true)
+  end)
+  reaper.Undo_DoUndo2(room.proj)
+  hold.equal(reaper.CountMediaItems(room.proj), count, "the number of items after undo")
+  return ""
+end
+
 return {
   { name = "a change is one undo point by its name", run = one_point, needs = { "Undo_CanUndo2" } },
   { name = "a block without flags leaves no undo point", run = no_point, needs = { "Undo_CanUndo2" } },
   {
     name = "undo takes an item and its mark away, redo brings both back", run = there_and_back,
     needs = { "Undo_DoUndo2", "Undo_DoRedo2" },
+  },
+  {
+    name = "what is made without an undo block goes with the next point", run = unblocked,
+    needs = { "Undo_CanUndo2", "Undo_DoUndo2" },
   },
 }

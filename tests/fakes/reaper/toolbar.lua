@@ -38,8 +38,6 @@ function api.GetMousePosition() return 640, 400 end
 -- The state of the theme's colour, −1 for one it does not have; red is the lowest byte here.
 function api.GetThemeColor(key, _) return fake.theme[key] or -1 end
 
-function api.ColorToNative(red, green, blue) return red | green << 8 | blue << 16 end
-
 function api.ColorFromNative(colour) return colour & 0xFF, colour >> 8 & 0xFF, colour >> 16 & 0xFF end
 
 function api.get_action_context()
