@@ -1,6 +1,4 @@
-"""Reapers in memory that are broken in one thing each, for the self-test: by the name of the check that must find it, Lua
-that breaks it, with `fake`, `api` and `project` at hand.
-"""
+"""Reapers in memory that are broken in one thing each, so that exactly one check of the self-test must fail."""
 
 BROKEN = {
     "scripts are called often enough": (
@@ -125,4 +123,4 @@ BROKEN = {
         "project.changes = project.changes + 1 real() end"
     ),
 }
-"""What is broken in the fake so that exactly this check fails."""
+"""By the name of the check: Lua that breaks it, with `fake`, `api` and `project` at hand."""
