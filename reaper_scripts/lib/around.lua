@@ -28,6 +28,8 @@ function M.of_selected(proj)
   local found, why = group.of_panel(proj)
   if not found then return nil, is_ours and why or "Select a MIDI item to arrange around, and try again." end
   keep(found.members)
+  local is_joined, why_none = own_items.join(proj, found)
+  if not is_joined then return nil, why_none end
   return remake.arranged(found)
 end
 

@@ -57,9 +57,9 @@ end
 -- Puts a new item where it is heard: into the first lane that plays. Nothing to do on a track without lanes.
 function M.put_heard(item)
   local track = reaper.GetMediaItem_Track(item)
-  if not has_lanes(track) then return end
+  if not has_lanes(track) or plays(track, lane_of(item)) then return end
   for lane = 0, number_of(track, "I_NUMFIXEDLANES") - 1 do
-    if plays(track, lane) then return M.put(item, lane) end
+    if plays(track, lane) then return reaper.SetMediaItemInfo_Value(item, "I_FIXEDLANE", lane) end
   end
 end
 

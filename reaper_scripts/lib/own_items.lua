@@ -62,21 +62,36 @@ local function member_of(proj, item, take, place_qn)
   local part = by_name(reaper.GetMediaItem_Track(item)) or by_content(notes, channel)
   return {
     part = part, title = tracks.title(part), notes = notes, channel = channel, program = program, source = "",
-    guid = written.item_text(item, "GUID"), state = "edited",
+    guid = written.item_text(item, "GUID"), state = "edited", is_edited = true,
   }
 end
 
+-- The selected MIDI items that are of no arrangement of ours, and when the first begins.
 local function selected_midi(proj)
   local list, first_s = {}, math.huge
   for index = 0, reaper.CountSelectedMediaItems(proj) - 1 do
     local item = reaper.GetSelectedMediaItem(proj, index)
     local take = reaper.GetActiveTake(item)
-    if take and reaper.TakeIsMIDI(take) then
+    if take and reaper.TakeIsMIDI(take) and written.item_text(item, written.GROUP) == "" then
       list[#list + 1] = { item = item, take = take }
       first_s = math.min(first_s, reaper.GetMediaItemInfo_Value(item, "D_POSITION"))
     end
   end
   return list, first_s
+end
+
+-- Adds items to the members of each part, notes counted from `place_qn`; returns how many, or nil and why not.
+local function add(proj, members, items, place_qn)
+  local count = 0
+  for _, each in ipairs(items) do
+    local member = member_of(proj, each.item, each.take, place_qn)
+    if member and members[member.part] then
+      return nil, ("There are two items of %s to arrange around.\n\nSelect one of each part, or glue them."):format(
+        member.part)
+    end
+    if member then members[member.part], count = member, count + 1 end
+  end
+  return count
 end
 
 local function in_track_order(members)
@@ -92,15 +107,20 @@ function M.of_selected(proj)
   if #items == 0 then return nil, "Select a MIDI item to arrange around, and try again." end
   local at_s, members = first_s + LATE_S, {}
   local place_qn = math.max(0, (transport.bar_at(proj, at_s)))
-  for _, each in ipairs(items) do
-    local member = member_of(proj, each.item, each.take, place_qn)
-    if member and members[member.part] then
-      return nil, ("Two of the selected items are %s.\n\nSelect one of each part, or glue them."):format(member.part)
-    end
-    if member then members[member.part] = member end
-  end
-  if not next(members) then return nil, "The selected items hold no notes to arrange around." end
+  local count, why = add(proj, members, items, place_qn)
+  if count == 0 then why = "The selected items hold no notes to arrange around." end
+  if why then return nil, why end
   return { place_qn = place_qn, at_s = at_s, members = in_track_order(members) }
+end
+
+-- Adds the selected items to an arrangement of ours; nil and why not, where it has their parts already.
+function M.join(proj, found)
+  local members = {}
+  for _, member in ipairs(found.members) do members[member.part] = member end
+  local count, why = add(proj, members, selected_midi(proj), found.place_qn)
+  if not count then return nil, why end
+  found.members, found.at_s = in_track_order(members), reaper.TimeMap2_QNToTime(proj, found.place_qn) + LATE_S
+  return true
 end
 
 return M

@@ -76,7 +76,7 @@ end
 -- An arrangement of which some members are kept and the others arranged anew, as replies.command takes it.
 function M.arranged(found)
   judge(found.members, "arrange")
-  return { way = "arrange", place_qn = found.place_qn, members = found.members }
+  return { way = "arrange", place_qn = found.place_qn, at_s = found.at_s, members = found.members }
 end
 
 -- The arrangement of the selected items as replies.command takes it; or nil and why not.

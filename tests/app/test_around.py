@@ -223,6 +223,61 @@ def test_an_item_within_a_bar_is_arranged_from_its_bar_line_on(empty):
     assert set(map(tuple, starts(empty).values())) == {(4.0,)}
 
 
+def test_his_own_tune_that_has_grown_is_arranged_to_its_end(empty):
+    draw(empty, "my hum", TUNE_OF_OWN)
+    arrange(empty)
+    assert {item.end_s for name in ("Chords", "Bass") for item in empty.reaper.items(name)} == {8.0}
+    empty.user("api.DeleteTrackMediaItem(project.tracks[1], project.tracks[1].items[1])")
+    draw(empty, "my hum", [*TUNE_OF_OWN, (8, 4, 60), (12, 4, 67)], beats=16)
+    # The item of the same arrangement, edited.
+    group = empty.reaper.items("Bass")[0].strings["P_EXT:vocalmidi_group"]
+    item = empty.reaper.items("my hum")[-1]
+    item.strings["P_EXT:vocalmidi_group"], item.strings["P_EXT:vocalmidi_part"] = group, "melody"
+    arrange(empty)
+    assert empty.told == []
+    assert {item.end_s for name in ("Chords", "Bass") for item in empty.reaper.items(name)} == {12.0}
+
+
+def test_his_own_bass_joins_the_arrangement_that_is_selected_with_it(studio):
+    delete(studio, "Bass")
+    before = takes(studio)
+    deselect(studio.reaper)
+    studio.reaper.items("Melody")[0].selected = True
+    draw(studio, "my bass", [(0, 4, 40), (4, 4, 35)])
+    arrange(studio)
+    assert studio.told == []
+    assert takes(studio)["Bass"] == []
+    assert studio.said[-1] == "arranged Chords, Drums"
+    act(studio, ROLL_ALL, "Drums")
+    assert studio.told == []
+    own = studio.reaper.items("my bass")[0]
+    assert own.strings["P_EXT:vocalmidi_part"] == "bass"
+    assert takes(studio)["Melody"] == before["Melody"]
+
+
+def test_his_own_part_beside_one_of_ours_is_told(studio):
+    deselect(studio.reaper)
+    studio.reaper.items("Melody")[0].selected = True
+    draw(studio, "my bass", [(0, 4, 40)])
+    before = studio.reaper.state()
+    arrange(studio)
+    assert "two items of bass" in studio.told[-1]
+    assert studio.reaper.state() == before
+
+
+def test_metre_and_tempo_are_those_at_his_item_wherever_the_cursor_stands(empty):
+    empty.user(
+        "fake.set_markers(project, { { time_s = 0, bpm = 120, beats = 4, unit = 4, glides = false }, "
+        "{ time_s = 8, bpm = 90, beats = 3, unit = 4, glides = false } })"
+    )
+    draw(empty, "Lead", [(0, 1, 67), (1, 1, 64), (2, 1, 60), (3, 3, 62)], start_s=8.0, beats=9)
+    arrange(empty)
+    assert empty.told == []
+    phrase = read_source(empty.reaper.items("Bass")[0].strings[SOURCE], load_settings()).phrase
+    assert (phrase.meter.beats, phrase.meter.unit, phrase.length_qn) == (3, 4, 6.0)
+    assert phrase.tempo_map.points[0].tempo_qpm == pytest.approx(90.0)
+
+
 def test_drums_alone_are_told_to_be_too_little(empty):
     draw(empty, "Beat", [(beat, 0.25, 36) for beat in range(8)], channel=9)
     before = empty.reaper.state()
@@ -235,7 +290,7 @@ def test_two_items_of_one_part_and_items_without_notes_are_told(empty):
     draw(empty, "Lead", TUNE_OF_OWN)
     draw(empty, "Lead 2", TUNE_OF_OWN)
     arrange(empty)
-    assert "Two of the selected items are melody" in empty.told[-1]
+    assert "two items of melody" in empty.told[-1]
     deselect_all(empty)
     draw(empty, "Empty", [])
     arrange(empty)

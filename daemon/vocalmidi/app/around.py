@@ -41,7 +41,10 @@ def arranged_around(remake: Remake, transport: Transport, band: Band) -> InsertR
     rewritten = [item for item in remake.items if item.state is ItemState.WRITE]
     here = {item.part.name for item in remake.items}
     wanted = [name for name in PART_NAMES if name in here or name in parse_parts(band.settings.parts)]
-    source = _of_ours(sources, kept, rewritten) if sources else _of_own(kept, transport, band)
+    own = [item for item in kept if not item.source]
+    source = _of_ours(sources, kept, rewritten) if sources else _of_own(own, transport, band)
+    if sources and source.making.around and own:
+        source = _as_it_is_now(source, _of_own(own, transport, band))
     if not sources and PartName.MELODY not in here:
         # Nobody sang it, so it would be another part's notes once more.
         wanted = [name for name in wanted if name is not PartName.MELODY]
@@ -73,6 +76,13 @@ def _of_ours(sources: Mapping[PartName, Source], kept: list[ArrangedItem], rewri
     chords = next((sources[name].chords for name in HARMONIC if name in sources and name in names), base.chords)
     earlier = Earlier(tuple(item.part for item in kept), edited, chords)
     return replace(base, settings=replace(base.settings, reseed=seeds_text(seeds)), earlier=earlier)
+
+
+def _as_it_is_now(source: Source, own: Source) -> Source:
+    """Return the source of an arrangement around the user's own parts with these as they are by now."""
+    earlier = replace(source.earlier, chords=own.chords or source.earlier.chords)
+    making = replace(source.making, around=own.making.around)
+    return replace(source, phrase=own.phrase, instrument=own.instrument, earlier=earlier, making=making)
 
 
 def _seeds(source: Source) -> dict[PartName, int]:
