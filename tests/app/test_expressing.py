@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from arrange.phrases import TWINKLE, arranged, phrase_of
-from vocalmidi.app.expressing import expressed, expression_of
+from vocalmidi.app.expressing import expressed, expression_of, spared
 from vocalmidi.arrange import load_style
 from vocalmidi.config import load_settings
 from vocalmidi.errors import ConfigError
@@ -95,3 +95,15 @@ def test_a_controller_of_volume_falls_by_40_db_a_decade(level_db, value):
     assert level_to_controller(level_db) == value
     if 1 < value < 127:
         assert 40 * np.log10(value / level_to_controller(6.0)) == pytest.approx(level_db - 6.0, abs=0.5)
+
+
+def test_more_curves_than_a_request_has_room_for_are_left_out_from_the_last_on(settings):
+    made = expressed(music(), replace(settings, bend="true", bend_as="mpe", expression="cc11"))
+    bends = sum(len(note.bend) for each in made.parts for note in each.notes)
+    levels = sum(len(note.level) for each in made.parts for note in each.notes)
+    whole, no_level, plain = spared([made, made, made], bends=2 * bends, levels=levels)
+    assert whole == made
+    assert [note.bend for note in part(no_level, PartName.MELODY).notes] == [CURVE] * len(TWINKLE)
+    assert not any(note.level for each in no_level.parts for note in each.notes)
+    assert not any(note.level or note.bend for each in plain.parts for note in each.notes)
+    assert [len(each.notes) for each in plain.parts] == [len(each.notes) for each in made.parts]

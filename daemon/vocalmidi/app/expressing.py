@@ -5,7 +5,7 @@ and its sung parts told what carries them. What a genre bends, such as a sliding
 instrument understands; drums have no curves.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from vocalmidi.config import Settings
@@ -43,6 +43,33 @@ def expressed(arrangement: Arrangement, settings: Settings, kept: Container[Part
     """Return the arrangement with the curves that are wanted; parts that are `kept` stay as they are."""
     parts = tuple(part if part.name in kept else _expressed(part, settings) for part in arrangement.parts)
     return replace(arrangement, parts=parts)
+
+
+def spared(arrangements: Sequence[Arrangement], *, bends: int, levels: int) -> list[Arrangement]:
+    """Return arrangements with at most so many points of each curve in all; the last are the first to go without.
+
+    Half an hour of a loop, or an hour's phrase, has more than a spool file takes; its notes are worth having plain.
+    """
+    made = list[Arrangement]()
+    for each in arrangements:
+        notes = [note for part in each.parts for note in part.notes]
+        bends -= sum(len(note.bend) for note in notes)
+        levels -= sum(len(note.level) for note in notes)
+        made.append(_without(each, bends=bends < 0, levels=levels < 0))
+    return made
+
+
+def _without(arrangement: Arrangement, *, bends: bool, levels: bool) -> Arrangement:
+    if not (bends or levels):
+        return arrangement
+    return replace(arrangement, parts=tuple(_plainer(part, bends=bends, levels=levels) for part in arrangement.parts))
+
+
+def _plainer(part: Part, *, bends: bool, levels: bool) -> Part:
+    notes = tuple(
+        replace(note, bend=() if bends else note.bend, level=() if levels else note.level) for note in part.notes
+    )
+    return replace(part, notes=notes)
 
 
 def _expressed(part: Part, settings: Settings) -> Part:

@@ -17,7 +17,7 @@ from vocalmidi.app.convert import cards_of, phrase_settings, provenance
 from vocalmidi.app.corrected import UNUSED, InOctave, Used, corrected, in_usual_octave, used_of
 from vocalmidi.app.corrected import in_words as habits_in_words
 from vocalmidi.app.ears import Ears
-from vocalmidi.app.expressing import expressed
+from vocalmidi.app.expressing import expressed, spared
 from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.looping import read_loop
 from vocalmidi.app.origin import Heard, making_of
@@ -32,7 +32,7 @@ from vocalmidi.errors import PhraseError, ReaperError
 from vocalmidi.events import choose_instrument
 from vocalmidi.phrase import KeyHint, PhraseSettings, build_phrase, estimate_key, evidence_of
 from vocalmidi.profile import Habits
-from vocalmidi.reaper import MAX_PASSES, MAX_TEXT, BridgeCommand, InsertRequest, ProjectNote
+from vocalmidi.reaper import MAX_BENDS, MAX_LEVELS, MAX_PASSES, MAX_TEXT, BridgeCommand, InsertRequest, ProjectNote
 from vocalmidi.transport import BarLine, Piece
 from vocalmidi.units import QuarterNotes, seconds_to_samples
 from vocalmidi.values import Arrangement, Events, Instrument, Part, Phrase
@@ -119,7 +119,8 @@ class Author:
         phrase, *repeated = _in_usual_octaves(placed, self._band, instrument)
         settings = replace(settings, octave=phrase.octave)
         band = replace(self._band, settings=settings)
-        arrangement, *passes = [arranged(each.phrase, band, instrument) for each in (phrase, *repeated)]
+        made = [arranged(each.phrase, band, instrument) for each in (phrase, *repeated)]
+        arrangement, *passes = spared(made, bends=MAX_BENDS, levels=MAX_LEVELS)
         sung = _sung_parts(arrangement, passes)[-MAX_PASSES:]
         making = making_of(heard, self._band.ears, self._band.networks)
         source = Source(phrase.phrase, instrument, settings, arrangement.chords, making=making, used=phrase.used)

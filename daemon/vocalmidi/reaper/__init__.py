@@ -30,7 +30,7 @@ from vocalmidi.reaper.osc_device import USUAL_PORT as USUAL_OSC_PORT
 from vocalmidi.reaper.osc_device import OscDevice
 from vocalmidi.reaper.osc_setup import OscChange, osc_device_line, remove_osc_device, write_osc_device
 from vocalmidi.reaper.published import ActionList, PublishedAction
-from vocalmidi.reaper.ranges import MAX_PASSES, MAX_SOURCE_LINES
+from vocalmidi.reaper.ranges import MAX_BENDS, MAX_LEVELS, MAX_PASSES, MAX_SOURCE_LINES
 from vocalmidi.reaper.reapack import Origin, index_xml
 from vocalmidi.reaper.remake import ArrangedItem, ItemState, Remake, RemakeWay
 from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
@@ -40,8 +40,10 @@ from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 from vocalmidi.reaper.status import MAX_SHOWN_NOTES, MIN_LEVEL_DB, Choice, ShownNote, Status
 
 __all__ = [
+    "MAX_BENDS",
     "MAX_DRAFT_NOTES",
     "MAX_EDITED",
+    "MAX_LEVELS",
     "MAX_PASSES",
     "MAX_SHOWN_NOTES",
     "MAX_SOURCE_LINES",
