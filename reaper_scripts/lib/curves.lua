@@ -11,6 +11,7 @@ local BEND_CENTRE, BEND_MAX = 8192, 16383
 local BEND_RANGES = { 2, 12, 24, 48, 96, 127 } -- semitones; 2 is the General MIDI default, 127 what RPN 0 can say
 local CC_CENTRE, CC_BEND_CENTS, CC_MAX = 64, 200, 127 -- a pitch curve on a controller; as values/expression.py
 local MANAGER, MEMBERS, MPE_RANGE = 0, 15, 48 -- channels from 0 on; semitones that MPE gives a note's wheel
+local DRUMS = 9 -- General MIDI's channel of them: who knows no MPE would play a note there as a drum
 local OF_NOTES = { pressure = true, cc74 = true } -- what MPE has for each note; other controllers are of the zone
 local PLAIN = { bend_as = "wheel", level_as = "off" } -- of a part that says nothing, such as a draft's
 local RESTS = { [7] = 100, [11] = 127 } -- where General MIDI has controllers that nobody moves; others at 0
@@ -150,14 +151,16 @@ end
 
 -- Each note on the channel that has rested longest, so that the end of a note is not bent by the next.
 local function spread(placed)
-  local free_at = {}
-  for member = 1, MEMBERS do free_at[member] = -1 end
+  local free_at, channels = {}, {}
+  for channel = MANAGER + 1, MANAGER + MEMBERS do
+    if channel ~= DRUMS then channels[#channels + 1], free_at[channel] = channel, -1 end
+  end
   for _, note in ipairs(placed) do
-    local first = 1
-    for member = 2, MEMBERS do
-      if free_at[member] < free_at[first] then first = member end
+    local first = channels[1]
+    for _, channel in ipairs(channels) do
+      if free_at[channel] < free_at[first] then first = channel end
     end
-    note.channel, free_at[first] = MANAGER + first, note.off
+    note.channel, free_at[first] = first, note.off
   end
 end
 

@@ -103,10 +103,10 @@ def test_mpe_begins_with_its_zone_and_names_the_range_of_every_channel_it_uses(r
     assert [(o[0] & 0x0F, o[2]) for o in controls[6:] if o[1] == 6] == [(1, 48), (2, 48), (3, 48), (4, 48)]
 
 
-def test_a_channel_of_mpe_rests_as_long_as_can_be_and_is_shared_when_all_sound(reaper):
+def test_a_channel_of_mpe_rests_as_long_as_can_be_none_is_of_drums_and_all_are_shared_when_all_sound(reaper):
     notes = tuple(Note(index / 8, 4.0, 40 + index, 80) for index in range(17))
     insert(reaper, of_part(Part(PartName.CHORDS, 1, 0, notes, Expression("mpe"))))
-    assert [note.channel for note in heard(reaper, "Chords")] == [*range(1, 16), 1, 2]
+    assert [note.channel for note in heard(reaper, "Chords")] == [*range(1, 9), *range(10, 16), 1, 2, 3]
 
 
 def test_wheels_are_centred_before_each_note_of_mpe_and_at_the_items_end(reaper):

@@ -68,10 +68,10 @@ def test_mpe_begins_with_its_zone_and_names_the_range_of_every_channel_it_uses()
     assert (0, 0, bytes((0xC0, 53, 0))) in sent
 
 
-def test_a_channel_of_mpe_rests_as_long_as_can_be_and_is_shared_when_all_sound():
+def test_a_channel_of_mpe_rests_as_long_as_can_be_none_is_of_drums_and_all_are_shared_when_all_sound():
     notes = tuple(Note(index / 8, 4.0, 40 + index, 80) for index in range(17))
     heard = performed(messages(Part(PartName.CHORDS, 1, 0, notes, Expression("mpe"))))
-    assert [note.channel for note in heard] == [*range(1, 16), 1, 2]
+    assert [note.channel for note in heard] == [*range(1, 9), *range(10, 16), 1, 2, 3]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=NAMES)

@@ -14,6 +14,10 @@ MANAGER, MEMBERS = 0, 15
 """Channels from 0 on: the zone's own, and how many follow it."""
 
 
+DRUMS = 9
+"""General MIDI's channel of them: who knows no MPE would play a note there as a drum."""
+
+
 class Placed(NamedTuple):
     """A note of a part, where it lies in ticks, and its channel."""
 
@@ -42,10 +46,10 @@ def ticks_of(note: Note) -> TickNote:
 
 def _spread(notes: Sequence[TickNote]) -> list[int]:
     """Return the channel of each: that which has rested longest, so that the end of a note is not bent by the next."""
-    free_at = [-1] * MEMBERS
+    free_at = {channel: -1 for channel in range(MANAGER + 1, MANAGER + 1 + MEMBERS) if channel != DRUMS}
     channels = list[int]()
     for note in notes:
-        member = min(range(MEMBERS), key=lambda each: free_at[each])
-        free_at[member] = note.stop
-        channels.append(MANAGER + 1 + member)
+        first = min(free_at, key=lambda channel: free_at[channel])
+        free_at[first] = note.stop
+        channels.append(first)
     return channels
