@@ -47,6 +47,8 @@ SEQUENCES = int(os.environ.get("VOCALMIDI_SEQUENCES", "25"))
 STEPS = 12
 SEVERAL = 3
 FIXED_LANES = 2
+MEASURED_TURNS = 31
+"""The self-test measures for 30 and tries everything in the last of them."""
 WISHES = (
     "roll",
     "roll_all",
@@ -323,6 +325,17 @@ class Life(RuleBasedStateMachine):
         else:
             self.reaper.start()
         self.reaper.turn(4)
+
+    @rule()
+    def test_itself(self) -> None:
+        """The user runs the self-test: all of it holds, and every open project is as it was."""
+        fake = self.reaper.fake
+        before = [(fake.state(each), len(each.undo)) for each in fake.projects.values()]
+        self.reaper.action("Self-test")
+        self.reaper.turn(MEASURED_TURNS)
+        assert "failed" not in (self.reaper.root / "selftest.txt").read_text()
+        assert [(fake.state(each), len(each.undo)) for each in fake.projects.values()] == before
+        assert list(fake.questions.values()) == []
 
     @rule(after=st.integers(0, 120), notes=note_lists)
     def fail(self, after: int, notes: tuple[Note, ...]) -> None:
