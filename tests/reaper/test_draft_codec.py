@@ -80,7 +80,7 @@ def test_what_is_no_draft_is_refused_on_both_sides(lua, old, new):
     content = resealed(encode(DRAFT), old, new)
     with pytest.raises(ReaperError, match="refused"):
         decode(content)
-    assert lua.lib("draft_file").read(content)[0] is None
+    assert isinstance(lua.lib("draft_file").read(content), tuple)  # nil and why; a table has no [0] either
 
 
 def test_more_notes_than_a_draft_holds_are_refused_on_both_sides(lua):
