@@ -68,6 +68,7 @@ function M.write(proj, request, each, step)
   if lanes.open(track, step) then
     lanes.keep_heard(track, step)
     local item, take = add_lane(proj, request, each, step)
+    lanes.refresh(proj)
     return item, take, LANE
   end
   local item, take = add_take(proj, request, each, step)

@@ -28,6 +28,7 @@ function M.read(proj, item, take, place_qn, is_as_written)
     end
   end
   local channel, program = buffer.program_of(events)
+  if not channel and found[1] then channel = found[1].on.bytes:byte(1) & 0x0F end
   return notes, channel or 0, program or 0
 end
 

@@ -197,7 +197,6 @@ function M.write(proj, request, add)
     if #others > 0 then
       write_new(proj, request, others, step, function(item) add(receipt, item) end)
     end
-    lanes.refresh(proj)
   end)
   if not ok then
     return { id = request.id, status = "failed", message = "nothing was changed: " .. fault, items = {}, tracks = {} }

@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
+
 from vocalmidi import __version__
 from vocalmidi.app.convert import DIGEST, cards_of
 from vocalmidi.app.ears import Ears
@@ -103,7 +105,7 @@ def _heard(blocks: Iterable[AudioBlock], device: str) -> Heard:
     digest, first, last = sha256(), None, None
     for last in blocks:
         first = first or last
-        digest.update(last.samples.astype("<f4", copy=False).tobytes())
+        digest.update(np.ascontiguousarray(last.samples, "<f4"))
     if first is None or last is None:
         raise ValueError("nothing was heard in no sound at all")
     stop = SampleIndex(last.start + len(last.samples))
