@@ -30,6 +30,7 @@ local function facts(room)
     { "system", reaper.GetOS() },
     { "lua", _VERSION },
     { "decimal", ("%.1f"):format(0.5) },
+    { "speech", reaper["osara_outputMessage"] and "OSARA" or "none" },
     { "bridge", signals.bridge_lives() and "runs" or "does not run" },
     { "daemon", daemon_lives(room.spool) and "runs" or "does not run" },
     { "date", os.date("!%Y-%m-%d %H:%M:%S") .. " UTC" },

@@ -109,7 +109,10 @@ local function sound(room)
   hold.that(room.spool:put(wave(), name), "no file can be written into the spool folder")
   local source = reaper.PCM_Source_CreateFromFile(room.spool:path(name))
   local length, is_qn
-  if source then length, is_qn = reaper.GetMediaSourceLength(source) end
+  if source then
+    length, is_qn = reaper.GetMediaSourceLength(source)
+    reaper.PCM_Source_Destroy(source) -- Windows removes no file that is open
+  end
   room.spool:remove(name)
   hold.that(source, "Reaper makes no source of a WAVE file")
   hold.that(not is_qn, "the length of a sound is told in quarter notes")

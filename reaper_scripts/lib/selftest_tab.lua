@@ -38,13 +38,18 @@ local function file_of(room)
   return room.spool:path("selftest.rpp")
 end
 
+-- Whether a project has no file yet or is ours. Reaper may tell the path with other slashes than it was given.
+local function may_be_ours(path)
+  return path == "" or path:gsub("\\", "/"):lower():find("/vocalmidi/selftest%.rpp$") ~= nil
+end
+
 -- The projects that were not open before.
 local function strangers(room)
   local list = {}
   for _, each in ipairs(open_projects()) do
     local is_known = false
     for _, known in ipairs(room.before) do is_known = is_known or known.proj == each.proj end
-    if not is_known and (each.path == "" or each.path == file_of(room)) then list[#list + 1] = each.proj end
+    if not is_known and may_be_ours(each.path) then list[#list + 1] = each.proj end
   end
   return list
 end
@@ -137,8 +142,7 @@ local function close(room)
     is_saved = is_saved and reaper.IsProjectDirty(proj) == 0
     if in_front() == proj then reaper.Main_OnCommand(CLOSE_TAB, 0) end
   end
-  os.remove(file_of(room))
-  os.remove(file_of(room) .. "-bak")
+  for _, ending in ipairs({ "", "-bak", "-undo" }) do os.remove(file_of(room) .. ending) end
   reaper.SelectProjectInstance(room.mine)
   return is_saved
 end

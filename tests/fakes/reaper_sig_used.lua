@@ -88,6 +88,7 @@ return {
   ["reaper.OnStopButtonEx"] = {min = 1, max = 1, ret = 0, params = "ReaProject|nil|0 proj", returns = ""},
   ["reaper.PCM_Source_CreateFromFile"] = {min = 1, max = 1, ret = 1, params = "string filename", returns = "PCM_source rv"},
   ["reaper.PCM_Source_CreateFromType"] = {min = 1, max = 1, ret = 1, params = "string sourcetype", returns = "PCM_source rv"},
+  ["reaper.PCM_Source_Destroy"] = {min = 1, max = 1, ret = 0, params = "PCM_source src", returns = ""},
   ["reaper.PreventUIRefresh"] = {min = 1, max = 1, ret = 0, params = "integer prevent_count", returns = ""},
   ["reaper.RecursiveCreateDirectory"] = {min = 2, max = 2, ret = 1, params = "string path, integer ignored", returns = "integer rv"},
   ["reaper.RefreshToolbar2"] = {min = 2, max = 2, ret = 0, params = "integer section_id, integer command_id", returns = ""},

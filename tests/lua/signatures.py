@@ -27,6 +27,7 @@ SELFTEST = {
     "IsProjectDirty",
     "Main_SaveProjectEx",
     "Main_openProject",
+    "PCM_Source_Destroy",
     "SelectProjectInstance",
     "SetTempoTimeSigMarker",
     "Undo_CanUndo2",

@@ -61,7 +61,7 @@ def test_the_text_says_versions_and_each_check_in_a_line(reaper):
     report = run_selftest(reaper)
     text = (reaper.root / "selftest.txt").read_text()
     assert text.splitlines()[0] == "Vocal MIDI self-test"
-    for name in ("vocalmidi", "reaper", "system", "lua", "bridge", "daemon", "date"):
+    for name in ("vocalmidi", "reaper", "system", "lua", "speech", "bridge", "daemon", "date"):
         assert f"\n{name:<10} {report['about'][name]}\n" in text
     assert (report["about"]["reaper"], report["about"]["bridge"]) == ("7.78/fake", "runs")
     assert report["about"]["lua"] == reaper.lua.eval("_VERSION")
@@ -84,6 +84,17 @@ def test_the_users_projects_stay_as_they_were_and_nothing_is_asked(reaper):
     assert is_in_front(reaper)
     assert list(reaper.fake.questions.values()) == []
     assert {path.name for path in reaper.root.rglob("*")} - files == {"selftest.txt", "selftest.json"}
+
+
+def test_a_reaper_that_tells_paths_with_other_slashes_closes_the_tab_too(reaper):
+    as_user(
+        reaper,
+        "local real = api.EnumProjects api.EnumProjects = function(index) local proj, path = real(index) "
+        "if path then path = path:gsub('/', '\\\\'):gsub('rpp$', 'RPP') end return proj, path end",
+    )
+    before = user_state(reaper)
+    assert set(verdicts(run_selftest(reaper)).values()) == {"ok"}
+    assert user_state(reaper) == before
 
 
 def test_its_lamp_is_lit_while_it_runs(reaper):

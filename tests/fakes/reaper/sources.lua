@@ -8,6 +8,10 @@ function api.GetMediaItemTake_Source(take)
   return { kind = "PCM_source", alive = true, name = take.source, take = take }
 end
 
+function api.PCM_Source_Destroy(source)
+  source.alive = false
+end
+
 local function wave_length_s(path)
   local file = assert(io.open(path, "rb"))
   local bytes = file:read("a")
