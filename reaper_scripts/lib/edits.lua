@@ -156,8 +156,14 @@ local function all_items(proj)
   return list
 end
 
--- What is to be learnt from: the selected items that hold sung notes, as they were left; where none is selected, all
--- that were edited. Nil and why not.
+local function reversed(list)
+  local other = {}
+  for index = #list, 1, -1 do other[#other + 1] = list[index] end
+  return other
+end
+
+-- What is to be learnt from, in the project's order: the selected items that hold sung notes, as they were left; where
+-- none is selected, the last that were edited. Nil and why not.
 function M.to_learn(proj)
   local chosen, list, bytes = group.selected(proj), {}, 0
   local is_chosen = #chosen > 0
@@ -168,7 +174,7 @@ function M.to_learn(proj)
       if bytes <= MOST_BYTES then list[#list + 1] = found end
     end
   end
-  if #list > 0 then return list end
+  if #list > 0 then return is_chosen and list or reversed(list) end
   if is_chosen then
     return nil, "The selected items hold nothing that was sung, or were cut.\n\nSelect what you have corrected."
   end

@@ -7,7 +7,7 @@ from app.studio import RATE, Studio, quiet
 from corrections import phrase
 from reaper.test_bridge_insert import as_user
 from reaper.test_bridge_remake import deselect
-from synth import SungNote, sing
+from synth import BeatboxHit, SungNote, beatbox, sing
 from vocalmidi.app.ears import open_ears
 from vocalmidi.app.source import read_source
 from vocalmidi.config import load_settings
@@ -190,3 +190,31 @@ def test_a_singer_who_drags_is_read_earlier_and_still_measured_against_what_was_
 def played_qn(item):
     source = read_source(item.strings["P_EXT:vocalmidi_source"], load_settings())
     return [each.played_start_qn for each in source.phrase.notes]
+
+
+def test_hits_that_were_deleted_are_kept_with_the_drums(studio):
+    beat = [BeatboxHit(0.3 + 0.5 * n, ("kick", "snare")[n % 2]) for n in range(8)]
+    studio.user("project.play_state, project.play_s = 1, 16.0")
+    studio.play(np.concatenate([quiet(4.0), beatbox(beat, RATE, seed=21).samples, quiet(1.0)]))
+    studio.write()
+    (drums,) = studio.reaper.items("Drums")
+    sung = drums.take.strings["P_EXT:vocalmidi_timing"].count(";")
+    assert sung == len(beat)
+    item = "local item = project.tracks[#project.tracks].items[1] "
+    as_user(studio.reaper, item + DELETE_FIRST_SNARE)
+    deselect(studio.reaper)
+    studio.act(LEARN)
+    assert "(1 deleted)" in studio.said[-1]
+    verdicts = read_profile(studio.path).habits.verdicts
+    assert {each.kind for each in verdicts} == {"hit"}
+    assert [each.index for each in verdicts if each.is_gone] == [1]
+
+
+DELETE_FIRST_SNARE = """
+local kept, gone = {}, 0
+for _, event in ipairs(item.take.events) do
+  local is_snare = #event.bytes == 3 and event.bytes:byte(2) == 38
+  if is_snare and gone < 2 then gone = gone + 1 else kept[#kept + 1] = event end
+end
+item.take.events = kept
+"""

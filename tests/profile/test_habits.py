@@ -54,6 +54,11 @@ def test_one_phrase_that_is_judged_again_and_again_counts_once():
     assert octaves(habits(*[phrase(1, LOW, octaves=1)] * 5), LOW) == 0
 
 
+def test_of_phrases_that_are_learnt_together_the_later_ones_are_newer():
+    together = [each for number in (9, 3, 7, 1, 5, 8) for each in phrase(number, LOW)]
+    assert [group[0].phrase for group in habits(together).phrases] == [f"{n:012x}" for n in (9, 3, 7, 1, 5, 8)]
+
+
 def test_a_correction_that_was_taken_back_is_forgotten():
     corrected = [phrase(number, LOW, octaves=1) for number in range(3)]
     assert octaves(habits(*corrected, phrase(1, LOW)), LOW) == 0

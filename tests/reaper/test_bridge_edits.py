@@ -122,6 +122,9 @@ def test_where_nothing_is_selected_only_what_was_edited_is_sent(reaper):
     assert "nothing to learn" in list(reaper.fake.messages.values())[-1]
     change(reaper, 1, TO.format(pitch=72))
     assert [item.guid for item in seen(reaper)] == [reaper.items("Melody")[0].guid]
+    as_user(reaper, ONE.replace("items[1]", "items[2]").format(number=1, change=TO.format(pitch=72)))
+    assert [item.guid for item in seen(reaper)] == [item.guid for item in reaper.items("Melody")]
+    as_user(reaper, ONE.replace("items[1]", "items[2]").format(number=1, change=TO.format(pitch=60)))
     # What is selected is sent as it is, also where nobody touched it: so it is right.
     assert len(seen(reaper, "Melody")) == 2
 

@@ -67,18 +67,18 @@ def by_phrase(verdicts: Sequence[Verdict]) -> tuple[tuple[Verdict, ...], ...]:
 
 
 def with_new(known: Sequence[Verdict], new: Sequence[Verdict]) -> tuple[Verdict, ...]:
-    """Return what is known with what is new after it: of a phrase and part that is judged anew the new word holds.
+    """Return what is known with what is new after it, oldest first; of what is judged anew the new word holds.
 
     The oldest phrases go when there are too many.
     """
     judged = {(each.phrase, each.part) for each in new}
-    phrases = {each.phrase for each in new}
+    phrases = {phrase: order for order, phrase in enumerate(dict.fromkeys(each.phrase for each in new))}
     stays = [each for each in known if (each.phrase, each.part) not in judged]
     # What else is known of a phrase that is judged again comes to stand with it.
     ordered = [each for each in stays if each.phrase not in phrases]
     ordered += sorted(
         [*(each for each in stays if each.phrase in phrases), *new],
-        key=lambda each: (each.phrase, PART_NAMES.index(each.part), each.index),
+        key=lambda each: (phrases[each.phrase], PART_NAMES.index(each.part), each.index),
     )
     groups, count = list(by_phrase(ordered)), len(ordered)
     while groups and count > MOST_VERDICTS:
