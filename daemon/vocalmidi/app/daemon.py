@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from vocalmidi import __version__
+from vocalmidi.app.asked import Written
 from vocalmidi.app.calibrate import calibrate_by_last_claps, in_words
 from vocalmidi.app.calibration import save, saved_shift_s
 from vocalmidi.app.drafting import Drafting, Span
@@ -30,7 +31,7 @@ from vocalmidi.app.takes import Memory, Take
 from vocalmidi.app.teaching import in_words as lesson_in_words
 from vocalmidi.app.teaching import teach_last_sounds
 from vocalmidi.app.wishes import check_music
-from vocalmidi.app.writing import Author, Band, Written
+from vocalmidi.app.writing import Author, Band
 from vocalmidi.arrange import open_networks
 from vocalmidi.capture import Microphone
 from vocalmidi.config import Settings, calibration_file, reaper_folder
@@ -168,7 +169,7 @@ class Writer:
             return self._carry_out(command, span)
         said = ReceiptStatus.OK, "the recording was dropped"
         if recording.way is RecordWay.STOP:
-            said = ReceiptStatus.REFUSED, "that recording has ended already; run Write what I just sang, or record again"
+            said = ReceiptStatus.REFUSED, "that recording has ended already; record again, or write what you just sang"
         return WriteReceipt(command.command_id, *said)
 
     def _carry_out(self, command: BridgeCommand, recorded: Span | None = None) -> WriteReceipt:

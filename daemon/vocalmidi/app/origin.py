@@ -105,7 +105,7 @@ def _heard(blocks: Iterable[AudioBlock], device: str) -> Heard:
     digest, first, last = sha256(), None, None
     for last in blocks:
         first = first or last
-        digest.update(np.ascontiguousarray(last.samples, "<f4"))
+        digest.update(np.asarray(last.samples, "<f4").tobytes())
     if first is None or last is None:
         raise ValueError("nothing was heard in no sound at all")
     stop = SampleIndex(last.start + len(last.samples))
