@@ -81,6 +81,14 @@ def test_actions_are_listed_by_the_commands_they_have_there(vocalmidi, folder):
     rows = vocalmidi("reaper", "actions", "--resource-path", folder).out.splitlines()
     assert all(row.startswith("_RS") for row in rows)
     assert any(row.endswith("  Vocal MIDI: Write what I just sang") for row in rows)
+    command = next(row.split()[0] for row in rows if row.endswith("  Vocal MIDI: New seed"))
+    for use, sent in (
+        ("osc", f'/action/str "{command}"'),
+        ("web", f"/_/{command}"),
+        ("lua", f'NamedCommandLookup("{command}")'),
+    ):
+        listed = vocalmidi("reaper", "actions", "--for", use, "--resource-path", folder).out
+        assert f"{sent}  Vocal MIDI: New seed\n" in listed
     told = json.loads(vocalmidi("reaper", "actions", "--resource-path", folder, "--json").out)
     assert [f"{action['command']}  {action['title']}" for action in told["actions"]] == rows
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 """Exit status where something is not in place."""
+_ACTION_FORMS = {"osc": '/action/str "{command}"', "web": "/_/{command}", "lua": 'NamedCommandLookup("{command}")'}
+"""What runs an action: an OSC message to Reaper's device, a path of its web interface, a call in a script."""
 _OSC_WORDS = """\
 Reaper can tell Vocal MIDI where it plays by OSC, where the bridge's own reports come late (docs/timing.md), and take
 commands by OSC from a phone or a controller. That needs a device in Reaper's settings, which Reaper itself adds under
@@ -104,12 +106,13 @@ def reaper_status(settings: Settings, resource_path: Path | None, *, as_json: bo
 
 @reaper.command("actions")
 @_RESOURCE_PATH
+@click.option("--for", "use", type=click.Choice(list(_ACTION_FORMS)), help="Print what such a program sends.")
 @_JSON
 @click.pass_obj
-def reaper_actions(settings: Settings, resource_path: Path | None, *, as_json: bool) -> None:
+def reaper_actions(settings: Settings, resource_path: Path | None, use: str | None, *, as_json: bool) -> None:
     """List the actions with the commands that they have in this Reaper.
 
-    By OSC: /action/str "COMMAND"; in Reaper's web interface: http://HOST:PORT/_/COMMAND.
+    For a key, a toolbar button, a MIDI note or an OSC message to be learnt, find them in Reaper's action list.
     """
     from dataclasses import asdict
 
@@ -119,8 +122,9 @@ def reaper_actions(settings: Settings, resource_path: Path | None, *, as_json: b
     if as_json:
         click.echo(json.dumps({"version": 1, "actions": [asdict(action) for action in actions]}))
         return
+    form = _ACTION_FORMS[use] if use else "{command}"
     for action in actions:
-        click.echo(f"{action.command}  {action.title}")
+        click.echo(f"{form.format(command=action.command)}  {action.title}")
 
 
 @reaper.command("osc")
