@@ -218,3 +218,16 @@ for _, event in ipairs(item.take.events) do
 end
 item.take.events = kept
 """
+
+
+def test_an_item_whose_memory_can_not_be_read_keeps_no_other_from_being_learnt_from(studio):
+    for at_s in (20.0, 40.0):
+        write(studio, TUNES[0], at_s)
+    first, second = studio.reaper.items("Melody")
+    first.strings["P_EXT:vocalmidi_source"] = '{"version": 1}'
+    assert learn(studio, 1, 2).startswith("learnt from 8 notes of 1 phrase (none changed)")
+    second.strings["P_EXT:vocalmidi_source"] = "[]"
+    before = studio.path.read_bytes()
+    learn(studio, 1, 2)
+    assert "what the item remembers of its phrase can't be read" in studio.told[-1]
+    assert studio.path.read_bytes() == before

@@ -15,7 +15,7 @@ from vocalmidi.app.habit_words import habits_in_words
 from vocalmidi.app.profile import own_profile, profile_place
 from vocalmidi.app.source import Source, read_source
 from vocalmidi.config import Settings
-from vocalmidi.errors import ProfileError
+from vocalmidi.errors import ProfileError, ReaperError
 from vocalmidi.inference import Model
 from vocalmidi.profile import MOST_OCTAVES, Verdict, VoiceProfile, write_profile
 from vocalmidi.reaper import Fate, SeenItem, SeenNote
@@ -42,11 +42,18 @@ def learn_from(items: Sequence[SeenItem], settings: Settings, model: Model) -> L
     """Learn from items as their user left them, and write the profile.
 
     Raises:
-        ReaperError: an item remembers nothing that can be read.
+        ReaperError: no item remembers anything that can be read.
         ProfileError: none of the notes is known, or the profile can't be read or written; the file is as it was then.
     """
     path, profile = profile_place(settings), own_profile(settings, model)
-    judged = [list(_verdicts(item, read_source(item.source, settings))) for item in items]
+    judged, unread = list[list[Verdict]](), list[ReaperError]()
+    for item in items:
+        try:
+            judged.append(list(_verdicts(item, read_source(item.source, settings))))
+        except ReaperError as error:
+            unread.append(error)
+    if unread and not judged:
+        raise unread[0]
     verdicts = _most_changed(judged)
     if not verdicts:
         raise ProfileError("these items hold nothing that was sung as they remember it, so nothing is learnt")
