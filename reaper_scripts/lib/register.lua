@@ -1,10 +1,10 @@
 -- @noindex
 -- Puts our actions into Reaper's action list, once for each place and version they are installed in, and again where
--- the file that tells their commands is gone.
+-- there are others now, or the file that tells their commands is gone.
 -- Adding a script that is already in the list gives its command again, so a repeat does no harm, it only costs time.
 
 local lib = ...
-local published, signals, toggles = lib("published"), lib("signals"), lib("toggles")
+local crc32, published, signals, toggles = lib("crc32"), lib("published"), lib("signals"), lib("toggles")
 
 local MAIN_SECTION = 0
 
@@ -25,7 +25,7 @@ end
 -- Adds the actions of the folder `dir`, and tells in the spool which commands they are.
 return function(dir, version, spool, owner)
   local names, list = actions(dir .. "/actions"), {}
-  local done = ("%s %d %s"):format(version, #names, dir)
+  local done = ("%s %08x %s"):format(version, crc32(table.concat(names, "\n")), dir)
   if signals.remembered("registered") == done and published.is_there(spool) then return end
   for index, name in ipairs(names) do
     -- The last one commits: Reaper then writes its action list once.

@@ -8,7 +8,7 @@ from lua.signatures import SCRIPTS
 from reaper.in_memory import InMemoryReaper
 from reaper.test_codec import ACTIONS, GOLDEN, resealed
 from vocalmidi.errors import ReaperError
-from vocalmidi.reaper import decode, encode, published_actions
+from vocalmidi.reaper import decode, encode, install, published_actions
 
 NAMES = sorted(path.stem.replace("Vocal MIDI_", "Vocal MIDI: ") for path in (SCRIPTS / "actions").glob("*.lua"))
 
@@ -30,6 +30,23 @@ def test_they_are_told_again_where_the_file_is_gone_and_not_each_time(reaper):
     path.unlink()
     reaper.start()
     assert [action.title for action in published_actions(reaper.resource)] == NAMES
+
+
+def test_an_action_of_another_name_is_told_at_the_next_start(tmp_path):
+    (tmp_path / "reaper.ini").touch()
+    install(tmp_path)
+    folder = tmp_path / "Scripts" / "Vocal MIDI"
+    reaper = InMemoryReaper(tmp_path)
+    reaper.run(folder / "bridge.lua")
+    reaper.turn(5)
+    action = folder / "actions" / "Vocal MIDI_New seed.lua"
+    action.rename(action.with_name("Vocal MIDI_Other seed.lua"))
+    reaper.run(folder / "bridge.lua")
+    reaper.turn(5)
+    titles = [action.title for action in published_actions(tmp_path)]
+    assert "Vocal MIDI: Other seed" in titles
+    assert "Vocal MIDI: New seed" not in titles
+    reaper.check()
 
 
 STEPS = ("AddRemoveReaScript", "ReverseNamedCommandLookup", "io.open", "file:write", "os.rename")
