@@ -68,6 +68,20 @@ def test_every_part_is_rebuilt_byte_for_byte_in_its_place_without_the_voice(tmp_
     assert studio.reaper.undo_titles() == ["Vocal MIDI: rebuild Melody, Chords, Bass, Drums"]
 
 
+@pytest.mark.parametrize("bend_as", ["wheel", "mpe", "cc20"])
+def test_bends_and_levels_are_rebuilt_byte_for_byte_whatever_the_settings_are_by_now(tmp_path, ears, bend_as):
+    studio = Studio(tmp_path, ears, bend="true", bend_as=bend_as, expression="cc11", octave=1, quantise=60)
+    studio.user("project.play_state, project.play_s = 1, 4.0")
+    studio.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
+    studio.write()
+    before = takes(studio)
+    later(tmp_path / "plain", ears, studio)
+    act(studio, REBUILD, *TRACKS)
+    assert (studio.told, takes(studio)) == ([], before)
+    assert "Melody is as it was written" in studio.said[-1]
+    studio.reaper.check()
+
+
 def test_only_what_is_selected_is_rebuilt_and_beside_what_was_edited(studio):
     before = takes(studio)
     transpose(studio.reaper, "Bass", studio.reaper.notes("Bass")[0].pitch)
