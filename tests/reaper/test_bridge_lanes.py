@@ -10,7 +10,7 @@ from reaper.test_bridge_insert import as_user, insert
 from reaper.test_bridge_life import wished
 from reaper.test_bridge_remake import HANDS, REMEMBERED, ROLL, deselect, edit, pitches, remade, states, transpose
 from reaper.test_bridge_strength import quantise, select
-from vocalmidi.reaper import ReceiptStatus
+from vocalmidi.reaper import ReceiptStatus, encode
 from vocalmidi.values import PartName
 
 TRACK = {"Melody": 1, "Chords": 2, "Bass": 3, "Drums": 4}
@@ -278,3 +278,14 @@ def test_an_edited_item_is_rebuilt_beside_itself(reaper):
     receipt = insert(reaper, request)
     assert receipt.message.endswith("in a lane beside it; Bass is as it was written")
     assert reaper.fake.midi_text(reaper.items("Bass")[1].take) == written
+
+
+@pytest.mark.parametrize("request_of", [aside_request, rebuild_request])
+def test_a_file_about_items_of_a_project_is_not_inserted_anywhere(reaper, tmp_path, request_of):
+    path = tmp_path / "other.vocalmidi"
+    path.write_bytes(encode(request_of(PartName.BASS)))
+    reaper.fake.chosen_file = str(path)
+    reaper.action("Insert arrangement from file")
+    reaper.turn(2)
+    assert "items that are in a project already" in reaper.fake.messages[1]
+    assert reaper.item_count() == 0
