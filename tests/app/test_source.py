@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.test_origin import THEN
 from arrange.phrases import TWINKLE, phrase_of, phrases
 from vocalmidi.app.keeping import Earlier
 from vocalmidi.app.source import Source, read_source, source_text
@@ -35,7 +36,9 @@ EARLIER = Earlier(
     (Chord(1.0, 2.0, 0, "maj", 7),),
 )
 CHORDS = (Chord(0.0, 2 / 3, 9, "min7", 4),)
-SMALL = Source(phrase_of(TWINKLE), "brass", replace(SETTINGS, mood="dark", seed=9, reseed="drums=3"), CHORDS, EARLIER)
+SMALL = Source(
+    phrase_of(TWINKLE), "brass", replace(SETTINGS, mood="dark", seed=9, reseed="drums=3"), CHORDS, EARLIER, THEN
+)
 
 
 @given(phrases(), st.floats(-1.0, 1.0))
