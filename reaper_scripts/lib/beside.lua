@@ -66,7 +66,6 @@ end
 function M.write(proj, request, each, step)
   local track = reaper.GetMediaItem_Track(each.item)
   if lanes.open(track, step) then
-    lanes.keep_heard(track, step)
     local item, take = add_lane(proj, request, each, step)
     lanes.refresh(proj)
     return item, take, LANE

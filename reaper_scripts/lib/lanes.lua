@@ -5,7 +5,7 @@
 
 local M = {}
 local NORMAL, FIXED = 0, 2 -- of a track's I_FREEMODE; 1 is a track whose items the user places freely
-local SILENT, ALONE = 0, 1 -- of C_LANEPLAYS:N
+local SILENT, ALONE, TOO = 0, 1, 2 -- of C_LANEPLAYS:N
 local FIRST_VERSION = 7
 
 local function number_of(track, name)
@@ -41,11 +41,21 @@ local function set(track, name, number, step)
   return number_of(track, name) == number
 end
 
+-- Lets every lane play of a track that has just got them: what was heard on it is heard, wherever Reaper puts it.
+local function keep_heard(track, step)
+  local count = number_of(track, "I_NUMFIXEDLANES")
+  for lane = 0, count - 1 do
+    if not plays(track, lane) then set(track, "C_LANEPLAYS:" .. lane, count > 1 and TOO or ALONE, step) end
+  end
+end
+
 -- Gives a track fixed lanes where it has none; false where this Reaper knows none, or the user places items freely.
 function M.open(track, step)
   if has_lanes(track) then return true end
   if not are_known() or number_of(track, "I_FREEMODE") ~= NORMAL then return false end
-  return set(track, "I_FREEMODE", FIXED, step)
+  if not set(track, "I_FREEMODE", FIXED, step) then return false end
+  keep_heard(track, step)
+  return true
 end
 
 -- Puts an item into a lane.
@@ -101,14 +111,6 @@ function M.silent(proj, track, place_qn, length_qn, name, step)
   local lane = new_lane(track, step)
   name_lane(track, lane, name, step)
   return lane
-end
-
--- Lets the first lane play where none does, as on a track that has just got its lanes.
-function M.keep_heard(track, step)
-  for lane = 0, number_of(track, "I_NUMFIXEDLANES") - 1 do
-    if plays(track, lane) then return end
-  end
-  set(track, "C_LANEPLAYS:0", ALONE, step)
 end
 
 -- Has Reaper draw and count its lanes anew, as its own list of functions asks after a change.

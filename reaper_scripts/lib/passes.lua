@@ -40,10 +40,7 @@ function M.add(proj, item, request, name, place_qn, length, step)
   if #mine == 0 then return true end
   local track, active = reaper.GetMediaItem_Track(item), reaper.GetActiveTake(item)
   local in_lanes = request.in_lanes and lanes.open(track, step)
-  if in_lanes then
-    lanes.keep_heard(track, step)
-    lanes.put_heard(item)
-  end
+  if in_lanes then lanes.put_heard(item) end
   for count, pass in ipairs(mine) do
     local title = ("%s, pass %d"):format(tracks.title(name), count)
     if in_lanes then

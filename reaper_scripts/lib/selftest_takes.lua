@@ -58,7 +58,6 @@ local function fixed_lanes(room)
     local function step() end
     hold.that(lanes.open(track, step), "a track gets no lanes")
     local lane = lanes.silent(room.proj, track, 0, LENGTH_QN, "Self-test", step)
-    lanes.keep_heard(track, step)
     other = reaper.CreateNewMIDIItemInProj(track, 0, LENGTH_QN, true)
     lanes.put(other, lane)
     lanes.refresh(room.proj)

@@ -174,6 +174,34 @@ def test_a_take_beside_a_moved_and_trimmed_item_has_its_notes_where_they_belong(
     assert starts == [0, 480, 960, 1440]
 
 
+@pytest.mark.parametrize("lane", [0, 1])
+def test_what_was_heard_is_heard_wherever_reaper_puts_it_when_its_track_gets_lanes(reaper, lane):
+    insert(reaper, REMEMBERED)
+    insert(reaper, replace(REMEMBERED, request_id="abcdef-77", place_qn=18.0))
+    transpose(reaper, "Bass", 38)
+    before = reaper.state()
+    reaper.lua.eval(SPREADING)(reaper.fake, lane)
+    assert insert(reaper, beside(reaper, PartName.BASS)).status is ReceiptStatus.OK
+    assert lanes(reaper, "Bass") == [0, lane, lane + 1]
+    assert plays(reaper, "Bass") == list(range(lane + 1))
+    reaper.fake.undo(reaper.project)
+    assert reaper.state() == before
+
+
+SPREADING = """
+function(fake, lane)
+  local set = fake.api.SetMediaTrackInfo_Value
+  function fake.api.SetMediaTrackInfo_Value(track, name, value)
+    local ok = set(track, name, value)
+    if name == "I_FREEMODE" and value == 2 then
+      track.items[2].lane, track.plays = lane, { [0] = 0 }
+    end
+    return ok
+  end
+end
+"""
+
+
 def test_a_locked_item_gets_nothing_beside_it(reaper):
     insert(reaper, REMEMBERED)
     as_user(reaper, "project.tracks[3].items[1].lock = 1")
