@@ -1,13 +1,16 @@
 """Record phrase inside Reaper: what is drawn while it is sung, and that nothing of it is left, however it ends."""
 
+import random
 from dataclasses import replace
 
 import pytest
 
 from reaper.music import small_request
+from reaper.mutations import mutated
 from reaper.recordings import LOOK_TURNS, Recordist, drums, melody
 from reaper.test_bridge_insert import as_user
-from vocalmidi.reaper import Draft, ReceiptStatus, RecordWay
+from vocalmidi.errors import ReaperError
+from vocalmidi.reaper import Draft, ReceiptStatus, RecordWay, decode, encode
 from vocalmidi.values import PartName
 
 TITLE = "Vocal MIDI: record phrase (pop)"
@@ -430,3 +433,33 @@ def test_its_notes_say_nothing_of_the_key_of_the_project(recordist):
     recordist.begin()
     recordist.draw(melody(60, 62, 64))
     assert recordist.stop().project_notes == ()
+
+
+def test_damaged_pictures_never_raise_and_draw_only_what_python_reads_too(reaper, recordist):
+    """Each is one whole draft after one to three changes, most of them with an end line that fits."""
+    rng = random.Random(1)
+    recordist.begin()
+    path, drawn = recordist.spool.root / "daemon.draft", 0
+    for number in range(400):
+        if number % 50 == 0:
+            recordist.spool.beat()
+        whole = encode(replace(recordist.draft(melody(60, 62, 64), drums(36, 42)), number=1 + 2 * number))
+        content = mutated(rng, whole)
+        path.write_bytes(content)
+        before = reaper.state()
+        reaper.turn(2)
+        changed = reaper.state() != before
+        assert not changed or read(content).draft_id == recordist.draft_id, content
+        drawn += changed
+    assert 0 < drawn < 200
+    recordist.answer(recordist.stop(), ReceiptStatus.REFUSED, "nothing was sung")
+    assert reaper.all_items() == []
+    assert reaper.undo_titles() == []
+
+
+def read(content):
+    """Return the draft that Python reads, None where it refuses."""
+    try:
+        return decode(content)
+    except ReaperError:
+        return None
