@@ -9,6 +9,7 @@ local written = lib("written")
 local M = {}
 local PARTS = { "melody", "chords", "bass", "drums" }
 local MARK = "P_EXT:vocalmidi_part" -- of our own tracks
+local DRAFT = "P_EXT:vocalmidi_draft" -- of items that show what is being sung, and go
 local DRUM_CHANNEL = 9
 local BASS_BELOW = 48 -- MIDI key; most of a bass line lies below the C under middle C, hardly a tune does
 local CHORD_SHARE = 0.3 -- of notes that begin while another sounds; a legato tune has few
@@ -66,13 +67,17 @@ local function member_of(proj, item, take, place_qn)
   }
 end
 
--- The selected MIDI items that are of no arrangement of ours, and when the first begins.
+local function is_own(item)
+  return written.item_text(item, written.GROUP) == "" and written.item_text(item, DRAFT) == ""
+end
+
+-- The selected MIDI items that are the user's own, and when the first begins.
 local function selected_midi(proj)
   local list, first_s = {}, math.huge
   for index = 0, reaper.CountSelectedMediaItems(proj) - 1 do
     local item = reaper.GetSelectedMediaItem(proj, index)
     local take = reaper.GetActiveTake(item)
-    if take and reaper.TakeIsMIDI(take) and written.item_text(item, written.GROUP) == "" then
+    if take and reaper.TakeIsMIDI(take) and is_own(item) then
       list[#list + 1] = { item = item, take = take }
       first_s = math.min(first_s, reaper.GetMediaItemInfo_Value(item, "D_POSITION"))
     end

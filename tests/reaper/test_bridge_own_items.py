@@ -90,6 +90,13 @@ def test_two_of_one_part_are_told_and_an_empty_one_is_left_out(reaper, again, to
         assert told in reaper.fake.messages[1]
 
 
+def test_a_draft_of_what_is_being_sung_is_nothing_to_arrange_around(reaper):
+    add_item(reaper, 8.0, 4.0, TUNE)
+    as_user(reaper, "project.tracks[1].items[1].strings['P_EXT:vocalmidi_draft'] = 'abcdef-77 melody 8'")
+    assert around(reaper) is None
+    assert "Select a MIDI item" in reaper.fake.messages[1]
+
+
 def test_sound_alone_is_told(reaper):
     as_user(reaper, "api.InsertTrackInProject(project, 0, 0) fake.new_item(project.tracks[1], 0, 4, false)")
     assert around(reaper) is None
