@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from vocalmidi.app.sketch import Look, Sketch, look_of
+from vocalmidi.app.sketch import Look, Sketch, is_like, look_of
 from vocalmidi.arrange import load_style
 from vocalmidi.config import load_settings
 from vocalmidi.reaper import MAX_DRAFT_NOTES
@@ -141,6 +141,19 @@ def test_of_too_many_the_last_are_drawn():
     draft = drawn(*hits)
     assert len(rows(draft)) == MAX_DRAFT_NOTES
     assert max(row[1] for row in rows(draft)) == pytest.approx(20.0 + 0.02 * (MAX_DRAFT_NOTES + 49))
+
+
+def test_a_hair_of_a_shift_is_the_same_picture_and_anything_else_another():
+    def at(shift, pitch=60.0, velocity=80, stop=500):
+        later = (piece(0, 100_000, 10.0 + shift),)
+        return drawn(on(1, 0, pitch, velocity), NoteOff(1, stop, 600), pieces=later)
+
+    assert is_like(at(0.0), at(0.004))
+    assert not is_like(at(0.0), at(0.02))
+    assert not is_like(at(0.0), at(0.0, pitch=61.0))
+    assert not is_like(at(0.0), at(0.0, velocity=81))
+    assert not is_like(at(0.0), at(0.0, stop=700))
+    assert not is_like(at(0.0), drawn(on(1, 0, 60.0), NoteOff(1, 500, 600), hit(1, 900)))
 
 
 def test_the_settings_say_which_part_is_drawn_and_in_which_octave():

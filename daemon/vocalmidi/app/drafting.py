@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from vocalmidi.app.profile import with_own_sounds
 from vocalmidi.app.simulate import LivePath, open_live_path
-from vocalmidi.app.sketch import Sketch, look_of
+from vocalmidi.app.sketch import Sketch, is_like, look_of
 from vocalmidi.app.takes import Memory
 from vocalmidi.app.writing import Band
 from vocalmidi.config import Settings
@@ -129,7 +129,7 @@ class Drafting:
         if abs(self._spool.now() - ear.drawn_s) < PERIOD_S:
             return
         draft = ear.draft()
-        if draft is None or draft == ear.shown:
+        if draft is None or (ear.shown is not None and is_like(draft, ear.shown)):
             return
         with self._lock:
             # It may have been stopped meanwhile.

@@ -32,6 +32,8 @@ SHORTEST_QN = 1 / 64
 """A note that has just begun is seen."""
 TINY_QN = 1e-6
 """What ends at a bar line needs no bar more."""
+SEEN_QN = 0.02
+"""A shift of 10 ms at 120 BPM is a hair's width on the screen."""
 OCTAVE = 12
 
 
@@ -120,6 +122,17 @@ class Sketch:
             begins = piece.start - seconds_to_samples(EARLY_S, piece.sample_rate_hz) if index else 0
             yield piece, [sound for sound in sounds if sound.onset >= begins]
             sounds = [sound for sound in sounds if sound.onset < begins]
+
+
+def is_like(draft: Draft, other: Draft) -> bool:
+    """Return whether two drafts look the same: where a note lies the time map knows better and better."""
+    here, there = ([(part.name, note) for part in each.parts for note in part.notes] for each in (draft, other))
+    return (draft.place_qn, draft.length_qn, len(here)) == (other.place_qn, other.length_qn, len(there)) and all(
+        (name, note.pitch_midi, note.velocity) == (other_name, other_note.pitch_midi, other_note.velocity)
+        and abs(note.start_qn - other_note.start_qn) <= SEEN_QN
+        and abs(note.length_qn - other_note.length_qn) <= SEEN_QN
+        for (name, note), (other_name, other_note) in zip(here, there, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
