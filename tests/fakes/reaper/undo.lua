@@ -50,6 +50,7 @@ function fake.restore(project, saved)
   end
   project.tracks, project.ext, project.markers = saved.tracks, saved.ext, saved.markers
   for _, track in ipairs(project.tracks) do track.project = project end
+  project.changes = project.changes + 1
 end
 
 function api.Undo_BeginBlock2(proj)
