@@ -58,7 +58,7 @@ def test_the_considered_notes_come_into_the_same_items_as_one_undo_point(reaper,
     drawn = [reaper.items(name)[0].guid for name in ("Melody", "Drums")]
     assert recordist.write().status is ReceiptStatus.OK
     assert [reaper.items(name)[0].guid for name in ("Melody", "Drums")] == drawn
-    assert reaper.track_names() == ["Melody", "Drums", "Chords", "Bass"]
+    assert reaper.track_names() == ["Melody", "Chords", "Bass", "Drums"]
     assert reaper.item_count() == 4
     assert reaper.undo_titles() == [TITLE]
     assert recordist.marked() == []
@@ -85,6 +85,16 @@ def test_what_is_written_is_as_if_it_had_never_been_drawn(reaper, recordist, tmp
         assert (item.start_s, item.end_s) == (other.start_s, other.end_s)
         assert dict(item.strings.items()) == dict(other.strings.items())
         assert dict(item.take.strings.items()) == dict(other.take.strings.items())
+
+
+def test_tracks_are_made_in_their_order_whatever_is_heard_first(reaper, recordist):
+    as_user(reaper, "api.InsertTrackInProject(0, 0, 0) project.tracks[1].strings.P_NAME = 'Guitar'")
+    recordist.begin()
+    recordist.draw(drums(36))
+    recordist.draw(melody(60), drums(36))
+    assert reaper.track_names() == ["Guitar", "Melody", "Drums"]
+    recordist.write()
+    assert reaper.track_names() == ["Guitar", "Melody", "Chords", "Bass", "Drums"]
 
 
 def test_tracks_that_are_there_are_used_and_stay(reaper, recordist):
