@@ -8,6 +8,7 @@ from app.test_remaking import act
 from performed import performed
 from reaper.test_bridge_insert import messages
 from reaper.test_bridge_remake import AGAIN
+from reaper.test_bridge_strength import quantise, select
 from synth import SungNote, sing
 from vocalmidi.app.ears import open_ears
 from vocalmidi.units import hz_to_midi
@@ -90,6 +91,20 @@ def test_what_an_instrument_plays_is_what_was_sung(tmp_path, ears, voice, way):
     # The instrument's gain is its own; but for that the level is the voice's.
     beside = np.concatenate(levels) - np.median(np.concatenate(levels))
     assert np.percentile(np.abs(beside), 95) < 2.5
+    studio.reaper.check()
+
+
+@pytest.mark.parametrize("way", WAYS, ids=["-".join(way) for way in WAYS])
+def test_an_item_is_rebuilt_with_its_curves_byte_for_byte(tmp_path, ears, voice, way):
+    studio = written(tmp_path, ears, voice[0], way)
+    before = messages(studio.reaper, "Melody")
+    select(studio.reaper, "Melody")
+    quantise(studio.reaper, 100)
+    assert messages(studio.reaper, "Melody") != before
+    quantise(studio.reaper, 0)
+    act(studio, "Rebuild this item", "Melody")
+    assert studio.told == []
+    assert messages(studio.reaper, "Melody") == before
     studio.reaper.check()
 
 
