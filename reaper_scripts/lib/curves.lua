@@ -58,13 +58,13 @@ local function level_sender(word, channel)
 end
 
 -- Writes one controller, which is at `rest` (nil: unknown); leaves out what changes nothing, and what a later value at
--- the same tick replaces.
+-- the same tick replaces. Where a line begins at the value of the one before, it changes its slope.
 local function writer(add, bytes_of, rest)
   local last = { value = rest, flags = 0 }
   return function(tick, value, flags)
     if last.event and last.event.tick == tick then
       last.event.bytes, last.event.flags = bytes_of(value), flags
-    elseif value ~= last.value or flags ~= last.flags then
+    elseif value ~= last.value or flags ~= last.flags or flags == LINEAR then
       last.event = add(tick, bytes_of(value), flags)
     else
       return
