@@ -13,7 +13,9 @@ from vocalmidi.events.dynamics import MOST_A_SECOND, level_points
 
 
 def shape(points, count):
-    return np.interp(np.arange(count), *zip(*points, strict=True))
+    """Return what is heard, dB, of straight lines between the values of a controller of volume."""
+    frames, levels = zip(*points, strict=True)
+    return 40.0 * np.log10(np.interp(np.arange(count), frames, 10.0 ** (np.array(levels) / 40.0)))
 
 
 @pytest.mark.parametrize("tremolo_hz", [0.5, 2.0, 5.0])
@@ -21,6 +23,13 @@ def test_a_swell_and_a_tremolo_stay_within_two_db(tremolo_hz):
     levels = -20.0 + 6.0 * np.sin(2 * np.pi * tremolo_hz * np.arange(200) * HOP_S)
     error = np.abs(shape(level_points(levels, HOP_S), 200) - levels)[5:-5]
     assert error.max() < 2.0  # 1 of thinning, 1 of smoothing at 5 Hz
+
+
+def test_a_long_fade_is_as_soft_on_its_way_as_it_was_sung():
+    levels = np.linspace(-12.0, -42.0, 400)
+    points = level_points(levels, HOP_S)
+    assert np.abs(shape(points, 400) - levels).max() < 1.0
+    assert len(points) < 8
 
 
 def test_a_steady_level_needs_two_points():
