@@ -211,6 +211,15 @@ def test_what_is_sung_to_another_tab_is_neither_drawn_nor_written_there(studio):
     studio.reaper.check()
 
 
+def test_a_recording_longer_than_the_history_is_written_as_far_as_that_reaches(tmp_path, ears):
+    studio = Studio(tmp_path, ears, minutes=0.1)
+    studio.act(ACTION)
+    studio.play(np.concatenate([sing(TUNE[:3], RATE).samples, quiet(1.0), tune(), quiet(1.0)]))
+    studio.act(ACTION)
+    assert [pitch for _, pitch in studio.melody()] == PITCHES
+    assert set(marks(studio)) == {None}
+
+
 def test_hits_are_drawn_on_the_drums(studio):
     made = beatbox([BeatboxHit(0.5 + 0.5 * at, label) for at, label in enumerate(("kick", "snare") * 3)], RATE)
     studio.act(ACTION)
