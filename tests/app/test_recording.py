@@ -6,6 +6,8 @@ import pytest
 from app.studio import RATE, TUNE, Studio, quiet
 from synth import BeatboxHit, beatbox, sing
 from vocalmidi.app.ears import open_ears
+from vocalmidi.reaper import BridgeCommand, CommandName, Recording, RecordWay, Transport, Wish, encode
+from vocalmidi.values import Meter, TempoMap
 
 PITCHES = [note.pitch_midi for note in TUNE]
 ACTION = "Record phrase"
@@ -183,6 +185,16 @@ def test_a_bridge_that_starts_anew_ends_the_recording_here_too(studio):
     assert studio.reaper.all_items() == []
     assert not (studio.spool.root / "daemon.draft").exists()
     assert lit(studio) == 0
+
+
+def test_a_daemon_that_knows_nothing_of_a_recording_says_so(studio):
+    """It was started anew in between."""
+    still = Transport(0, 0.0, 0.0, 0.0, 0.0, 120.0, Meter(), TempoMap.constant(120.0))
+    wish = Wish(project=1, recording=Recording(RecordWay.STOP, "abcdef-01"))
+    command = BridgeCommand("abcdef-02", CommandName.RECORD, studio.reaper.now(), still, wish)
+    (studio.spool.root / "commands" / "abcdef-02.command").write_bytes(encode(command))
+    studio.writer.answer_commands()
+    assert "that recording has ended already" in studio.said[-1]
 
 
 def test_a_project_that_is_closed_ends_the_recording_here_too(studio):
