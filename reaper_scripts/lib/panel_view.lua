@@ -69,7 +69,11 @@ function Page:head()
   self.canvas:rect({ x = box.x, y = box.y + 4, w = 8, h = 8 }, theme[shown.mark])
   local words = { x = box.x + 14, y = box.y, w = box.w - 14, h = box.h }
   self.canvas:text(words, shown.connection, theme[shown.mark == "good" and "text" or "warn"], TEXT, "left")
-  self:pair("listen", "write")
+  local thirds = self:take(ROW)
+  local wide = (thirds.w - 2 * GAP) / 3
+  for index, id in ipairs({ "listen", "record", "write" }) do
+    self:button({ x = thirds.x + (index - 1) * (wide + GAP), y = thirds.y, w = wide, h = thirds.h }, id)
+  end
 end
 
 function Page:meters()
