@@ -49,7 +49,8 @@ function Page:button(box, id)
     canvas:text(cut(inner, 0, TITLE), control.title, is_able and theme.dim or ink, SMALL, "left")
     canvas:text(cut(inner, TITLE, 1), control.value, ink, TEXT, "right")
   else
-    canvas:text(inner, control.is_on and "● " .. control.title or control.title, ink, TEXT, "centre")
+    local whole = { x = box.x + 2, y = box.y, w = box.w - 4, h = box.h }
+    canvas:text(whole, control.is_on and "● " .. control.title or control.title, ink, TEXT, "centre")
   end
   local is_focus = self.shown.focus == id
   canvas:rect(box, is_focus and theme.accent or theme.line, true)
