@@ -10,6 +10,7 @@ local M = { PARTS = { "melody", "chords", "bass", "drums" } }
 local MAX_NOTES, MAX_BENDS, MAX_LEVELS, MAX_CHORDS, MAX_PASSES = 50000, 50000, 50000, 10000, 64
 local MAX_QN, MAX_BEFORE_QN, MAX_CENTS = 1000000.0, 64.0, 12800.0
 local MAX_SOURCE_LINES = 2000
+local MIN_PLAYED_QN = 1e-9
 local MIN_AUDIO_S, MAX_AUDIO_S = 0.001, 4000.0
 local METER_UNITS = { [1] = true, [2] = true, [4] = true, [8] = true, [16] = true, [32] = true }
 local ORIGINS = { sung = true, varied = true, rules = true, drums = true, continuation = true, kept = true }
@@ -74,7 +75,9 @@ end
 local function read_played(reader, strength)
   if not strength or not reader:next_is("p") then return nil end
   local start, length = reader:fields("p", 2)
-  return { start_qn = reader:number(start, -MAX_BEFORE_QN, MAX_QN), length_qn = read_length(reader, length) }
+  return {
+    start_qn = reader:number(start, -MAX_BEFORE_QN, MAX_QN), length_qn = reader:number(length, MIN_PLAYED_QN, MAX_QN),
+  }
 end
 
 local function read_note(reader, strength, has_levels)

@@ -145,6 +145,20 @@ def test_a_bridge_that_is_another_or_silent_for_long_ends_it(booth):
     assert booth.drafting.stop(ID) is None
 
 
+def test_a_sign_of_life_that_is_missing_for_a_moment_ends_nothing_and_one_taken_away_does(booth):
+    """Windows renames over no file, so there is none for a moment whenever the bridge writes it anew."""
+    beat = booth.studio.spool.root / "bridge.heartbeat"
+    for seconds, goes_on in ((0, True), (4, True), (6, False)):
+        booth.drafting.start(ID, 1, booth.band)
+        booth.drafting.work()
+        content = beat.read_bytes()
+        booth.studio.reaper.fake.clock_s += seconds
+        beat.unlink()
+        booth.drafting.work()
+        beat.write_bytes(content)
+        assert (booth.drafting.stop(ID) is not None) == goes_on, seconds
+
+
 def test_without_a_live_path_nothing_is_drawn_and_all_else_goes_on(tmp_path, ears):
     def broken(_settings):
         raise FramesError("the model can't run there")

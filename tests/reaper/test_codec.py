@@ -283,6 +283,7 @@ REPORT_REFUSALS = [
     ("insert_sung", "strength 0.75\n", "", "no strength"),
     ("insert_sung", "p -0.1 1.1", "p -65.0 1.1", "within -64"),
     ("insert_sung", "p -0.1 1.1", "p -0.1 0.0", "not a number within"),
+    ("insert_sung", "p -0.1 1.1", "p -0.1 1.1e-055", "not a number within"),
     ("insert_sung", "p -0.1 1.1", "p -0.1 1.1\np -0.1 1.1", "is not 'n'"),
     ("insert_replacing", "source 2", "source 1", "is not 'genre'"),
     ("insert_replacing", "source 2", "source 2001", "within 0–2000"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from reaper.in_memory import InMemoryReaper
 from reaper.music import replacing_request, requests, small_request, sung_requests
+from reaper.test_codec import MESSAGES, REPORT_REFUSALS, resealed
 from vocalmidi.reaper import AudioTake, CommandName, InsertRequest, ReceiptStatus, Replaced, decode, encode
 from vocalmidi.values import Arrangement, BendPointQn, Chord, Key, Meter, Note, Origin, Part, PartName, Played
 
@@ -119,3 +120,12 @@ def test_a_command_of_lua_is_read_with_every_field(lua):
     assert (command.transport.play_s, command.transport.cursor_s) == (0.1, 1 / 3)
     assert command.transport.meter == Meter(7, 8)
     assert math.isclose(command.transport.tempo_map.qn_at(60.0), 99.5)
+
+
+@pytest.mark.parametrize(("kind", "old", "new"), [row[:3] for row in REPORT_REFUSALS if row[0].startswith("insert")])
+def test_lua_refuses_the_requests_that_python_refuses(lua, kind, old, new):
+    content = encode(MESSAGES[kind])
+    assert not isinstance(lua.lib("request").decode(content), tuple)
+    read = lua.lib("request").decode(resealed(content, old, new))
+    assert isinstance(read, tuple)
+    assert read[0] is None

@@ -35,6 +35,8 @@ WARM_S = 1.0
 """Of sound before that, by which the live path knows the room."""
 SILENT_S = 60.0
 """Of a bridge without a sign of life: a dialog is closed sooner, and the recording goes on."""
+GONE_S = 5.0
+"""Of a bridge that has taken its sign of life away."""
 OpenPath = Callable[[Settings], LivePath]
 
 
@@ -48,12 +50,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A recording that goes on: id, project and first sample, by which bridge, and with what it is heard and drawn."""
+    """A recording that goes on: id, project and first sample, and with what it is heard and drawn."""
 
     draft_id: str
     project: int | None
     start: SampleIndex
-    bridge_id: str
     band: Band
 
 
@@ -64,6 +65,7 @@ class Drafting:
         self._spool, self._memory, self._open_path = spool, memory, open_path
         self._file = DraftFile(spool.root)
         self._begun: _Begun | None = None
+        self._bridge_id, self._seen_s = "", Seconds(0.0)  # whose wish it is, and when he was seen last
         self._lock = threading.Lock()  # of which recording goes on and of its file
         self._ear: _Ear | None = None  # of the thread that works
         self._path: tuple[Settings, LivePath] | None = None
@@ -75,7 +77,8 @@ class Drafting:
         before = seconds_to_samples(BEFORE_S, history.sample_rate_hz)
         start = SampleIndex(max(here.start, here.stop - before))
         with self._lock:
-            self._begun = _Begun(draft_id, project, start, self._spool.bridge_state().owner_id, band)
+            self._begun = _Begun(draft_id, project, start, band)
+            self._bridge_id, self._seen_s = self._spool.bridge_state().owner_id, self._spool.now()
             self._file.remove()
 
     def stop(self, draft_id: str) -> Span | None:
@@ -99,7 +102,7 @@ class Drafting:
         if begun is None:
             self._ear = None
             return
-        if self._is_alone(begun):
+        if self._is_alone():
             self.stop(begun.draft_id)
             return
         if self._ear is None or self._ear.begun is not begun:
@@ -111,10 +114,15 @@ class Drafting:
         self._begun = None
         self._file.remove()
 
-    def _is_alone(self, begun: _Begun) -> bool:
+    def _is_alone(self) -> bool:
         """Return whether the bridge that wished it has ended: nobody will stop it or look at it."""
         state = self._spool.bridge_state()
-        return state.owner_id != begun.bridge_id or (state.silent_s or 0.0) > SILENT_S
+        if not state.owner_id:
+            # While the bridge writes its sign of life anew there may be none for a moment.
+            return self._spool.now() - self._seen_s > GONE_S
+        self._seen_s = self._spool.now()
+        self._bridge_id = self._bridge_id or state.owner_id
+        return state.owner_id != self._bridge_id or (state.silent_s or 0.0) > SILENT_S
 
     def _live_path(self, band: Band) -> LivePath | None:
         """Return the live path of the band's settings and profile; None where it can't be had: nothing is drawn."""
