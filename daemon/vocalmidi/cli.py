@@ -171,6 +171,7 @@ def transcribe(
 )
 @click.option("--gate/--no-gate", default=None, help="Whether speech is kept from making notes.")
 @click.option("--tempo", help="Quarter notes a minute: says a chord at each half bar from the first note on.")
+@click.option("--midi-out", type=click.Path(path_type=Path), help="Write what `run` would have played as a .mid file.")
 @click.option("--meter", help="Of these chords, for example 3/4; 4/4 if not given.")
 @click.option("--key", help="Of these chords, for example 'C minor'; found from what is sung if not given.")
 @PROFILE_OPTION
@@ -182,6 +183,8 @@ def simulate(
     /,
     voices: tuple[Path, ...],
     speed: float | None,
+    *,
+    midi_out: Path | None,
     out_dir: Path | None,
     as_json: bool,
     **live: Any,
@@ -190,7 +193,9 @@ def simulate(
     from vocalmidi.app import job
 
     chosen = _with_options(settings, live)
-    results = list(job.simulate(_each_once(voices, out_dir), chosen, out_dir, speed))
+    if midi_out is not None and len(voices) > 1:
+        raise click.UsageError("--midi-out takes the live MIDI of one recording")
+    results = list(job.simulate(_each_once(voices, out_dir), chosen, out_dir, speed, midi_out))
     _show(results, as_json)
 
 

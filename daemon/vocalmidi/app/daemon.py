@@ -19,6 +19,7 @@ from vocalmidi.app.calibration import save, saved_shift_s
 from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
+from vocalmidi.app.live_play import LivePlay, live_play
 from vocalmidi.app.osc_in import hear_osc
 from vocalmidi.app.remaking import remade
 from vocalmidi.app.session import begun, changed
@@ -76,6 +77,7 @@ class Writer:
         self._asked = Written()
         self._session = begun(band.settings)
         self._show = Show(spool)
+        self.play: LivePlay | None = None
 
     def hear(self, block: AudioBlock) -> None:
         """Take in the next block, and what Reaper told of its transport meanwhile.
@@ -85,6 +87,8 @@ class Writer:
         heard = block if self._session.listening else replace(block, samples=np.zeros_like(block.samples))
         self.memory.hearing.append(heard)
         self.memory.following.heard(block)
+        if self.play is not None:
+            self.play.heard(heard)
 
     def work(self) -> None:
         """Follow what is sung, so that little is left to do when it is asked for."""
@@ -130,6 +134,8 @@ class Writer:
         self._session = after
         self._band = replace(self._band, settings=after.settings, style=style)
         self._author.play_with(self._band)
+        if self.play is not None:
+            self.play.change(after.settings)
         return WriteReceipt(command.command_id, ReceiptStatus.OK, said)
 
     def _carry_out(self, command: BridgeCommand) -> WriteReceipt:
@@ -203,7 +209,8 @@ def run_daemon(settings: Settings, say: Say) -> None:
         memory = Memory(hearing, following, settings.phrase_gap_s)
         writer = Writer(band, memory, spool, say, keep=lambda found: save(*place, found))
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
-        with hear_osc(settings.osc_port, following.sighted) if settings.osc_port else nullcontext():
+        osc = hear_osc(settings.osc_port, following.sighted) if settings.osc_port else nullcontext()
+        with osc, live_play(settings, rate_hz, say) as writer.play:
             serve(told_of_gaps(microphone.blocks(), say), writer, spool)
 
 

@@ -2,7 +2,7 @@
 
 from vocalmidi.live.file import USUAL_TEMPO_QPM, Sent, live_file_bytes
 from vocalmidi.live.heard_keys import HeardKeys
-from vocalmidi.live.open_notes import LeftOpen, forget, left_open, panic, remember
+from vocalmidi.live.open_notes import LeftOpen, forget, left_open, panic, quieted, remember
 from vocalmidi.live.player import Player
 from vocalmidi.live.playing import ALL_TONES, ChordAt, Playable, Playing, VoiceAt
 from vocalmidi.live.port import Port, RtInlet, open_inlet, open_port, port_names
@@ -28,6 +28,7 @@ __all__ = [
     "open_port",
     "panic",
     "port_names",
+    "quieted",
     "remember",
     "voice_of",
 ]

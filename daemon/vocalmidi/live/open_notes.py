@@ -58,5 +58,9 @@ def left_open(path: Path) -> LeftOpen | None:
 
 def panic(channels: tuple[int, ...]) -> list[bytes]:
     """Return what ends every note: for receivers that heed "all notes off", and key by key for those that don't."""
-    offs = [note_off(channel, key) for channel in channels for key in KEYS]
-    return [message for channel in channels for message in silence(channel)] + offs
+    return [*quieted(channels), *(note_off(channel, key) for channel in channels for key in KEYS)]
+
+
+def quieted(channels: tuple[int, ...]) -> list[bytes]:
+    """Return what quiets channels in a few messages, for receivers that heed it."""
+    return [message for channel in channels for message in silence(channel)]
