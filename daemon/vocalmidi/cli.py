@@ -219,13 +219,19 @@ def _show(results: "list[job.Result]", as_json: bool) -> None:
 
 @vocalmidi.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-def devices(as_json: bool) -> None:
-    """List the microphones and other inputs."""
+@click.pass_obj
+def devices(settings: Settings, as_json: bool) -> None:
+    """List the microphones and other inputs, the ReaStreams that can be heard, and the MIDI ports."""
+    from vocalmidi.app.ports import midi_ports, senders
     from vocalmidi.capture import list_devices
 
-    found = list_devices()
+    found, streams, ports = list_devices(), senders(settings), midi_ports()
     if as_json:
-        click.echo(json.dumps({"version": 1, "devices": [asdict(device) for device in found]}))
+        table = {
+            "devices": [asdict(device) for device in found],
+            "reastreams": [asdict(each) for each in streams.found],
+        }
+        click.echo(json.dumps({"version": 1, **table, "midi_ports": list(ports.found)}))
         return
     for device in found:
         mark = "*" if device.is_default else " "
@@ -235,6 +241,15 @@ def devices(as_json: bool) -> None:
         )
     if not found:
         click.echo("no input is found; plug in a microphone, then look at vocalmidi doctor")
+    for sender in streams.found:
+        click.echo(
+            f"  reastream:{sender.identifier} from {sender.address}, {sender.channels} channels,"
+            f" {sender.sample_rate_hz} Hz"
+        )
+    for port in ports.found:
+        click.echo(f"  MIDI port {port}")
+    for fault in filter(None, (streams.fault, ports.fault)):
+        click.echo(f"  {fault}")
 
 
 @vocalmidi.command()

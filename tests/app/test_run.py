@@ -30,7 +30,7 @@ class Ran:
         class FakeMicrophone:
             device, sample_rate_hz = MICROPHONE, RATE
 
-            def __init__(self, device):
+            def __init__(self, device, _reastream_from):
                 pass
 
             def __enter__(self):
@@ -53,7 +53,7 @@ class Ran:
                 super().sighted(sighting, host_now_s)
                 ran.sightings.append((sighting.time_s, host_now_s))
 
-        monkeypatch.setattr(daemon, "Microphone", FakeMicrophone)
+        monkeypatch.setattr(daemon, "open_source", FakeMicrophone)
         monkeypatch.setattr(daemon, "Following", SpiedFollowing)
         monkeypatch.setattr(daemon, "open_own_ears", lambda _: open_ears("cpu"))
         monkeypatch.setattr(daemon, "calibration_file", lambda: folder / "calibration.json")

@@ -29,7 +29,7 @@ from vocalmidi.app.takes import Memory, Take
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Author, Band, Written
 from vocalmidi.arrange import open_networks
-from vocalmidi.capture import Microphone
+from vocalmidi.capture import open_source
 from vocalmidi.config import Settings, calibration_file, reaper_folder
 from vocalmidi.errors import VocalMidiError
 from vocalmidi.reaper import (
@@ -201,7 +201,7 @@ def run_daemon(settings: Settings, say: Say) -> None:
     band = Band(settings, open_own_ears(settings), style, open_networks(settings.provider))
     spool = Spool(spool_root(find_resource_path(reaper_folder(settings))), app=f"vocalmidi {__version__}")
     spool.prepare()
-    with Microphone(settings.device or None) as microphone:
+    with open_source(settings.device, settings.reastream_from) as microphone:
         rate_hz = microphone.sample_rate_hz
         hearing = Hearing(band.ears, settings.history_minutes, rate_hz)
         place = (calibration_file(), microphone.device, rate_hz)
