@@ -23,9 +23,7 @@ class ReaStreamPort:
         self.label = f"ReaStream {self._identifier}" + (f" at {place}" if place else "")
         try:
             name_bytes(self._identifier)
-            self._to = (socket.gethostbyname(host or LOOPBACK), int(port or PORT))
-            self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            self._socket.connect(self._to)
+            self._socket = _connected(host or LOOPBACK, int(port or PORT))
         except (OSError, ValueError, OverflowError) as error:
             raise MidiError(f"ReaStream {where!r} can't be sent to ({error}); name it as IDENTIFIER@HOST") from error
 
@@ -41,3 +39,13 @@ class ReaStreamPort:
     def close(self) -> None:
         """Close it."""
         self._socket.close()
+
+
+def _connected(host: str, port: int) -> socket.socket:
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        sender.connect((host, port))
+    except BaseException:
+        sender.close()
+        raise
+    return sender
