@@ -241,7 +241,7 @@ def at_a_device(singer: list[str], asked: argparse.Namespace, settings: Settings
         return str(error)
     listener = Listener(inlet)
     listener.start()
-    with Microphone(NAME, block_samples=asked.block) as microphone:
+    with Microphone(NAME, block_samples=asked.block, prompt=True) as microphone:
 
         def some() -> Iterator[AudioBlock]:
             for block in microphone.blocks():

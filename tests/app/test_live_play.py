@@ -176,7 +176,7 @@ def test_sound_that_waited_too_long_is_left_out(sung, settings, monkeypatch):
     assert play.figures.skipped == play.figures.blocks == -(-RATE // BLOCK)
 
 
-def test_a_port_that_goes_away_ends_playing_in_words_and_not_the_daemon(studio, sung, settings):
+def test_a_port_that_goes_away_ends_playing_in_words_and_not_the_daemon(studio, sung, settings, tmp_path):
     told = []
     with live_play.live_play(replace(settings, midi_port="virtual"), RATE, told.append) as play:
         waited_for(lambda: studio["virtual"].sent)
@@ -186,6 +186,28 @@ def test_a_port_that_goes_away_ends_playing_in_words_and_not_the_daemon(studio, 
         waited_for(lambda: not play._thread.is_alive())
         play.heard(next(blocks(sung)))
     assert told[-1] == "live playing has ended: it was unplugged; plug it in"
+    assert left_open(tmp_path / "midi_open.json") is not None  # what sounds there is ended by the next start
+
+
+def _sing_all(sung, settings, say):
+    with live_play.live_play(settings, RATE, say) as play:
+        for block in blocks(sung):
+            play.heard(block)
+
+
+def test_a_failure_ends_all_notes_and_is_raised_at_the_end(studio, sung, settings, monkeypatch):
+    def failing(_stage):
+        if any(message[0] & 0xF0 == 0x90 for message in studio["virtual"].sent):
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(Stage, "look", failing)
+    said = []
+    with pytest.raises(ZeroDivisionError):
+        _sing_all(sung, replace(settings, midi_port="virtual"), said.append)
+    assert said == ["playing live at MIDI port memory"]
+    ear = Listener().hear(studio["virtual"].sent)
+    assert len(ear.notes) == 1
+    assert not ear.down
 
 
 def test_settings_change_while_it_plays_and_wrong_ones_change_nothing(studio, settings):

@@ -184,9 +184,9 @@ def test_senders_are_listed_by_name(port):
 
 def test_settings_name_a_reastream_or_a_device(monkeypatch):
     assert isinstance(open_source("reastream:voice"), ReaStream)
-    monkeypatch.setattr("vocalmidi.capture.source.Microphone", lambda device: ("device", device))
-    assert open_source("") == ("device", None)
-    assert open_source("Scarlett") == ("device", "Scarlett")
+    monkeypatch.setattr("vocalmidi.capture.source.Microphone", lambda device, prompt: ("device", device, prompt))
+    assert open_source("") == ("device", None, False)
+    assert open_source("Scarlett", prompt=True) == ("device", "Scarlett", True)
     with pytest.raises(CaptureError, match="at most 31 bytes"):
         open_source("reastream:" + "x" * 40)
     with pytest.raises(CaptureError, match="such as 192"):

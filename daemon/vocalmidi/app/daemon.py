@@ -201,7 +201,7 @@ def run_daemon(settings: Settings, say: Say) -> None:
     band = Band(settings, open_own_ears(settings), style, open_networks(settings.provider))
     spool = Spool(spool_root(find_resource_path(reaper_folder(settings))), app=f"vocalmidi {__version__}")
     spool.prepare()
-    with open_source(settings.device, settings.reastream_from) as microphone:
+    with open_source(settings.device, settings.reastream_from, prompt=bool(settings.midi_port)) as microphone:
         rate_hz = microphone.sample_rate_hz
         hearing = Hearing(band.ears, settings.history_minutes, rate_hz)
         place = (calibration_file(), microphone.device, rate_hz)

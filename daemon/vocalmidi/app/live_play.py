@@ -50,6 +50,7 @@ class LivePlay:
         self._waiting: queue.SimpleQueue[_Came | Settings | None] = queue.SimpleQueue()
         self._sound = hears()
         self._due: int | None = None
+        self._fault: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
 
     def heard(self, block: AudioBlock) -> None:
@@ -66,9 +67,11 @@ class LivePlay:
         self._thread.start()
 
     def end(self) -> None:
-        """End all notes and the thread."""
+        """End all notes and the thread; what made it fail, where it did, is raised here."""
         self._waiting.put(None)
         self._thread.join(STOP_S)
+        if self._fault is not None:
+            raise self._fault
 
     def _run(self) -> None:
         try:
@@ -78,9 +81,11 @@ class LivePlay:
                     self._change(came)
                 else:
                     self._hear(came)
-            self._stage.end()
         except VocalMidiError as error:
             self._say(f"live playing has ended: {error}")
+        except Exception as error:  # noqa: BLE001 -- raised again where the thread is ended; first all notes are
+            self._fault = error
+        finally:
             with suppress(MidiError):
                 self._stage.end()
 
@@ -154,13 +159,16 @@ def _opened(settings: Settings, sample_rate_hz: int, say: Say) -> Generator[Stag
             _end_earlier(note, settings.midi_port, port, stage, say)
             remember(note, LeftOpen(settings.midi_port, stage.channels))
             say(f"playing live at MIDI port {port.label}")
-            yield stage
+            try:
+                yield stage
+            finally:
+                if stage.is_over:
+                    forget(note)
         finally:
             if inlet is not None:
                 inlet.close()
     finally:
         port.close()
-        forget(note)
 
 
 def _end_earlier(note: Path, name: str, port: Port, stage: Stage, say: Say) -> None:

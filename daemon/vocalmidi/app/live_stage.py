@@ -14,6 +14,7 @@ from vocalmidi.live import ALL_TONES, HeardKeys, Player, Playing, Port, RtInlet
 class Stage:
     """Plays at one port.
 
+    is_over: whether all notes were ended for good, and the port took that.
     owed: sent once more before the first note: who has only connected by then did not hear it when it was due.
     """
 
@@ -24,6 +25,7 @@ class Stage:
         self._player = Player(self._playing, sample_rate_hz)
         self._keys = HeardKeys()
         self.owed: list[bytes] = []
+        self.is_over = False
 
     @property
     def channels(self) -> tuple[int, ...]:
@@ -37,6 +39,7 @@ class Stage:
     def end(self) -> None:
         """End all notes, for good."""
         self._send(self._player.stop())
+        self.is_over = True
 
     def panic(self) -> None:
         """End all notes and go on."""

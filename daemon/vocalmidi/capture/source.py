@@ -14,13 +14,14 @@ from vocalmidi.errors import CaptureError
 REASTREAM = "reastream:"
 
 
-def open_source(device: str, reastream_from: str = "") -> Microphone | ReaStream:
+def open_source(device: str, reastream_from: str = "", *, prompt: bool = False) -> Microphone | ReaStream:
     """Return the source called `reastream:IDENTIFIER`, or the device of that name; "" is the system's default.
 
     reastream_from: addresses of other machines that are heard too, with commas between.
+    prompt: whether somebody plays along; a ReaStream always is.
     """
     if not device.startswith(REASTREAM):
-        return Microphone(device or None)
+        return Microphone(device or None, prompt=prompt)
     identifier = device.removeprefix(REASTREAM)
     try:
         name_bytes(identifier)
