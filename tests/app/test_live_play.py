@@ -15,11 +15,12 @@ from live.listener import Listener
 from synth import SungNote, sing
 from vocalmidi.app import job, live_play
 from vocalmidi.app.live_playing import MidiTake, playing_of
+from vocalmidi.app.live_sound import LiveSound
 from vocalmidi.app.live_stage import Stage
 from vocalmidi.app.simulate import open_live_path, simulate
 from vocalmidi.config import load_settings
 from vocalmidi.errors import ConfigError, MidiError
-from vocalmidi.live import ALL_TONES, Playing, left_open
+from vocalmidi.live import ALL_TONES, Player, Playing, VoiceAt, left_open
 from vocalmidi.live.messages import control, note_on
 from vocalmidi.values import AudioBlock, Key, NoteOff, NoteOn
 
@@ -121,6 +122,44 @@ def test_the_daemon_plays_the_same_bytes_as_the_simulation(studio, sung, setting
     assert play.figures.skipped == play.figures.gaps == 0
     assert 0.0 < play.figures.core_share < 1.0
     assert len(play.figures.sent_delays) > 0
+
+
+def played_pitches(sound, settings):
+    """Return (n, 2): the pitch that a synthesiser plays and the one that is sung, at each frame with a key down."""
+    path = open_live_path(settings)
+    heard, player, ear = LiveSound(path, RATE), Player(playing_of(settings), RATE), Listener()
+    ear.hear(player.begin())
+    pairs = []
+    for block in blocks(sound.samples):
+        for said in heard.push(block):
+            ear.hear(player.play(said))
+            if isinstance(said, VoiceAt) and ear.down:
+                ((channel, key),) = ear.down
+                sung_hz = sound.f0_hz[min(said.decided - heard._look_ahead, len(sound.f0_hz) - 1)]
+                if sung_hz > 0:
+                    pairs.append((ear.pitch_of(channel, key), 69 + 12 * np.log2(sung_hz / 440)))
+    return np.array(pairs)
+
+
+WAVERING = (SungNote(0.3, 2.0, 60, vibrato_cents=40), SungNote(2.6, 1.5, 67, slide_semitones=4.0))
+
+
+def test_true_bend_plays_the_pitch_that_is_sung(settings):
+    sound = sing(WAVERING, sample_rate_hz=RATE)
+    pairs = played_pitches(sound, replace(settings, live_bend="true", bend_range=12))
+    off_cents = 100 * np.abs(pairs[:, 0] - pairs[:, 1])
+    assert len(pairs) > 300
+    assert np.median(off_cents) < 8
+    assert np.percentile(off_cents, 90) < 30
+
+
+def test_snap_plays_vibrato_as_one_pitch_and_a_slide_mostly_on_notes(settings):
+    sound = sing(WAVERING, sample_rate_hz=RATE)
+    played = played_pitches(sound, replace(settings, live_bend="snap", bend_range=12))[:, 0]
+    assert np.all(np.abs(played[20:150] - 60) < 0.02)
+    slide = played[200:]
+    assert slide.max() - slide.min() > 2.5
+    assert np.mean(np.abs(slide - np.round(slide)) < 0.05) > 0.6
 
 
 def test_everything_is_off_and_closed_at_the_end(studio, sung, settings, tmp_path):
