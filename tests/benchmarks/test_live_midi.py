@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from benchmarks.live_midi import RATE_HZ, Clock, in_memory, song_of, spread
+
 from vocalmidi.app.job import demo_voice
 from vocalmidi.config import load_settings
 from vocalmidi.values import AudioBlock
