@@ -2,9 +2,12 @@
 std = "lua53"
 read_globals = { "reaper" }
 max_line_length = 120
-for _, name in ipairs({ "panel.lua", "lib/panel_canvas.lua", "lib/panel_menu.lua" }) do
+for _, name in ipairs({ "panel.lua", "lib/panel_canvas.lua", "lib/panel_menu.lua", "lib/selftest_window.lua" }) do
   files["reaper_scripts/" .. name] = { globals = { "gfx" } }
 end
 files["tests/fakes/reaper_sig_used.lua"] = { max_line_length = false }
 files["tests"] = { globals = { "reaper", "gfx" } }
 files["tests/fakes/reaper/files.lua"] = { globals = { "io", "os" } } -- it stands between the scripts and them
+files["tests/interop"] = { -- run inside Ardour
+  read_globals = { "ARDOUR", "AudioEngine", "Temporal", "create_session", "load_session" },
+}

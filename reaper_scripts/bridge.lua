@@ -6,9 +6,11 @@
 --   The bridge runs in the background: it inserts what the Vocal MIDI daemon leaves in Data/vocalmidi/inbox,
 --   one undo point each, and passes the actions' wishes on to the daemon. docs/SPOOL.md has the protocol.
 -- @provides
+--   [nomain] .
 --   [main] actions/*.lua
 --   [nomain] lib/*.lua
 --   [nomain] panel.lua
+--   [data] track_icons/Vocal MIDI/*.png
 -- @changelog First version.
 
 -- One deferred loop a Reaper: a bridge that starts takes the ownership, and the one before ends at its next turn.
@@ -27,8 +29,10 @@ for _, name in ipairs(lib("needed")) do
   end
 end
 
-local ask, wishes = lib("ask"), lib("wishes")
-local ids, lines, recover, register = lib("ids"), lib("lines"), lib("recover"), lib("register")
+local ask, daemon, wishes = lib("ask"), lib("daemon"), lib("wishes")
+local edits_watch = lib("edits_watch")
+local ids, lines, recording = lib("ids"), lib("lines"), lib("recording")
+local recover, register = lib("recover"), lib("register")
 local replies, serve, signals = lib("replies"), lib("serve"), lib("signals")
 local status_file, toggles = lib("status"), lib("toggles")
 
@@ -70,6 +74,8 @@ local function poll(now_s)
   end
   serve.next_request(spool)
   ask.hear_answer(spool)
+  daemon.turn(spool, now_s)
+  recording.turn(spool, now_s)
 end
 
 local function turn()
@@ -80,7 +86,9 @@ local function turn()
   local wish, argument = signals.take()
   if wish then wishes.grant(spool, wish, argument) end
   poll(now_s)
-  if now_s - started >= SETTLE_S then reports:turn(spool, turns, now_s) end
+  if now_s - started < SETTLE_S then return end
+  reports:turn(spool, turns, now_s)
+  edits_watch.turn(now_s)
 end
 
 local function loop()
@@ -93,6 +101,7 @@ end
 
 local function farewell()
   if not signals.is_owner(owner) then return end
+  pcall(recording.leave)
   signals.leave()
   for _, name in ipairs({ "heartbeat", "transport", "project_map" }) do spool:remove("bridge." .. name) end
 end
@@ -100,7 +109,7 @@ end
 signals.take_over(owner)
 spool:make_folders()
 left = recover.look(spool)
-local registered, why = pcall(register, dir, VERSION)
+local registered, why = pcall(register, dir, VERSION, spool, owner)
 if not registered then report(why) end
 reaper.atexit(farewell)
 loop()

@@ -40,6 +40,7 @@ local function open()
   gfx.ext_retina = 1 -- asks for real pixels; from then on it holds how many one point has
   gfx.init("Vocal MIDI", remembered_place())
   light(true)
+  signals.say("Vocal MIDI panel: Tab goes from one control to the next, Escape closes it")
 end
 
 local function close()
@@ -49,6 +50,7 @@ local function close()
   spool:remove("panel.lease")
   light(false)
   gfx.quit()
+  signals.say("Vocal MIDI panel closed")
 end
 
 local function renew_lease(now_s)

@@ -2,16 +2,18 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import mido
 import numpy as np
 import pytest
 import soundfile
 
+import corrections
 from synth import SungNote, sing
 from teaching import BandsTimbre, lesson
 from vocalmidi.cli import main
+from vocalmidi.profile import NO_HABITS, read_profile, write_profile
 
 RATE = 44100
 SCALE = [SungNote(0.2 + 0.5 * step, 0.45, pitch) for step, pitch in enumerate((60, 62, 64, 65, 67, 67, 64, 60))]
@@ -150,6 +152,17 @@ def test_bends_are_written_only_when_asked_for(vocalmidi, voice):
         assert bends is expected
 
 
+def test_the_voice_s_level_and_the_channels_of_mpe_are_written_when_asked_for(vocalmidi, voice, tmp_path):
+    vocalmidi("convert", voice, "-o", "a.mid", "--bend", "true", "--bend-as", "mpe", "--expression", "pressure")
+    melody = next(track for track in mido.MidiFile("a.mid").tracks if track.name == "Melody")
+    notes = {message.channel for message in melody if message.type == "note_on"}
+    assert notes == set(range(1, 1 + len(SCALE)))
+    assert {message.channel for message in melody if message.type == "aftertouch"} == notes
+    again = vocalmidi("convert", voice, "--from", "a.mid", "-o", "b.mid")
+    assert again.status == 0, again.err
+    assert (tmp_path / "b.mid").read_bytes() == (tmp_path / "a.mid").read_bytes()
+
+
 def test_without_a_name_the_file_is_called_after_the_voice(vocalmidi, voice, tmp_path):
     vocalmidi("convert", voice)
     assert (tmp_path / "scale.mid").is_file()
@@ -237,6 +250,9 @@ def test_silence_is_written_when_asked_for(vocalmidi, bad_recordings):
         (["--seed", "-1"], "outside 0"),
         (["--parts", "vocals"], "unknown part"),
         (["--bend", "wild"], "wild"),
+        (["--bend", "true", "--bend-as", "wild"], "wheel, mpe or a controller"),
+        (["--expression", "cc6"], "off, pressure or a controller"),
+        (["--bend", "true", "--bend-as", "cc11", "--expression", "cc11"], "can't carry both"),
         (["--wrong"], "--wrong"),
     ],
 )
@@ -347,9 +363,29 @@ def test_a_profile_is_taught_listed_and_cleared(vocalmidi, tmp_path):
     assert json.loads(vocalmidi("profile", "clear", "pff", "--json").out)["sounds"] == []
 
 
+@pytest.mark.usefixtures("lessons")
+def test_what_was_learnt_from_edits_is_listed_and_cleared(vocalmidi, tmp_path):
+    vocalmidi("profile", "learn", "pff", "pff.wav", "--pitch", "56")
+    path = tmp_path / "data" / "vocalmidi" / "voice_profile.json"
+    habits = NO_HABITS
+    for number in range(3):
+        habits = habits.with_new(corrections.phrase(number, (48, 50, 52), octaves=1))
+    write_profile(path, replace(read_profile(path), habits=habits))
+    lines = vocalmidi("profile", "list").out.splitlines()
+    assert lines[2] == "learnt from edits of 9 notes in 3 phrases:"
+    assert lines[3] == "  melody sung around A♯2 to F♯3 is written 1 octave higher"
+    assert json.loads(vocalmidi("profile", "list", "--json").out)["edits"]["notes"] == 9
+    left = json.loads(vocalmidi("profile", "clear", "--edits", "--json").out)
+    assert left["edits"] == {"notes": 0, "phrases": 0, "habits": []}
+    assert [each["name"] for each in left["sounds"]] == ["pff"]
+    write_profile(path, replace(read_profile(path), habits=habits))
+    assert json.loads(vocalmidi("profile", "clear", "--all", "--json").out)["edits"]["notes"] == 0
+
+
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
+        (("clear", "pff", "--edits"), 2, "name one sound, or --edits"),
         (("learn", "pff"), 2, "name a recording, or --seconds"),
         (("learn", "a b", "pff.wav"), 2, "can't be taught"),
         (("learn", "pff", "pff.wav", "--pitch", "128"), 2, "128"),
@@ -357,7 +393,7 @@ def test_a_profile_is_taught_listed_and_cleared(vocalmidi, tmp_path):
         (("learn", "pff", "nowhere.wav"), 1, "no such file"),
         (("learn", "pff", "silence.wav"), 1, "no sound is heard"),
         (("learn", "pff", "pff.wav", "--profile", "none"), 1, "no voice profile is used"),
-        (("clear",), 2, "name one sound, or --all"),
+        (("clear",), 2, "name one sound, or --edits, or --all"),
         (("clear", "pff"), 1, "no such voice profile"),
     ],
 )

@@ -28,6 +28,7 @@ def test_models_demo_and_scripts_are_found_by_import():
         ("vocalmidi.models", "voice_live.onnx"),
         ("vocalmidi", "demo/demo_voice.flac"),
         ("vocalmidi.reaper_scripts", "bridge.lua"),
+        ("vocalmidi.reaper_scripts", "track_icons/Vocal MIDI/melody.png"),
         ("vocalmidi.arrange.genres", "trap.toml"),
         ("vocalmidi.arrange", "moods.toml"),
     ):
@@ -46,6 +47,16 @@ def test_every_file_read_at_run_time_is_packed():
     }
     found = {path for path in root.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
     assert found <= packed
+
+
+def test_every_script_and_icon_is_packed():
+    root = ROOT / "reaper_scripts"
+    packed = {
+        path
+        for glob in PROJECT["tool"]["setuptools"]["package-data"]["vocalmidi.reaper_scripts"]
+        for path in root.glob(glob)
+    }
+    assert packed == {path for path in root.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
 
 
 def test_importing_opens_no_audio_midi_or_model_library():

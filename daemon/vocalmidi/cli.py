@@ -9,7 +9,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -21,6 +21,7 @@ from vocalmidi.cli_gallery import gallery
 from vocalmidi.cli_music import music_options
 from vocalmidi.cli_profile import PROFILE_OPTION, profile
 from vocalmidi.cli_reaper import reaper
+from vocalmidi.cli_run import run
 from vocalmidi.config import Settings, load_settings
 from vocalmidi.errors import ConfigError, VocalMidiError
 
@@ -272,18 +273,6 @@ def doctor(settings: Settings, as_json: bool) -> None:
 
 
 @vocalmidi.command()
-@PROFILE_OPTION
-@click.pass_obj
-def run(settings: Settings, voice_profile: str | None) -> None:
-    """Listen to the microphone and answer Reaper until stopped."""
-    from vocalmidi.app.daemon import run_daemon
-
-    settings = _with_options(settings, {"voice_profile": voice_profile})
-    with suppress(KeyboardInterrupt):
-        run_daemon(settings, say=click.echo)
-
-
-@vocalmidi.command()
 @click.option("--claps", type=click.IntRange(8, 100), default=16, show_default=True, help="At least so many.")
 @click.option("--forget", is_flag=True, help="Drop what was found for this microphone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -312,6 +301,7 @@ vocalmidi.add_command(profile)
 
 
 vocalmidi.add_command(reaper)
+vocalmidi.add_command(run)
 
 
 @contextmanager

@@ -30,6 +30,8 @@ def music_options(command: Callable[..., None]) -> Callable[..., None]:
             ),
             click.option("--continue-bars", type=click.IntRange(0, 64), help="Go on for so many bars, in all parts."),
             click.option("--bend", type=click.Choice(["off", "true"]), help="Keep the sung pitch curve as bends."),
+            click.option("--bend-as", metavar="wheel|mpe|ccN", help="What carries that curve; N is a controller."),
+            click.option("--expression", metavar="off|pressure|ccN", help="What carries how loud the voice is."),
             click.option("--grid", type=click.Choice(GRIDS), help="Note value to draw notes to; auto: what was meant."),
             click.option("--feel", type=click.IntRange(0, 100), help="Percent of how humans play the genre."),
             click.option(

@@ -98,7 +98,7 @@ def profile_learn(
 @_AS_JSON
 @click.pass_obj
 def profile_list(settings: Settings, voice_profile: str | None, as_json: bool) -> None:
-    """Say which sounds are taught, and in which file."""
+    """Say which sounds are taught, what your corrections in Reaper say of you, and in which file."""
     from vocalmidi.app.profile import profile_place, taught_sounds
 
     settings = _with_profile(settings, voice_profile)
@@ -107,20 +107,24 @@ def profile_list(settings: Settings, voice_profile: str | None, as_json: bool) -
 
 @profile.command("clear")
 @click.argument("name", required=False, callback=_checked_name)
-@click.option("--all", "everything", is_flag=True, help="Forget every sound.")
+@click.option("--edits", is_flag=True, help="Forget what was learnt from your edits in Reaper.")
+@click.option("--all", "everything", is_flag=True, help="Forget every sound, and what was learnt from edits.")
 @PROFILE_OPTION
 @_AS_JSON
 @click.pass_obj
 def profile_clear(
-    settings: Settings, name: str | None, everything: bool, voice_profile: str | None, as_json: bool
+    settings: Settings, /, name: str | None, *, edits: bool, everything: bool, voice_profile: str | None, as_json: bool
 ) -> None:
-    """Forget the sound NAME, or --all."""
-    from vocalmidi.app.profile import clear_all, clear_trigger, profile_place
+    """Forget the sound NAME, what was learnt from edits, or --all."""
+    from vocalmidi.app.profile import clear_all, clear_edits, clear_trigger, profile_place
 
-    if (name is None) != everything:
-        raise click.UsageError("name one sound, or --all: vocalmidi profile clear NAME")
+    if [name is not None, edits, everything].count(True) != 1:
+        raise click.UsageError("name one sound, or --edits, or --all: vocalmidi profile clear NAME")
     settings = _with_profile(settings, voice_profile)
-    left = clear_all(settings) if name is None else clear_trigger(name, settings)
+    if name is not None:
+        left = clear_trigger(name, settings)
+    else:
+        left = clear_edits(settings) if edits else clear_all(settings)
     _show(profile_place(settings), left, as_json)
 
 
@@ -139,14 +143,23 @@ def _blocks(settings: Settings, name: str, recording: Path | None, seconds: floa
 
 
 def _show(place: Path, found: "VoiceProfile | None", as_json: bool) -> None:
-    sounds = found.taught if found else ()
+    from vocalmidi.app.habit_words import habits_in_words
+    from vocalmidi.profile import NO_HABITS
+
+    sounds, habits = (found.taught, found.habits) if found else ((), NO_HABITS)
+    counts = {"notes": len(habits.verdicts), "phrases": len(habits.phrases)}
+    said = habits_in_words(habits)
     if as_json:
         table = {"version": JSON_VERSION, "profile": str(place), "sounds": [_sound_table(each) for each in sounds]}
-        click.echo(json.dumps(table))
+        click.echo(json.dumps(table | {"edits": counts | {"habits": list(said)}}))
         return
     click.echo(f"{place}: " + (f"{len(sounds)} taught" if found else "none yet; vocalmidi profile learn makes it"))
     for each in sounds:
         click.echo(f"  {_sound_line(each)}")
+    if habits.verdicts:
+        click.echo(f"learnt from edits of {counts['notes']} notes in {counts['phrases']} phrases:")
+    for line in said:
+        click.echo(f"  {line}")
 
 
 def _sound_table(taught: "Taught") -> dict[str, object]:

@@ -38,6 +38,8 @@ class Settings:
     parts: str
     seed: int
     bend: str
+    bend_as: str
+    expression: str
     quantise: int
     grid: str
     feel: int
@@ -77,6 +79,7 @@ class Settings:
     phrase_gap_s: float
     resource_path: str
     osc_port: int
+    passes: Literal["takes", "lanes"]
     voice_profile: str
     vowel_a: int
     vowel_e: int
@@ -108,6 +111,11 @@ CONTROL_SOURCES: "tuple[ControlSource, ...]" = (
     "vowel_a", "vowel_e", "vowel_i", "vowel_o", "vowel_u", "vowel_brightness", "vowel_openness", "envelope"
 )  # fmt: skip
 """Those of `vocalmidi.values`, which `--help` should not have to import."""
+BEND_WORDS = ("off", "true")
+CARRIER_WORDS = {"bend_as": ("wheel", "mpe", "cc16"), "expression": ("off", "cc11", "cc1", "cc2", "pressure")}
+"""What may carry the curves of a voice, each in the order of an action that goes through them; there are more
+controllers than these."""
+CONTROLLER_PREFIX = "cc"
 _RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(CONTROL_SOURCES, (NO_CONTROLLER, LAST_CONTROLLER)),
     "envelope_low_db": (-90.0, -1.0),
@@ -131,13 +139,14 @@ _RANGES: dict[str, tuple[float, float]] = {
     "osc_port": (0, 65535),
 }
 _CHOICES: dict[str, tuple[object, ...]] = {
-    "bend": ("off", "true"),
+    "bend": BEND_WORDS,
     "grid": GRIDS,
     "instrument": INSTRUMENT_WORDS,
     "scale_lock": SCALE_WORDS,
     "chords": ("likely", "free"),
     "melody": MELODY_WORDS,
     "provider": ("auto", "cpu", "cuda"),
+    "passes": ("takes", "lanes"),
     "look_ahead_ms": (20, 50, 100),
     "note_change": ("eager", "hold", "lock"),
     "live_bend": ("off", "snap", "true"),
@@ -266,11 +275,22 @@ def _value_fault(name: str, value: object, default: object) -> str:
         return f"is {value!r}, a {type(default).__name__} is needed"
     if name in _CHOICES and value not in _CHOICES[name]:
         return f"is {value!r}, one of {', '.join(map(str, _CHOICES[name]))} is needed"
+    if name in CARRIER_WORDS and isinstance(value, str):
+        return _carrier_fault(value, CARRIER_WORDS[name])
     if name in _RANGES and isinstance(value, int | float):
         low, high = _RANGES[name]
         if not low <= value <= high:
             return f"is {value}, outside {low} to {high}"
     return ""
+
+
+def _carrier_fault(word: str, known: tuple[str, ...]) -> str:
+    """Return what is wrong with what is to carry a curve."""
+    number = word.removeprefix(CONTROLLER_PREFIX)
+    if word in known or (number != word and number in map(str, range(LAST_CONTROLLER + 1))):
+        return ""
+    others = ", ".join(each for each in known if not each.startswith(CONTROLLER_PREFIX))
+    return f"is {word!r}, one of {others} or a controller such as cc11 is needed"
 
 
 def _nearest(name: str, known: list[str]) -> str:

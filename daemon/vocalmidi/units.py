@@ -4,6 +4,7 @@ Time is counted in samples of the recording up to events, in quarter notes from 
 where a file or Reaper wants them. Pitch is a float MIDI number (A4 = 69.0 = 440 Hz), except `Hz` on frames.
 """
 
+import math
 from typing import NewType
 
 import numpy as np
@@ -27,6 +28,10 @@ A4_HZ = 440.0
 A4_PITCH_MIDI = 69
 TICKS_PER_QN = 960
 """Divides by every grid up to 64th notes and their triplets; also Reaper's default resolution."""
+FULL_LEVEL_DB = 6.0
+"""Above the middle of a take's notes, where a controller of volume is full: 99 % is softer (SSVD 2.0)."""
+DB_PER_DECADE_OF_VOLUME = 40.0
+"""Controllers 7 and 11 sound 40 log10(value / 127) dB softer than full (General MIDI 1 Developer Guidelines)."""
 FLOOR_DB = -120.0
 """Level reported for digital silence, below the noise of any 16-bit recording."""
 
@@ -77,3 +82,9 @@ def amplitude_to_db(amplitude: npt.ArrayLike) -> npt.NDArray[np.float64]:
     smallest = 10.0 ** (FLOOR_DB / 20.0)
     audible = np.maximum(np.abs(np.asarray(amplitude, np.float64)), smallest)
     return np.asarray(20.0 * np.log10(audible), np.float64)
+
+
+def level_to_controller(level_db: float) -> int:
+    """Return the value 0–127 at which a controller of volume sounds `level_db` above the middle of a take's notes."""
+    share = math.pow(10.0, (level_db - FULL_LEVEL_DB) / DB_PER_DECADE_OF_VOLUME)
+    return round(127.0 * min(1.0, share))

@@ -18,20 +18,28 @@ local function daemon_lives(spool)
   return beat and math.abs(os.time() - beat.time_s) <= DAEMON_STALE_S
 end
 
--- Leaves the command `name` for the daemon; says so in words where none runs. wish, remake: as
--- replies.command takes them.
-function M.send(spool, name, wish, remake)
+M.daemon_lives = daemon_lives
+
+-- Leaves the command `name` for the daemon; says so in words where none runs, and returns whether it was left. wish,
+-- remake: as replies.command takes them. about: { number, proj } of the project that is meant where it need not be the
+-- one in front, and `heard(answer)`, called with the daemon's answer, nil where none came.
+function M.send(spool, name, wish, remake, about)
   if not daemon_lives(spool) then
-    return signals.tell("Vocal MIDI is not listening.\n\nStart it with `vocalmidi run`, sing, and try again.")
+    signals.tell("Vocal MIDI is not listening.\n\nRun the action \"Vocal MIDI_Start daemon\", sing, and try again.")
+    return false
   end
   local id = ids()
   local project, proj = projects.current()
+  if about then project, proj = about.number, about.proj end
   wish.project = project
-  local stands = transport.snapshot(proj)
-  local notes = not (remake or wish.set) and project_notes.near(proj, stands.play_s) or {}
+  local stands = transport.snapshot(proj, remake and remake.at_s)
+  local notes = not (remake or wish.set or wish.seen) and project_notes.near(proj, stands.play_s) or {}
   local command = replies.command(id, name, os.time(), stands, wish, notes, remake)
   assert(spool:put(command, "commands", id .. ".command"))
-  asked[#asked + 1] = { id = id, since_s = reaper.time_precise(), proj = proj }
+  asked[#asked + 1] = {
+    id = id, since_s = reaper.time_precise(), proj = proj, heard = about and about.heard or function() end,
+  }
+  return true
 end
 
 -- The project that a request is for: the one in which the user asked, whatever tab is in front by now; where nobody
@@ -50,6 +58,7 @@ local function is_settled(spool, command)
   if not content then
     if reaper.time_precise() - command.since_s < ANSWER_S then return false end
     signals.tell("Vocal MIDI has not answered. `vocalmidi doctor` says what works and what does not.")
+    command.heard(nil)
     return true
   end
   spool:remove("commands", name)
@@ -61,6 +70,7 @@ local function is_settled(spool, command)
   else
     signals.tell(answer.message)
   end
+  command.heard(answer)
   return true
 end
 

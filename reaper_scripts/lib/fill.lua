@@ -69,7 +69,7 @@ local function counted(origins)
 end
 
 local function readable_note(request, origins)
-  local head = ("Vocal MIDI: %s, seed %d, sung at %g BPM"):format(request.genre, request.seed, request.tempo_qpm)
+  local head = ("Vocal MIDI: %s, seed %d, %g BPM"):format(request.genre, request.seed, request.tempo_qpm)
   local lines = { head, request.provenance }
   if origins and #origins > 0 then lines[3] = "Notes: " .. counted(origins) end
   return table.concat(lines, "\n")

@@ -4,10 +4,12 @@
 -- through the take.
 
 local lib = ...
-local audio, fill, replace = lib("audio"), lib("fill"), lib("replace")
-local tracks, undo, written = lib("tracks"), lib("undo"), lib("written")
+local audio, fill, lanes, part_item = lib("audio"), lib("fill"), lib("lanes"), lib("part_item")
+local draft_items, passes, replace, tracks = lib("draft_items"), lib("passes"), lib("replace"), lib("tracks")
+local undo, written = lib("undo"), lib("written")
 
 local M = {}
+local NO_LANES = "; that track can have no fixed lanes (Reaper 7 has them), so the passes are takes"
 
 local function open_projects()
   local index = -1
@@ -22,6 +24,16 @@ local function add_to_receipt(receipt, item)
   receipt.tracks[#receipt.tracks + 1] = reaper.GetTrackGUID(reaper.GetMediaItem_Track(item))
 end
 
+-- Whether a request wrote an item, or a take of one.
+local function is_of(item, request_id)
+  if written.item_text(item, written.REQUEST) == request_id then return written.item_text(item, written.PASS) == "" end
+  local count = reaper.CountTakes(item)
+  for index = 0, count > 1 and count - 1 or -1 do
+    if written.take_text(reaper.GetTake(item, index), written.REQUEST) == request_id then return true end
+  end
+  return false
+end
+
 -- The receipt of a request whose items are in one of the open projects, else nil. The mark on the item is the
 -- truth: it is saved with the project and goes away when the user undoes the insertion.
 function M.already(request_id)
@@ -29,43 +41,19 @@ function M.already(request_id)
   for proj in open_projects() do
     for index = 0, reaper.CountMediaItems(proj) - 1 do
       local item = reaper.GetMediaItem(proj, index)
-      if written.item_text(item, written.REQUEST) == request_id then add_to_receipt(receipt, item) end
+      if is_of(item, request_id) then add_to_receipt(receipt, item) end
     end
   end
   return #receipt.items > 0 and receipt or nil
 end
 
--- Each pass of a loop as a take of its own; the one that they agree on stays the active one.
-local function add_passes(item, request, name, place_qn, length)
-  local active, count = reaper.GetActiveTake(item), 0
-  for _, pass in ipairs(request.passes) do
-    if pass.name == name then
-      count = count + 1
-      local take = reaper.AddTakeToMediaItem(item)
-      local source = reaper.PCM_Source_CreateFromType("MIDI")
-      assert(take and source and reaper.SetMediaItemTake_Source(take, source), "Reaper made no take for a pass")
-      fill.take(take, pass, request.strength, place_qn, length)
-      reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", ("%s, pass %d"):format(tracks.title(name), count), true)
-    end
-  end
-  if count > 0 then reaper.SetActiveTake(active) end
-end
-
+-- Returns the item, and whether its passes are where the request wants them.
 local function write_part(proj, request, part, place_qn, step)
-  local track, length = tracks.find_or_make(proj, part.name, step), fill.length_of(part, request)
-  local item = reaper.CreateNewMIDIItemInProj(track, place_qn, place_qn + length, true)
-  assert(item, "Reaper made no MIDI item")
-  step(function()
-    if reaper.ValidatePtr2(proj, item, "MediaItem*") then reaper.DeleteTrackMediaItem(track, item) end
-  end)
-  local take = reaper.GetActiveTake(item)
-  local origins = fill.take(take, part, request.strength, place_qn, length)
-  reaper.GetSetMediaItemTakeInfo_String(take, "P_NAME", tracks.title(part.name), true)
-  add_passes(item, request, part.name, place_qn, length)
-  fill.mark(item, request, origins)
-  fill.mark_part(item, part, request.id)
-  written.remember(proj, item, take, origins)
-  return item
+  local drawn = request.draft and draft_items.untouched(proj, request.draft, part.name)
+  local track = tracks.find_or_make(proj, part.name, step, drawn and reaper.GetMediaItem_Track(drawn))
+  local item, length = part_item.make(proj, track, part, request, place_qn, request.id, step)
+  lanes.put_heard(item)
+  return item, passes.add(proj, item, request, part.name, place_qn, length, step)
 end
 
 local function with_notes(parts)
@@ -82,7 +70,7 @@ end
 
 -- Inserts a request that is not in a project yet; its sound, where it has one, lies in `spool`.
 function M.insert(proj, request, spool)
-  if request.replaces then return replace.write(proj, request, add_to_receipt) end
+  if #request.replaces + #request.joins > 0 then return replace.write(proj, request, add_to_receipt) end
   local receipt = { id = request.id, items = {}, tracks = {} }
   local parts, place_qn = with_notes(request.parts), request.place_qn or cursor_qn(proj)
   -- The notes may be there already, from when their sound was not asked for.
@@ -91,20 +79,27 @@ function M.insert(proj, request, spool)
     receipt.status, receipt.message = "refused", "the arrangement has no notes, so there is nothing to insert"
     return receipt
   end
-  local ok, why = undo.block(proj, ("Vocal MIDI: insert arrangement (%s)"):format(request.genre), function(step)
+  local has_lanes = true
+  local title = request.draft and "Vocal MIDI: record phrase (%s)" or "Vocal MIDI: insert arrangement (%s)"
+  local ok, why = undo.block(proj, title:format(request.genre), function(step)
     for _, part in ipairs(parts) do
-      add_to_receipt(receipt, write_part(proj, request, part, place_qn, step))
+      local item, as_wished = write_part(proj, request, part, place_qn, step)
+      has_lanes = has_lanes and as_wished
+      add_to_receipt(receipt, item)
     end
     if request.audio then
       local item = audio.insert(proj, spool, request, place_qn, step)
       fill.mark(item, request)
       add_to_receipt(receipt, item)
     end
+    if request.draft then draft_items.settle(proj, draft_items.with_id(request.draft), step) end
+    if request.in_lanes then lanes.refresh(proj) end
   end)
   if not ok then
     return { id = request.id, status = "failed", message = "nothing was inserted: " .. why, items = {}, tracks = {} }
   end
   receipt.status, receipt.message = "ok", ("inserted %d items at QN %.3f"):format(#receipt.items, place_qn)
+  if not has_lanes then receipt.message = receipt.message .. NO_LANES end
   return receipt
 end
 

@@ -34,7 +34,7 @@ function M.at_mouse(name)
   local content = spool:read(lines.MAX_BYTES, "daemon.status")
   local choice = status_file.choice(content and status_file.read(content), name)
   if not choice then
-    return signals.tell("Vocal MIDI is not running.\n\nStart it with `vocalmidi run`, and try again.")
+    return signals.tell("Vocal MIDI is not running.\n\nRun the action \"Vocal MIDI_Start daemon\", and try again.")
   end
   local x, y = reaper.GetMousePosition()
   gfx.init(signals.TITLE .. ": " .. name, 1, 1, 0, x, y)

@@ -21,7 +21,7 @@ end
 
 local function connection(seen, is_fresh)
   if not seen.bridge_lives then return "warn", "No bridge: run \"Vocal MIDI_Start bridge\"" end
-  if not is_fresh then return "warn", "No daemon: start `vocalmidi run`" end
+  if not is_fresh then return "warn", "No daemon: run the action Start daemon" end
   return "good", "Connected"
 end
 

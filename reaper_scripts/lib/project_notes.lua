@@ -1,16 +1,22 @@
 -- @noindex
 -- The notes of the project's own MIDI that are nearest to a position: what they say of the key goes with a command.
--- Drums, muted items and notes, and what Vocal MIDI itself wrote are left out. Reads only.
+-- Drums, muted items and notes, lanes that do not play, and what Vocal MIDI itself wrote are left out. Reads only.
+
+local lib = ...
+local lanes = lib("lanes")
 
 local M = {}
 local MOST = 400 -- some 30 bars of a piano; more of a song says nothing new of its key
 local MOST_READ = 4000 -- of nearer items first; a project of an hour must not hold Reaper's window
 local DRUM_CHANNEL = 9
-local OWN_MARK = "P_EXT:vocalmidi_request"
+local OWN_MARKS = { "P_EXT:vocalmidi_request", "P_EXT:vocalmidi_draft" }
 
 local function is_own(item)
-  local _, text = reaper.GetSetMediaItemInfo_String(item, OWN_MARK, "", false)
-  return text ~= ""
+  for _, mark in ipairs(OWN_MARKS) do
+    local _, text = reaper.GetSetMediaItemInfo_String(item, mark, "", false)
+    if text ~= "" then return true end
+  end
+  return false
 end
 
 -- Takes of sounding MIDI items that others made, the nearest to `at_s` first.
@@ -20,7 +26,7 @@ local function takes_near(proj, at_s)
     local item = reaper.GetMediaItem(proj, index)
     local take = reaper.GetActiveTake(item)
     local is_heard = take and reaper.TakeIsMIDI(take) and reaper.GetMediaItemInfo_Value(item, "B_MUTE") == 0
-    if is_heard and not is_own(item) then
+    if is_heard and not is_own(item) and lanes.is_heard(item) then
       local start_s = reaper.GetMediaItemInfo_Value(item, "D_POSITION")
       local stop_s = start_s + reaper.GetMediaItemInfo_Value(item, "D_LENGTH")
       found[#found + 1] = { take = take, away_s = math.max(0, start_s - at_s, at_s - stop_s), index = index }

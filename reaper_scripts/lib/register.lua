@@ -1,9 +1,10 @@
 -- @noindex
--- Puts our actions into Reaper's action list, once for each place and version they are installed in.
+-- Puts our actions into Reaper's action list, once for each place and version they are installed in, and again where
+-- there are others now, or the file that tells their commands is gone.
 -- Adding a script that is already in the list gives its command again, so a repeat does no harm, it only costs time.
 
 local lib = ...
-local signals, toggles = lib("signals"), lib("toggles")
+local crc32, published, signals, toggles = lib("crc32"), lib("published"), lib("signals"), lib("toggles")
 
 local MAIN_SECTION = 0
 
@@ -21,15 +22,18 @@ local function actions(folder)
   return names
 end
 
-return function(dir, version)
-  local names = actions(dir .. "/actions")
-  local done = ("%s %d %s"):format(version, #names, dir)
-  if signals.remembered("registered") == done then return end
+-- Adds the actions of the folder `dir`, and tells in the spool which commands they are.
+return function(dir, version, spool, owner)
+  local names, list = actions(dir .. "/actions"), {}
+  local done = ("%s %08x %s"):format(version, crc32(table.concat(names, "\n")), dir)
+  if signals.remembered("registered") == done and published.is_there(spool) then return end
   for index, name in ipairs(names) do
     -- The last one commits: Reaper then writes its action list once.
     local command = reaper.AddRemoveReaScript(true, MAIN_SECTION, dir .. "/actions/" .. name, index == #names)
     if command == 0 then return signals.log("can't add the action " .. name) end
     toggles.remember(name, command)
+    list[#list + 1] = { name = name, command = command }
   end
+  published.publish(spool, owner, list)
   signals.remember("registered", done)
 end

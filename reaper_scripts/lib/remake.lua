@@ -1,6 +1,7 @@
 -- @noindex
 -- What the user wants made anew, as a command tells it: of the arrangement of the selected items, which are to be
--- written and which stay, with their notes, so that the new parts go by them. Reads only.
+-- written, in their place or beside what was edited, and which stay, with their notes, so that the new parts go by
+-- them. Reads only.
 
 local lib = ...
 local group = lib("group")
@@ -12,30 +13,46 @@ local function is_free(member)
   return not (member.is_locked or member.is_edited)
 end
 
+-- Who selects an item means it, also where he has edited it: what is new goes beside it then.
+local function is_chosen(member)
+  return member.is_selected and not member.is_locked
+end
+
 local WRITTEN = {
-  roll = function(member) return member.is_selected and is_free(member) end,
+  roll = is_chosen,
+  rebuild = is_chosen,
   all = is_free,
   change = is_free,
+  arrange = function(member) return is_free(member) and not member.is_kept end,
   again = function() return true end, -- as new items: no item that is there is touched
 }
+local OF_SELECTED = { roll = true, rebuild = true }
+
+-- Changes of the panel that are about some parts: those that are free.
+function WRITTEN.selection(member) return member.is_selected and is_free(member) end
 
 local function why_none(members, way)
   local said = {}
   for _, member in ipairs(members) do
-    if way ~= "roll" or member.is_selected then
+    if member.is_selected or not (OF_SELECTED[way] or way == "selection") then
       said[#said + 1] = member.title .. (member.is_locked and " is locked." or " was edited by hand.")
     end
   end
   return table.concat(said, "\n") .. "\n\nThat is never overwritten; unlock it, or have the same again as new items."
 end
 
+-- What is only locked is as it was written, for all that listens to it.
+local function state_of(member, is_written, way)
+  if not is_written then return member.is_edited and "edited" or "as_written" end
+  return member.is_edited and OF_SELECTED[way] and "aside" or "write"
+end
+
 -- Gives each member its state; returns how many are to be written, and how many of these remember what it takes.
-local function judge(members, is_to_write)
+local function judge(members, way)
   local count, remembering = 0, 0
   for _, member in ipairs(members) do
-    local is_written = is_to_write(member)
-    -- What is only locked is as it was written, for all that listens to it.
-    member.state = is_written and "write" or member.is_edited and "edited" or "as_written"
+    local is_written = WRITTEN[way](member)
+    member.state = state_of(member, is_written, way)
     if is_written then count = count + 1 end
     if is_written and member.source ~= "" then remembering = remembering + 1 end
   end
@@ -46,12 +63,20 @@ local function wanted(found, way, change, is_selection)
   if change and (change == "" or #change > MAX_CHANGE or change:find("[%c\x80-\xff]")) then
     return nil, "Nothing was typed that could be changed."
   end
-  local count, remembering = judge(found.members, WRITTEN[is_selection and "roll" or way])
-  if count == 0 then return nil, why_none(found.members, is_selection and "roll" or way) end
+  -- Of an arrangement as a whole what was edited stays, whatever is selected.
+  local judged = is_selection and not OF_SELECTED[way] and "selection" or way
+  local count, remembering = judge(found.members, judged)
+  if count == 0 then return nil, why_none(found.members, judged) end
   if remembering == 0 then
     return nil, "This item does not remember what was sung, so it can't be made anew.\n\nWrite the phrase again."
   end
   return { way = way, place_qn = found.place_qn, members = found.members, change = change }
+end
+
+-- An arrangement of which some members are kept and the others arranged anew, as replies.command takes it.
+function M.arranged(found)
+  judge(found.members, "arrange")
+  return { way = "arrange", place_qn = found.place_qn, at_s = found.at_s, members = found.members }
 end
 
 -- The arrangement of the selected items as replies.command takes it; or nil and why not.

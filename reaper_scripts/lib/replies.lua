@@ -29,7 +29,8 @@ local function add_tempo(body, points)
   end
 end
 
--- wish: { project, selection = { start_s, stop_s }, bars, audio, set }, each but the first only where it is meant.
+-- wish: { project, selection = { start_s, stop_s }, bars, audio, set, record = { way, id } }, each but the first only
+-- where it is meant; beside them `seen`, see `add_seen`.
 local function add_wish(body, wish)
   local text = lines.number_text
   if wish.project then body[#body + 1] = ("project %d"):format(wish.project) end
@@ -39,6 +40,7 @@ local function add_wish(body, wish)
   if wish.bars then body[#body + 1] = ("bars %d"):format(wish.bars) end
   if wish.audio then body[#body + 1] = "audio 1" end
   if wish.set then body[#body + 1] = "set " .. wish.set end
+  if wish.record then body[#body + 1] = ("record %s %s"):format(wish.record.way, wish.record.id) end
 end
 
 local function add_notes(body, notes)
@@ -70,6 +72,22 @@ local function add_remake(body, remake)
   for _, member in ipairs(remake.members) do add_item(body, member) end
 end
 
+-- What a user has done to sung notes, as lib/edits tells it.
+local function add_seen(body, items)
+  local text = lines.number_text
+  body[#body + 1] = ("seen %d"):format(#items)
+  for _, item in ipairs(items) do
+    body[#body + 1] = ("item %s %s %s %d"):format(item.guid, item.part, text(item.strength), #item.notes)
+    local pieces = lines.pieces("s", item.source)
+    body[#body + 1] = ("source %d"):format(#pieces)
+    table.move(pieces, 1, #pieces, #body + 1, body)
+    for _, note in ipairs(item.notes) do
+      body[#body + 1] = ("e %d %s %s %s %s %d"):format(
+        note.pitch, text(note.meant_qn), text(note.played_qn), note.fate, text(note.now_qn), note.now_pitch)
+    end
+  end
+end
+
 -- transport: what `transport.snapshot` returns; notes: what `project_notes.near` does; remake: of a wish to make an
 -- arrangement anew.
 function M.command(id, name, sent_s, transport, wish, notes, remake)
@@ -88,6 +106,7 @@ function M.command(id, name, sent_s, transport, wish, notes, remake)
   add_wish(body, wish or {})
   add_notes(body, notes or {})
   if remake then add_remake(body, remake) end
+  if wish and wish.seen then add_seen(body, wish.seen) end
   return lines.seal("command", id, body)
 end
 

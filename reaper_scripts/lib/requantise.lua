@@ -33,8 +33,10 @@ local function place(notes, remembered, before, after, to_tick)
   return count
 end
 
-local function key_of(note)
-  return (note.on.bytes:byte(1) & 0x0F) * 128 + note.pitch
+-- What a note may not sound together with: its key on its channel, and among notes that follow the strength its key on
+-- any, since with MPE each has a channel of its own.
+local function keys_of(note)
+  return { (note.on.bytes:byte(1) & 0x0F) * 128 + note.pitch, note.moved and -1 - note.pitch or nil }
 end
 
 -- Notes that meet follow each other by a tick, so that another strength can part them again; the last ones make room
@@ -42,16 +44,18 @@ end
 local function part(rows, end_tick)
   local before, after = {}, {}
   for _, note in ipairs(rows) do
-    local last = before[key_of(note)]
-    if last then note.to.on = math.max(note.to.on, last.to.on + 1) end
-    before[key_of(note)] = note
+    for _, key in ipairs(keys_of(note)) do
+      local last = before[key]
+      if last then note.to.on = math.max(note.to.on, last.to.on + 1) end
+      before[key] = note
+    end
   end
   for index = #rows, 1, -1 do
-    local to, key = rows[index].to, key_of(rows[index])
-    local limit = after[key] or end_tick
+    local to, limit = rows[index].to, end_tick
+    for _, key in ipairs(keys_of(rows[index])) do limit = math.min(limit, after[key] or end_tick) end
     to.on = math.min(to.on, limit - 1)
     to.off = math.min(math.max(to.off, to.on + 1), limit)
-    after[key] = to.on
+    for _, key in ipairs(keys_of(rows[index])) do after[key] = to.on end
   end
 end
 
@@ -72,11 +76,30 @@ local function tidy(notes, end_tick)
   part(rows, end_tick)
 end
 
--- Where a controller goes: with the note that it lies in, which is the last one that began.
-local function carried(event, notes)
+-- Banks, programs and parameters, such as the range of the wheel: they are set for all notes, and stay where they are.
+local SETTING = {
+  [0] = true, [6] = true, [32] = true, [38] = true, [96] = true, [97] = true, [98] = true, [99] = true, [100] = true,
+  [101] = true,
+}
+local CONTROL, PROGRAM = 0xB0, 0xC0
+
+local function is_setting(event)
+  local kind = event.bytes:byte(1) & 0xF0
+  return kind == PROGRAM or kind == CONTROL and SETTING[event.bytes:byte(2)]
+end
+
+local function channel_of(event)
+  return event.bytes:byte(1) & 0x0F
+end
+
+-- Where a controller goes: with the note that it lies in, which is the last one that began; where its channel has
+-- notes, as with MPE, of those.
+local function carried(event, notes, has_notes)
+  if is_setting(event) then return event.tick end
   local inside
   for _, note in ipairs(notes) do
-    if note.moved and note.on.tick <= event.tick and event.tick <= note.off.tick then inside = note end
+    local is_its = not has_notes[channel_of(event)] or channel_of(note.on) == channel_of(event)
+    if is_its and note.moved and note.on.tick <= event.tick and event.tick <= note.off.tick then inside = note end
   end
   if not inside then return event.tick end
   if event.tick == inside.off.tick then return inside.to.off end
@@ -124,8 +147,10 @@ function M.moved(packed_events, remembered, before, after, to_tick, origins)
   local notes = buffer.notes_of(events)
   local count = place(notes, remembered, before, after, to_tick)
   tidy(notes, marker.tick)
+  local has_notes = {}
+  for _, note in ipairs(notes) do has_notes[channel_of(note.on)] = true end
   for _, event in ipairs(events) do
-    event.to = event == marker and marker.tick or math.min(marker.tick, carried(event, notes))
+    event.to = event == marker and marker.tick or math.min(marker.tick, carried(event, notes, has_notes))
   end
   for _, note in ipairs(notes) do
     if note.off then note.on.to, note.off.to = note.to.on, note.to.off end

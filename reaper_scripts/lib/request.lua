@@ -3,15 +3,17 @@
 -- Ranges are those of daemon/vocalmidi/reaper/messages.py. Touches nothing: what passes here can be inserted as it is.
 
 local lib = ...
+local changes, curves = lib("request_changes"), lib("request_curves")
 local lines, spool_files = lib("lines"), lib("spool")
 
 local M = { PARTS = { "melody", "chords", "bass", "drums" } }
-local MAX_NOTES, MAX_BENDS, MAX_CHORDS, MAX_PASSES = 50000, 50000, 10000, 64
+local MAX_NOTES, MAX_BENDS, MAX_LEVELS, MAX_CHORDS, MAX_PASSES = 50000, 50000, 50000, 10000, 64
 local MAX_QN, MAX_BEFORE_QN, MAX_CENTS = 1000000.0, 64.0, 12800.0
 local MAX_SOURCE_LINES = 2000
 local MIN_AUDIO_S, MAX_AUDIO_S = 0.001, 4000.0
 local METER_UNITS = { [1] = true, [2] = true, [4] = true, [8] = true, [16] = true, [32] = true }
 local ORIGINS = { sung = true, varied = true, rules = true, drums = true, continuation = true, kept = true }
+local NO_LEVELS = {} -- of every note of a part that announces none
 local ORDER = {}
 for index, name in ipairs(M.PARTS) do ORDER[name] = index end
 
@@ -75,7 +77,7 @@ local function read_played(reader, strength)
   return { start_qn = reader:number(start, -MAX_BEFORE_QN, MAX_QN), length_qn = read_length(reader, length) }
 end
 
-local function read_note(reader, strength)
+local function read_note(reader, strength, has_levels)
   local start, length, pitch, velocity, origin = reader:fields("n", 5)
   if not ORIGINS[origin] then reader:refuse("a note's origin is none that is known") end
   return {
@@ -86,6 +88,7 @@ local function read_note(reader, strength)
     velocity = reader:integer(velocity, 1, 127),
     played = read_played(reader, strength),
     bends = read_bends(reader),
+    levels = has_levels and curves.levels(reader) or NO_LEVELS,
   }
 end
 
@@ -94,17 +97,17 @@ local function in_order(note, following)
   return note.pitch <= following.pitch
 end
 
-local function read_notes(reader, count, strength)
-  local notes, bends = {}, 0
+local function read_notes(reader, count, strength, has_levels)
+  local notes, bends, levels = {}, 0, 0
   for index = 1, count do
-    local note = read_note(reader, strength)
+    local note = read_note(reader, strength, has_levels)
     if index > 1 and not in_order(notes[index - 1], note) then
       reader:refuse("the notes are not in order of start and pitch")
     end
     notes[index] = note
-    bends = bends + #note.bends
+    bends, levels = bends + #note.bends, levels + #note.levels
   end
-  return notes, bends
+  return notes, bends, levels
 end
 
 local function read_part(reader, key, left, strength)
@@ -116,12 +119,16 @@ local function read_part(reader, key, left, strength)
     program = reader:integer(program, 0, 127),
   }
   note_count, bend_count = reader:integer(note_count, 0, left.notes), reader:integer(bend_count, 0, left.bends)
-  local bends
-  part.notes, bends = read_notes(reader, note_count, strength)
+  local bends, levels, level_count
+  part.expression, level_count = curves.read(reader, left)
+  part.notes, bends, levels = read_notes(reader, note_count, strength, level_count > 0)
   if bends ~= bend_count then
     reader:refuse(("%d bend points are announced, %d are there"):format(bend_count, bends))
   end
-  left.notes, left.bends = left.notes - note_count, left.bends - bend_count
+  if levels ~= level_count then
+    reader:refuse(("%d level points are announced, %d are there"):format(level_count, levels))
+  end
+  left.notes, left.bends, left.levels = left.notes - note_count, left.bends - bend_count, left.levels - level_count
   return part
 end
 
@@ -176,27 +183,6 @@ local function read_sources(reader)
   return list
 end
 
--- Which items get the notes of their parts, as { part, guid }; nil where the parts are new items.
-local function read_replaces(reader)
-  if not reader:next_is("replaces") then return nil end
-  local list = {}
-  for index = 1, reader:integer(reader:fields("replaces", 1), 1, #M.PARTS) do
-    local part, guid = reader:fields("r", 2)
-    if not ORDER[part] or not lines.is_guid(guid) then reader:refuse("a part and the GUID of its item are needed") end
-    list[index] = { part = part, guid = guid }
-  end
-  return list
-end
-
-local function check_replaces(reader, request)
-  local is_alone = request.place_qn and not request.audio and #request.passes == 0
-  local fits = is_alone and #request.replaces == #request.parts
-  for index, each in ipairs(request.replaces) do
-    fits = fits and request.parts[index].name == each.part
-  end
-  if not fits then reader:refuse("the parts of known place must be those whose items are replaced") end
-end
-
 local function read(content)
   local reader = lines.open(content, "insert")
   local request = { id = reader.id, place_qn = read_place(reader) }
@@ -207,7 +193,12 @@ local function read(content)
     request.beside = reader:fields("beside", 1)
     if not lines.is_id(request.beside) then reader:refuse("beside is not followed by an id") end
   end
-  request.sources, request.replaces = read_sources(reader), read_replaces(reader)
+  if reader:next_is("draft") then
+    request.draft = reader:fields("draft", 1)
+    if not lines.is_id(request.draft) then reader:refuse("draft is not followed by an id") end
+  end
+  request.sources = read_sources(reader)
+  changes.read(reader, request, ORDER)
   request.genre = reader:text("genre")
   request.seed = reader:integer(reader:fields("seed", 1), 0, math.maxinteger)
   request.tempo_qpm = reader:number(reader:fields("tempo_qpm", 1), 0.1, 10000)
@@ -215,14 +206,14 @@ local function read(content)
   request.key = read_key(reader)
   request.length_qn = reader:number(reader:fields("length_qn", 1), 0, MAX_QN)
   request.chords = read_chords(reader)
-  local left = { notes = MAX_NOTES, bends = MAX_BENDS }
+  local left = { notes = MAX_NOTES, bends = MAX_BENDS, levels = MAX_LEVELS }
   request.parts = read_parts(reader, left, request.strength)
   request.passes = read_passes(reader, request.parts, left, request.strength)
   if #request.sources > 1 and #request.sources ~= #request.parts then
     reader:refuse("sources must be one for all parts, or one each")
   end
   for index, part in ipairs(request.parts) do part.source = request.sources[index] or request.sources[1] or "" end
-  if request.replaces then check_replaces(reader, request) end
+  changes.check(reader, request)
   reader:finish()
   return request
 end

@@ -21,7 +21,8 @@ local function judge(spool, name, proj, why_not)
   if already then return already end
   if not proj then return refused(id, why_not) end
   local receipt = insert.insert(proj, request, spool)
-  if receipt.status == "ok" and not (request.replaces and #request.replaces > 0) then signals.wrote(id) end
+  -- What is in the project is in the project, whether or not it can be noted as the newest.
+  if receipt.status == "ok" and #request.replaces + #request.joins == 0 then pcall(signals.wrote, id) end
   return receipt
 end
 

@@ -6,6 +6,7 @@
 local M = { TITLE = "Vocal MIDI" }
 local SECTION = "vocalmidi"
 local MAX_WAITING = 4000 -- bytes of wishes that nobody has taken yet; far more than hands can ask for in a turn
+local WAKE_S = 1.0 -- thirty turns of a bridge that runs
 local ALIVE_S = 3.0 -- the loop turns 30 times a second; longer is a bridge that ended without its goodbye
 
 function M.take_over(owner)
@@ -30,16 +31,30 @@ function M.leave()
   reaper.DeleteExtState(SECTION, "turned", false)
 end
 
--- Leaves a wish for the bridge; says so in words when no bridge runs.
-function M.send(name, argument)
-  if M.bridge_lives() then
-    local waiting = reaper.GetExtState(SECTION, "wishes")
-    local wish = name .. "\n" .. (argument or ""):gsub("%c", " ") .. "\n"
-    if #waiting + #wish <= MAX_WAITING then reaper.SetExtState(SECTION, "wishes", waiting .. wish, false) end
-    return true
-  end
+local function none_runs()
+  reaper.DeleteExtState(SECTION, "wishes", false)
   M.tell("The bridge is not running.\n\nRun the action \"Vocal MIDI_Start bridge\" and try again.")
-  return false
+end
+
+-- Nothing turns while a dialog is open: who has just answered one finds a bridge that has long not turned, but will.
+local function wait_for_a_turn()
+  local since_s = reaper.time_precise()
+  local function look()
+    if M.bridge_lives() then return end
+    if reaper.time_precise() - since_s < WAKE_S then return reaper.defer(look) end
+    none_runs()
+  end
+  reaper.defer(look)
+end
+
+-- Leaves a wish for the bridge and returns true; says so in words when no bridge runs.
+function M.send(name, argument)
+  if reaper.GetExtState(SECTION, "owner") == "" then return none_runs() end
+  local waiting = reaper.GetExtState(SECTION, "wishes")
+  local wish = name .. "\n" .. (argument or ""):gsub("%c", " ") .. "\n"
+  if #waiting + #wish <= MAX_WAITING then reaper.SetExtState(SECTION, "wishes", waiting .. wish, false) end
+  if not M.bridge_lives() then wait_for_a_turn() end
+  return true
 end
 
 -- What a user typed into the fields of a dialog as "NAME=TEXT, NAME=TEXT", without the fields left empty.
@@ -97,6 +112,15 @@ end
 function M.log(text)
   said(text)
   reaper.ShowConsoleMsg("!SHOW:" .. M.TITLE .. ": " .. text .. "\n")
+end
+
+-- Keeps something for as long as Reaper runs.
+function M.keep(key, value)
+  reaper.SetExtState(SECTION, key, value, false)
+end
+
+function M.kept(key)
+  return reaper.GetExtState(SECTION, key)
 end
 
 -- Remembers across restarts, in Reaper's own settings: one line, no line end.

@@ -35,11 +35,13 @@ function M.applied(part, strength)
     local start, length = M.place(note, strength)
     notes[index] = {
       start_qn = start, length_qn = length, pitch = note.pitch, velocity = note.velocity, bends = note.bends,
-      origin = note.origin, index = index,
+      levels = note.levels, origin = note.origin, index = index,
     }
   end
   table.sort(notes, earlier)
-  return { name = part.name, channel = part.channel, program = part.program, notes = notes }
+  return {
+    name = part.name, channel = part.channel, program = part.program, expression = part.expression, notes = notes,
+  }
 end
 
 local function number_text(number)

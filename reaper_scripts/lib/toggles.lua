@@ -1,12 +1,15 @@
 -- @noindex
--- The actions that show a state of the daemon, as a lit toolbar button or a tick in the action list: what they show is
--- what the daemon says, whoever changed it.
+-- The actions that show a state, as a lit toolbar button or a tick in the action list: what they show is what the
+-- daemon says, whoever changed it, or whether the bridge records a phrase.
 
 local lib = ...
 local signals, status_file = lib("signals"), lib("status")
 
 local M = {
-  ACTIONS = { ["Vocal MIDI_Start or stop listening.lua"] = "listening", ["Vocal MIDI_Scale lock.lua"] = "scale_lock" },
+  ACTIONS = {
+    ["Vocal MIDI_Start or stop listening.lua"] = "listening", ["Vocal MIDI_Scale lock.lua"] = "scale_lock",
+    ["Vocal MIDI_Record phrase.lua"] = "recording",
+  },
 }
 local MAIN_SECTION = 0
 local shown = {}
@@ -26,6 +29,8 @@ local function show(key, is_on)
   reaper.SetToggleCommandState(MAIN_SECTION, command, is_on and 1 or 0)
   reaper.RefreshToolbar2(MAIN_SECTION, command)
 end
+
+M.set = show
 
 -- status: as lib/status reads it, nil where no daemon runs.
 function M.show(status)

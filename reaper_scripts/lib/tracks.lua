@@ -2,13 +2,18 @@
 -- The four tracks of a project and the voice's own, found again or made: part name in, MediaTrack out. Never by index,
 -- never by pointer kept. In this order: the GUID stored in the project; a track with our mark; the user's own track of
 -- exactly that name, unless it holds audio (a "Bass" with a recorded bass guitar is theirs, one prepared with a synth
--- is meant for us) or, for the voice, MIDI; a new one at the end. A track once ours stays ours under any name the user
+-- is meant for us) or, for the voice, MIDI; a new one. A track once ours stays ours under any name the user
 -- gives it.
+
+local lib = ...
+local looks = lib("looks")
 
 local M = {}
 local EXTENSION = "vocalmidi"
 local MARK = "P_EXT:vocalmidi_part"
+local DRAFT = "P_EXT:vocalmidi_draft" -- that it was made for a draft only, as lib/draft_items has it
 local VOICE = "voice" -- holds sound, the others MIDI
+local ORDER = { melody = 1, chords = 2, bass = 3, drums = 4, voice = 5 }
 
 function M.title(part_name)
   return part_name:sub(1, 1):upper() .. part_name:sub(2)
@@ -22,9 +27,13 @@ local function all_tracks(proj)
   end
 end
 
+local function text_of(track, name)
+  local _, text = reaper.GetSetMediaTrackInfo_String(track, name, "", false)
+  return text
+end
+
 local function mark_of(track)
-  local _, mark = reaper.GetSetMediaTrackInfo_String(track, MARK, "", false)
-  return mark
+  return text_of(track, MARK)
 end
 
 local function holds(track, is_midi)
@@ -52,10 +61,22 @@ local function find(proj, part_name)
   return marked or named
 end
 
+-- Where a new track goes: to the end, or before one that was made for the draft of a later part, so that all lie in
+-- their order.
+local function index_for(proj, part_name)
+  local index = 0
+  for track in all_tracks(proj) do
+    local part = text_of(track, DRAFT):match(" (%l+)$")
+    if part and ORDER[part] > ORDER[part_name] then return index end
+    index = index + 1
+  end
+  return index
+end
+
 local function make(proj, part_name, undo)
-  local index = reaper.CountTracks(proj)
+  local index, count = index_for(proj, part_name), reaper.CountTracks(proj)
   undo(function()
-    if reaper.CountTracks(proj) > index then reaper.DeleteTrack(reaper.GetTrack(proj, index)) end
+    if reaper.CountTracks(proj) > count then reaper.DeleteTrack(reaper.GetTrack(proj, index)) end
   end)
   if reaper.InsertTrackInProject then
     reaper.InsertTrackInProject(proj, index, 1)
@@ -65,6 +86,7 @@ local function make(proj, part_name, undo)
   end
   local track = reaper.GetTrack(proj, index)
   reaper.GetSetMediaTrackInfo_String(track, "P_NAME", M.title(part_name), true)
+  looks.give(track, part_name)
   return track
 end
 
@@ -80,11 +102,20 @@ local function claim(proj, track, part_name, undo)
     undo(function() reaper.GetSetMediaTrackInfo_String(track, MARK, mark, true) end)
     reaper.GetSetMediaTrackInfo_String(track, MARK, part_name, true)
   end
+  local draft = text_of(track, DRAFT)
+  if draft ~= "" then
+    undo(function() reaper.GetSetMediaTrackInfo_String(track, DRAFT, draft, true) end)
+    reaper.GetSetMediaTrackInfo_String(track, DRAFT, "", true)
+  end
 end
 
--- The part's track in `proj`; `undo(f)` is told how to take back whatever this changes.
-function M.find_or_make(proj, part_name, undo)
-  local track = find(proj, part_name) or make(proj, part_name, undo)
+-- The part's track where there is one, and a new one; neither is claimed.
+M.find, M.make = find, make
+
+-- The part's track in `proj`, the `known` one where that is given; `undo(f)` is told how to take back whatever this
+-- changes.
+function M.find_or_make(proj, part_name, undo, known)
+  local track = known or find(proj, part_name) or make(proj, part_name, undo)
   claim(proj, track, part_name, undo)
   return track
 end

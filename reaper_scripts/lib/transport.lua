@@ -90,20 +90,21 @@ function M.is_moving(play_state)
   return play_state & (PLAYING | RECORDING) ~= 0 and play_state & PAUSED == 0
 end
 
-function M.snapshot(proj)
+-- at_s: where bar, tempo and metre are told of, nil for where it plays or stands.
+function M.snapshot(proj, at_s)
   local state = reaper.GetPlayStateEx(proj)
   local cursor_s = reaper.GetCursorPositionEx(proj)
   -- GetPlayPosition is what is heard now, latency taken off: what the singer sings to.
   local play_s = M.is_moving(state) and reaper.GetPlayPositionEx(proj) or cursor_s
   local points = M.tempo_points(proj)
-  local bar_qn, meter = M.bar_at(proj, play_s)
+  local bar_qn, meter = M.bar_at(proj, at_s or play_s)
   return {
     play_state = state,
     play_s = play_s,
     cursor_s = cursor_s,
     cursor_qn = reaper.TimeMap2_timeToQN(proj, cursor_s),
     bar_qn = bar_qn,
-    tempo_qpm = tempo_at(points, play_s),
+    tempo_qpm = tempo_at(points, at_s or play_s),
     meter = meter,
     tempo_points = points,
   }

@@ -2,7 +2,7 @@
 -- One change of the project: all of it as one named undo point, or none of it. Reaper closes neither an undo block
 -- nor a stopped UI when a script fails, so both are closed here whatever happens. What a failed body had made is
 -- taken back in reverse by the steps it registered (not by Reaper's undo, which a user may have switched off), and
--- the block then ends without flags: nothing changed, no undo point.
+-- the block then ends without flags: nothing changed, no undo point. Drafts alone are changed aside from all that.
 
 local M = {}
 local ALL_STATE, NOTHING = -1, 0
@@ -25,6 +25,20 @@ function M.block(proj, title, body)
   end, tostring)
   if not ok then take_back(steps) end
   if begun then pcall(reaper.Undo_EndBlock2, proj, title, flags) end
+  reaper.PreventUIRefresh(-1)
+  return ok, why
+end
+
+-- The same without an undo point, for drafts alone: Reaper's next one holds what was changed, and its undo leads back
+-- to before that.
+function M.aside(body)
+  local steps = {}
+  reaper.PreventUIRefresh(1)
+  local ok, why = xpcall(function()
+    body(function(step) steps[#steps + 1] = step end)
+    reaper.UpdateArrange()
+  end, tostring)
+  if not ok then take_back(steps) end
   reaper.PreventUIRefresh(-1)
   return ok, why
 end

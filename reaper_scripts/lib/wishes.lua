@@ -5,7 +5,10 @@
 local lib = ...
 local lines, signals = lib("lines"), lib("signals")
 
-local FILES = { "wishes_write", "wishes_arrangement", "wishes_session" }
+local FILES = {
+  "wishes_write", "wishes_arrangement", "wishes_rebuild", "wishes_session", "wishes_daemon",
+  "wishes_record", "wishes_learn",
+}
 local M, WISHES = {}, {}
 
 for _, file in ipairs(FILES) do

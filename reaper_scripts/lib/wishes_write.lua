@@ -42,6 +42,9 @@ function WISHES.insert_file(_, path)
   local request, why = request_files.read(path)
   if not request then return signals.tell(path .. "\n\ncan't be inserted: " .. why) end
   if request.audio then return signals.tell(path .. "\n\nneeds the sound that was beside it.") end
+  if #request.replaces + #request.joins > 0 then
+    return signals.tell(path .. "\n\nis about items that are in a project already.")
+  end
   request.id, request.place_qn = ids(), nil
   local receipt = insert.insert(select(2, projects.current()), request)
   if receipt.status ~= "ok" then signals.tell(path .. "\n\n" .. receipt.message) end

@@ -15,6 +15,7 @@ local M = {
   PART = "P_EXT:vocalmidi_part",
   SOURCE = "P_EXT:vocalmidi_source",
   LOCK = "P_EXT:vocalmidi_locked",
+  PASS = "P_EXT:vocalmidi_pass", -- that it holds one pass of a loop, in a lane of its own
   MARK = "P_EXT:vocalmidi_written",
 }
 local NEAR_QN = 0.01 -- a tenth of a 64th: what seconds and back may cost, far less than an edit
@@ -78,7 +79,8 @@ function M.digest(packed)
   return crc32(table.concat(rows, "\n"))
 end
 
-local function digest_of(take)
+-- The checksum of what a take plays now.
+function M.digest_of(take)
   local _, packed = reaper.MIDI_GetAllEvts(take)
   return M.digest(packed)
 end
@@ -97,14 +99,20 @@ end
 -- Remembers that a take holds what was written, and where its notes come from, in their order.
 function M.remember(proj, item, take, origins)
   local _, length_qn = M.span_qn(proj, item)
-  local text = ("1 %08x %s %s"):format(digest_of(take), ("%.6f"):format(length_qn):gsub(",", "."), runs(origins))
+  local text = ("1 %08x %s %s"):format(M.digest_of(take), ("%.6f"):format(length_qn):gsub(",", "."), runs(origins))
   reaper.GetSetMediaItemTakeInfo_String(take, M.MARK, text, true)
+end
+
+-- The checksum that a take remembers of what was written, nil where it remembers none.
+function M.digest_written(take)
+  local crc = M.take_text(take, M.MARK):match("^1 (%x+) ")
+  return crc and tonumber(crc, 16)
 end
 
 -- Whether an item's take still is as it was written.
 function M.is_as_written(proj, item, take)
-  local crc, length = M.take_text(take, M.MARK):match("^1 (%x+) (%S+) ?")
-  if not crc or tonumber(crc, 16) ~= digest_of(take) then return false end
+  local length = M.take_text(take, M.MARK):match("^1 %x+ (%S+) ?")
+  if not length or M.digest_written(take) ~= M.digest_of(take) then return false end
   local _, length_qn = M.span_qn(proj, item)
   return math.abs(length_qn - tonumber(length)) <= NEAR_QN
 end

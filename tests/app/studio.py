@@ -27,10 +27,10 @@ def quiet(seconds):
 class Studio:
     """The daemon, Reaper, and a user who sings, plays the project and runs actions."""
 
-    def __init__(self, folder, ears, minutes=10, **settings):
+    def __init__(self, folder, ears, minutes=10, reaper=None, **settings):
         (folder / "config.toml").touch()
         self.said = []
-        self.reaper = InMemoryReaper(folder)
+        self.reaper = reaper or InMemoryReaper(folder)
         self.spool = self.reaper.spool()
         chosen = replace(load_settings(folder / "config.toml"), **settings)
         band = Band(chosen, ears, load_style("pop"), None)
@@ -63,10 +63,12 @@ class Studio:
         """Let sound come in, in real time."""
         for at in range(0, len(samples), BLOCK):
             block = samples[at : at + BLOCK]
+            self.spool.beat()
             self.turns(TURNS_A_BLOCK)
             self.heard += len(block)
             self.writer.hear(AudioBlock(self.heard - len(block), RATE, block))
             self.writer.work()
+            self.writer.draw()
             self.writer.show()
 
     def act(self, action):

@@ -1,5 +1,6 @@
 """The daemon and the real Lua scripts together: what is sung lands in a Reaper in memory when its action is run."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +10,8 @@ import soundfile
 from app.studio import RATE, TUNE, Studio, quiet
 from synth import SungNote, sing
 from vocalmidi.app import writing
-from vocalmidi.app.daemon import serve, told_of_gaps
 from vocalmidi.app.ears import open_ears
+from vocalmidi.app.serving import serve, told_of_gaps
 from vocalmidi.app.takes import Sung, Take
 from vocalmidi.app.writing import Author, Band
 from vocalmidi.arrange import load_style
@@ -367,6 +368,29 @@ def test_serving_ends_with_the_sound_and_leaves_no_sign_of_life(studio):
     blocks = [AudioBlock(0, RATE, quiet(0.1))]
     serve(blocks, studio.writer, studio.spool)
     assert not (studio.spool.root / "daemon.heartbeat").exists()
+
+
+def test_the_action_stop_daemon_ends_it_in_good_order(studio):
+    asked = iter(range(10**6))
+
+    def blocks():
+        for number in asked:
+            if number == 3:
+                studio.reaper.action("Stop daemon")
+                studio.reaper.turn(2)
+            time.sleep(0.005)
+            yield AudioBlock(1600 * number, RATE, quiet(0.1))
+
+    serve(blocks(), studio.writer, studio.spool)
+    assert next(asked) < 10_000
+    assert studio.said[-1] == "stopped; nothing is listened to now"
+    assert not (studio.spool.root / "daemon.heartbeat").exists()
+    # The user is told, and the next wish finds nobody.
+    studio.reaper.turn(10)
+    assert "stopped" in list(studio.reaper.fake.console.values())[-1]
+    studio.reaper.action("Stop daemon")
+    studio.reaper.turn(2)
+    assert "Vocal MIDI is not listening" in list(studio.reaper.fake.messages.values())[-1]
 
 
 def test_a_command_before_the_first_sound_is_answered_too(studio):

@@ -10,8 +10,8 @@ from app.test_remaking import changed, takes
 from lua.panel_window import PanelWindow
 from reaper.test_bridge_remake import deselect, transpose
 from synth import SungNote, sing
-from vocalmidi.app.daemon import serve
 from vocalmidi.app.ears import open_ears
+from vocalmidi.app.serving import serve
 from vocalmidi.arrange import style_names
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import Status, decode
@@ -92,7 +92,7 @@ SETTING_ACTIONS = [
     ("Previous genre", "genre", "jazz"),
     ("New seed", "seed", "2"),
     ("Scale lock", "scale_lock", "diatonic"),
-    ("Bend mode", "bend", "true"),
+    ("Bend mode", "bend", "wheel"),
 ]
 
 
@@ -102,6 +102,18 @@ def test_an_action_changes_the_session_and_says_so(studio, action, name, value):
     assert choice(studio, name) == value
     assert studio.told == []
     assert studio.reaper.fake.console[1] == f"!SHOW:Vocal MIDI: {name.replace('_', ' ')}: {value}\n"
+
+
+def test_bends_and_levels_of_the_next_phrase_go_as_the_actions_say(studio):
+    for action, said in (("Bend mode", "bend: wheel"), ("Bend mode", "bend: mpe"), ("Expression", "expression: cc11")):
+        studio.act(action)
+        assert list(studio.reaper.fake.console.values())[-1] == f"!SHOW:Vocal MIDI: {said}\n"
+    studio.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
+    studio.write()
+    notes = studio.reaper.notes("Melody")
+    assert {note.channel for note in notes} == set(range(1, 1 + len(notes)))
+    packed = studio.reaper.fake.midi_text(studio.reaper.items("Melody")[0].take)
+    assert " b00b" in packed  # controller 11 on the zone's own channel
 
 
 def test_the_next_phrase_is_written_in_the_genre_chosen(studio):

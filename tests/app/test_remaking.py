@@ -111,11 +111,27 @@ def test_an_edited_part_is_never_overwritten(studio):
     pitch = studio.reaper.notes("Bass")[0].pitch
     transpose(studio.reaper, "Bass", pitch)
     before = takes(studio)
-    act(studio, ROLL, "Bass")
-    assert "Bass was edited by hand" in studio.told[-1]
     act(studio, ROLL_ALL, "Bass")
+    assert studio.told == []
     assert takes(studio)["Bass"] == before["Bass"]
     assert "Drums" in changed(before, takes(studio))
+
+
+def test_an_edited_part_that_is_rolled_plays_on_and_the_new_one_lies_beside_it(studio):
+    transpose(studio.reaper, "Bass", studio.reaper.notes("Bass")[0].pitch)
+    before = takes(studio)
+    act(studio, ROLL, "Bass")
+    assert studio.told == []
+    edited, new = takes(studio)["Bass"]
+    assert [edited] == before["Bass"]
+    assert new != edited
+    assert [item.lane or 0 for item in studio.reaper.items("Bass")] == [0, 1]
+    assert "in a lane beside it" in studio.said[-1]
+    assert studio.reaper.undo_titles()[-1] == "Vocal MIDI: rewrite Bass"
+    # What plays is what the other parts go by, and is never overwritten.
+    act(studio, ROLL_ALL, "Drums")
+    assert studio.told == []
+    assert takes(studio)["Bass"] == [edited, new]
 
 
 def test_edited_drums_stay_and_the_bass_goes_by_them(studio):

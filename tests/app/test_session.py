@@ -51,9 +51,27 @@ def test_several_are_changed_at_once_and_said_in_words(session):
     assert music(after, "genre", "mood", "seed", "bend") == ("hip_hop", "dark", 2, "true")
     assert not after.listening
     assert in_words(session, after) == (
-        "not listening: what is sung now is not kept, genre: hip_hop, seed: 2, bend: true, mood: dark"
+        "not listening: what is sung now is not kept, genre: hip_hop, seed: 2, bend: wheel, mood: dark"
     )
     assert in_words(after, after) == "nothing changed"
+
+
+def test_bends_go_off_then_through_all_that_carries_them_and_come_back(session):
+    seen, now = [], session
+    for _ in range(4):
+        now = changed(now, "bend=next")
+        seen.append(music(now, "bend", "bend_as"))
+    assert seen == [("true", "wheel"), ("true", "mpe"), ("true", "cc16"), ("off", "cc16")]
+    assert in_words(session, changed(session, "bend=mpe")) == "bend: mpe"
+    assert music(changed(now, "bend=true"), "bend", "bend_as") == ("true", "cc16")
+
+
+def test_a_controller_of_ones_own_is_among_the_choices(session):
+    own = changed(session, "bend=cc20, expression=cc21")
+    shown = {choice.name: choice for choice in choices(own)}
+    assert (shown["bend"].value, shown["bend"].options) == ("cc20", ("off", "wheel", "mpe", "cc16", "cc20"))
+    assert music(changed(own, "expression=next"), "expression") == ("off",)
+    assert music(changed(own, "expression=previous"), "expression") == ("pressure",)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +86,11 @@ def test_several_are_changed_at_once_and_said_in_words(session):
         ("genre=toggle", "can't be switched on and off"),
         ("key=next", "has no next value"),
         ("listening=maybe", "is none of on, off, toggle"),
-        ("mood=dark, bend=wild", "one of off, true"),
+        ("mood=dark, bend=wild", "bend_as is 'wild', one of wheel, mpe or a controller"),
+        ("bend=cc120", "bend_as is 'cc120'"),
+        ("bend=cc6", "not as 'cc6'"),
+        ("expression=loud", "one of off, pressure or a controller"),
+        ("bend=cc11, expression=cc11", "can't carry both"),
     ],
 )
 def test_what_can_not_be_is_refused_in_words_and_nothing_changes(session, change, why):

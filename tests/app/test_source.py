@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.test_origin import THEN
 from arrange.phrases import TWINKLE, phrase_of, phrases
 from vocalmidi.app.keeping import Earlier
 from vocalmidi.app.source import Source, read_source, source_text
@@ -17,6 +18,7 @@ from vocalmidi.values import (
     BendPointQn,
     Chord,
     HitLabel,
+    LevelPointQn,
     Note,
     Origin,
     Part,
@@ -34,7 +36,9 @@ EARLIER = Earlier(
     (Chord(1.0, 2.0, 0, "maj", 7),),
 )
 CHORDS = (Chord(0.0, 2 / 3, 9, "min7", 4),)
-SMALL = Source(phrase_of(TWINKLE), "brass", replace(SETTINGS, mood="dark", seed=9, reseed="drums=3"), CHORDS, EARLIER)
+SMALL = Source(
+    phrase_of(TWINKLE), "brass", replace(SETTINGS, mood="dark", seed=9, reseed="drums=3"), CHORDS, EARLIER, THEN
+)
 
 
 @given(phrases(), st.floats(-1.0, 1.0))
@@ -61,6 +65,23 @@ def test_a_tempo_that_changes_a_sound_of_ones_own_and_bends_come_back():
     assert plain.phrase.notes[0].bend == ()
 
 
+def test_levels_come_back_where_they_were_written():
+    loud = replace(SMALL.phrase.notes[0], level=(LevelPointQn(0.0, -31.2), LevelPointQn(0.25, 1 / 3)))
+    phrase = replace(SMALL.phrase, notes=(loud, *SMALL.phrase.notes[1:]))
+    wanted = Source(phrase, "lead", replace(SETTINGS, expression="cc11"), ())
+    assert read_source(source_text(wanted), SETTINGS) == wanted
+    plain = read_source(source_text(replace(wanted, settings=SETTINGS)), SETTINGS)
+    assert plain.phrase.notes[0].level == ()
+
+
+def test_a_source_from_before_there_were_levels_is_made_as_it_was():
+    before = json.loads(source_text(replace(SMALL, settings=replace(SETTINGS, bend="true"))))
+    del before["music"]["bend_as"], before["music"]["expression"]
+    here = replace(SETTINGS, bend_as="mpe", expression="cc11")
+    found = read_source(json.dumps(before), here)
+    assert (found.settings.bend, found.settings.bend_as, found.settings.expression) == ("true", "wheel", "off")
+
+
 def test_what_no_item_could_keep_is_not_remembered():
     notes = SMALL.phrase.notes * 6000  # in no order, which does not matter here
     assert source_text(replace(SMALL, phrase=replace(SMALL.phrase, notes=notes))) == ""
@@ -69,6 +90,12 @@ def test_what_no_item_could_keep_is_not_remembered():
     text = source_text(replace(SMALL, phrase=bent, settings=replace(SETTINGS, bend="true")))
     assert 0 < len(text) < MAX_SOURCE_LINES * MAX_TEXT
     assert read_source(text, SETTINGS).phrase == SMALL.phrase
+    # Of two curves the level goes first.
+    level = tuple(LevelPointQn(at / 7, at / 3) for at in range(3000))
+    loud = replace(SMALL.phrase, notes=tuple(replace(note, bend=curve[:9], level=level) for note in SMALL.phrase.notes))
+    text = source_text(replace(SMALL, phrase=loud, settings=replace(SETTINGS, bend="true", expression="cc11")))
+    kept = read_source(text, SETTINGS).phrase
+    assert [(note.bend, note.level) for note in kept.notes] == [(curve[:9], ())] * len(SMALL.phrase.notes)
 
 
 TABLE = json.loads(source_text(SMALL))

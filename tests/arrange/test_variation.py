@@ -13,7 +13,7 @@ from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.melody_ground import Ground
 from vocalmidi.arrange.melody_ornament import QUICK_UNITS_QN, HowMuch, ornamented, playable_qn
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import BendPointQn, Chord, Key, Meter, Note, Origin, PartName
+from vocalmidi.values import BendPointQn, Chord, Key, LevelPointQn, Meter, Note, Origin, PartName
 
 A_MINOR = Key(9, "minor", 0.9)
 MINOR_TUNE = [
@@ -168,11 +168,12 @@ def test_one_note_is_ornamented_stays_or_is_answered():
 def test_a_shortened_note_keeps_the_beginning_of_its_bend_and_an_answer_none():
     bend = tuple(BendPointQn(QuarterNotes(at / 4), 10.0 * at) for at in range(4))
     phrase = phrase_of(TWINKLE)
-    phrase = replace(phrase, notes=tuple(replace(note, bend=bend) for note in phrase.notes))
+    level = tuple(LevelPointQn(QuarterNotes(at / 4), -10.0 * at) for at in range(4))
+    phrase = replace(phrase, notes=tuple(replace(note, bend=bend, level=level) for note in phrase.notes))
     for note in melody(phrase, MelodyWish.ORNAMENT):
-        assert all(point.after_qn <= note.length_qn for point in note.bend)
+        assert all(point.after_qn <= note.length_qn for point in (*note.bend, *note.level))
     answer = melody(phrase, MelodyWish.ANSWER)
-    assert all(bool(note.bend) == (note.origin is Origin.SUNG) for note in answer)
+    assert all(bool(note.bend) == bool(note.level) == (note.origin is Origin.SUNG) for note in answer)
 
 
 @pytest.mark.parametrize("instrument", ["bass", "pad"])

@@ -8,7 +8,8 @@
 --   make_folder(path), ppq (ticks a quarter note), removed ({ name = true }, an older Reaper).
 
 local FILES = {
-  "project", "user", "takes", "timemap", "midi", "undo", "shell", "scripts", "files", "toolbar", "gfx",
+  "project", "user", "takes", "timemap", "midi", "undo", "shell", "scripts", "files", "toolbar", "gfx", "tabs",
+  "sources", "drafts",
 }
 local EXTENSIONS = { osara_outputMessage = true } -- of others; `fake.extensions` holds those that are installed
 

@@ -16,11 +16,27 @@ FAKE = ROOT / "tests" / "fakes" / "reaper"
 FULL = Path(os.environ.get("VOCALMIDI_SHARED", ROOT.parent / "shared")) / "reaper" / "api" / "reaper_sig.lua"
 
 NEEDED = SCRIPTS / "lib" / "needed.lua"
-OPTIONAL = {"InsertTrackInProject", "set_action_options"}
+OPTIONAL = {"InsertTrackInProject", "UpdateItemLanes", "set_action_options"}
 """Used only where a Reaper has them; a test of the bridge runs without."""
 PANEL = {"ColorFromNative", "GetMousePosition", "GetThemeColor", "get_action_context"}
-ELSEWHERE = {"GetUserFileNameForRead", "GetUserInputs", *PANEL}
-"""Used by an action of its own or the panel, not by the bridge."""
+SELFTEST = {
+    "GetOS",
+    "GetMediaItemTake_Source",
+    "GetMediaSourceLength",
+    "GetToggleCommandStateEx",
+    "IsProjectDirty",
+    "Main_SaveProjectEx",
+    "Main_openProject",
+    "PCM_Source_Destroy",
+    "SelectProjectInstance",
+    "SetTempoTimeSigMarker",
+    "Undo_CanUndo2",
+    "Undo_DoRedo2",
+    "Undo_DoUndo2",
+    "kbd_getTextFromCmd",
+}
+ELSEWHERE = {"GetUserFileNameForRead", "GetUserInputs", *PANEL, *SELFTEST}
+"""Used by an action of its own, the panel or the self-test, not by the bridge."""
 
 HEADER = """\
 -- Facts (names, parameter and return names and types) of the ReaScript functions that reaper_scripts/ and tests call,

@@ -12,7 +12,18 @@ from phrase.sung import RATE_HZ, TWINKLE, beatbox, sing
 from vocalmidi.errors import PhraseError
 from vocalmidi.phrase import Grid, PhraseSettings, build_phrase
 from vocalmidi.units import QuarterNotes, SampleIndex, Seconds
-from vocalmidi.values import Events, HitEvent, HitLabel, Key, Meter, NoteEvent, TempoMap, TempoPoint, Trigger
+from vocalmidi.values import (
+    Events,
+    HitEvent,
+    HitLabel,
+    Key,
+    LevelPoint,
+    Meter,
+    NoteEvent,
+    TempoMap,
+    TempoPoint,
+    Trigger,
+)
 
 
 def written(phrase):
@@ -59,6 +70,18 @@ def test_each_singer_error_stays_in_the_bend_and_the_take_s_tuning_does_not():
 def test_bends_are_placed_by_musical_time():
     note = build_phrase(sing(TWINKLE, 120, bend_cents=(0.0, 5.0)), PhraseSettings(tempo_qpm=120)).notes[0]
     assert [point.after_qn for point in note.bend] == pytest.approx([0.0, 0.46], abs=0.01)
+
+
+def test_levels_are_placed_by_musical_time_whatever_the_grid_does_to_the_note():
+    events = sing(TWINKLE, 120)
+    begun, *others = events.notes
+    after = SampleIndex(begun.onset + RATE_HZ // 4)
+    begun = replace(begun, level=(LevelPoint(begun.onset, -6.5), LevelPoint(after, 1.5)))
+    events = replace(events, notes=(begun, *others))
+    for quantise in (0.0, 1.0):
+        note = build_phrase(events, PhraseSettings(tempo_qpm=120, quantise_strength=quantise)).notes[0]
+        assert [point.after_qn for point in note.level] == pytest.approx([0.0, 0.5], abs=0.01)
+        assert [point.level_db for point in note.level] == [-6.5, 1.5]
 
 
 def test_quarter_note_zero_is_the_bar_line_and_the_map_tells_its_time():

@@ -1,15 +1,17 @@
 """A profile on disk comes back as it was, or is refused and kept."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corrections import hit, phrase
 from teaching import direction, profile, taught
 from vocalmidi.errors import ProfileError
-from vocalmidi.profile import read_profile, write_profile
+from vocalmidi.profile import Habits, profile_file, read_profile, write_profile
 
 KIT = profile(
     taught("kick", direction(1), count=3),
@@ -50,6 +52,45 @@ def test_a_person_finds_names_and_keys_in_it(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert '{"name": "pff", "pitch_midi": 56, "examples": [' in lines
     assert '"version": 1,' in lines
+
+
+CORRECTED = replace(
+    KIT, habits=Habits().with_new([*phrase(1, (60, 62), octaves=-1, late_s=0.0314), hit(1, 0, sure=0.5)])
+)
+
+
+def test_what_corrections_say_is_kept_with_the_sounds(path):
+    write_profile(path, CORRECTED)
+    assert '"version": 2,' in path.read_text(encoding="utf-8").splitlines()
+    back = read_profile(path)
+    assert back.habits == CORRECTED.habits
+    assert back.names == KIT.names
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [],
+        ["0" * 12, 0, "melody", "note", 60, 0, None, 0, 0.5, 0, 0],
+        ["x" * 12, 0, "melody", "note", 60, 0, None, 0, 0.5, 0],
+        ["0" * 12, -1, "melody", "note", 60, 0, None, 0, 0.5, 0],
+        ["0" * 12, 0, "flute", "note", 60, 0, None, 0, 0.5, 0],
+        ["0" * 12, 0, "melody", "hit", 60, 0, None, 0, 0.5, 0],
+        ["0" * 12, 0, "melody", "note", 200, 0, None, 0, 0.5, 0],
+        ["0" * 12, 0, "melody", "note", 60.5, 0, None, 0, 0.5, 0],
+        ["0" * 12, 0, "melody", "note", 60, 9, None, 0, 0.5, 0],
+        ["0" * 12, 0, "melody", "note", 60, 0, "late", 0, 0.5, 0],
+        ["0" * 12, 0, "melody", "note", 60, 0, None, 0, 1.5, 0],
+    ],
+)
+def test_a_correction_that_is_none_is_damage(path, row):
+    write_profile(path, CORRECTED)
+    table = json.loads(path.read_text(encoding="utf-8"))
+    table["corrections"][0] = row
+    table["checksum"] = profile_file._checksum(table)
+    path.write_text(json.dumps(table), encoding="utf-8")
+    with pytest.raises(ProfileError, match="not a whole voice profile"):
+        read_profile(path)
 
 
 def means(text):
@@ -93,9 +134,9 @@ def test_another_file_is_refused_and_kept(path, content):
 def test_a_newer_profile_is_refused_with_advice_and_kept(path):
     write_profile(path, KIT)
     table = json.loads(path.read_text(encoding="utf-8"))
-    newer = json.dumps(table | {"version": 2, "moods": []})
+    newer = json.dumps(table | {"version": 3, "moods": []})
     path.write_text(newer, encoding="utf-8")
-    with pytest.raises(ProfileError, match=r"version 2, this vocalmidi reads up to 1; update"):
+    with pytest.raises(ProfileError, match=r"version 3, this vocalmidi reads up to 2; update"):
         read_profile(path)
     assert path.read_text(encoding="utf-8") == newer
 

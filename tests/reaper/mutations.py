@@ -18,8 +18,10 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from reaper.changing import aside_request, joining_request, lanes_request
 from reaper.in_memory import InMemoryReaper
-from reaper.music import REQUEST_ID, SOURCE, passes_request, replacing_request, small_request, sung_request
+from reaper.music import GUIDS, REQUEST_ID, SOURCE, passes_request, replacing_request, small_request, sung_request
+from reaper.test_codec_curves import MESSAGES as CURVES
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import AudioTake, ReceiptStatus, decode, encode
 from vocalmidi.values import PartName
@@ -40,15 +42,22 @@ INSERTS = [
     b"\xed\xa0\x80",
     b"{",
     b"strength 1\n",
+    b"curves mpe cc11 1\n",
+    b"l 0 1\n",
 ]
 WHOLE = (
     encode(small_request()),
     encode(sung_request(0.5)),
     encode(passes_request()),
+    encode(lanes_request()),
+    encode(CURVES["insert_mpe"]),
+    encode(CURVES["insert_curves_passes"]),
     encode(replace(small_request(), audio=AudioTake(0.0, 8.0, 4.0), beside="abcdef-77", sources=(SOURCE,))),
     encode(replacing_request(PartName.MELODY, PartName.DRUMS, request_id=REQUEST_ID)),
+    encode(aside_request(PartName.MELODY, PartName.DRUMS, request_id=REQUEST_ID)),
+    encode(joining_request(PartName.CHORDS, joins={PartName.BASS: GUIDS[0]}, request_id=REQUEST_ID)),
 )
-PLAIN = 3
+PLAIN = 6
 """So many of them need neither sound nor items."""
 
 

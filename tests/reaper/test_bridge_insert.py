@@ -140,7 +140,9 @@ def test_a_bend_follows_its_curve_and_returns_to_zero(reaper):
 def test_a_bend_that_outlasts_its_note_does_not_bend_the_next(reaper):
     curve = BendPointQn(0.0, 100.0), BendPointQn(0.9, 150.0)
     insert(reaper, with_melody(small_request(), Note(0.0, 1.0, 60, 80, curve), Note(0.5, 1.0, 62, 80)))
-    assert wheel(reaper) == [(0, 100.0), (480, 0.0)]
+    # It goes on to the next note's start, where it is on its way to its end.
+    assert [tick for tick, _ in wheel(reaper)] == [0, 479, 480]
+    assert [cents for _, cents in wheel(reaper)] == pytest.approx([100.0, 100.0 + 50.0 * 479 / 864, 0.0], abs=0.02)
 
 
 def test_a_part_without_bends_sends_neither_wheel_nor_range(reaper):

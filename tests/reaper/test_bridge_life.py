@@ -232,6 +232,7 @@ def test_a_bridge_that_ended_without_goodbye_counts_as_none(reaper):
     reaper.fake.end_scripts(False)
     reaper.turn(30 * 4)
     reaper.action("Write what I just sang")
+    reaper.turn(40)
     (message,) = reaper.fake.messages.values()
     assert "The bridge is not running" in message
 
@@ -298,3 +299,29 @@ def test_wishes_of_one_turn_are_all_granted_in_their_order(reaper):
         (CommandName.SET, "mood=dark"),
         (CommandName.WRITE, ""),
     ]
+
+
+def test_a_wish_given_after_a_long_dialog_during_which_nothing_turned_is_granted(reaper):
+    spool = reaper.spool()
+    reaper.fake.clock_s += 60.0
+    spool.beat()
+    reaper.action("Next genre")
+    reaper.turn(40)
+    assert list(reaper.fake.messages.values()) == []
+    assert [command.wish.change for command in spool.take_commands()] == ["genre=next"]
+
+
+def test_a_wish_that_no_bridge_turns_for_is_told_after_a_second_and_not_granted_by_the_next(reaper):
+    spool = reaper.spool()
+    spool.beat()
+    reaper.fake.end_scripts(False)
+    reaper.fake.clock_s += 60.0
+    reaper.action("Next genre")
+    reaper.turn(25)
+    assert list(reaper.fake.messages.values()) == []
+    reaper.turn(10)
+    (message,) = reaper.fake.messages.values()
+    assert "bridge is not running" in message
+    reaper.start()
+    reaper.turn(4)
+    assert spool.take_commands() == ()

@@ -52,6 +52,17 @@ def test_drums_and_muted_items_tell_nothing(reaper):
     assert told(reaper) == []
 
 
+def test_a_lane_that_does_not_play_tells_nothing(reaper):
+    add_item(reaper, 0.0, 4.0, [(0.0, 1.0, 61)])
+    add_item(reaper, 0.0, 4.0, [(0.0, 1.0, 67)])
+    as_user(
+        reaper,
+        "local track = project.tracks[1] track.free_mode = 2 track.items[1].lane = 1 "
+        "api.SetMediaTrackInfo_Value(track, 'C_LANEPLAYS:1', 0)",
+    )
+    assert [pitch for _, _, pitch in told(reaper)] == [67]
+
+
 def test_what_vocal_midi_wrote_itself_is_no_witness(reaper):
     spool = reaper.spool()
     spool.post(small_request())

@@ -25,16 +25,42 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from expressive import WAYS
 from reaper.in_memory import InMemoryReaper
 from reaper.music import SOURCE, small_arrangement
 from reaper.test_bridge_insert import as_user
-from vocalmidi.reaper import InsertRequest, ReceiptStatus, Replaced, WriteReceipt
-from vocalmidi.values import PART_NAMES, BendPointQn, Note, Origin, Part, PartName, Played
+from reaper.test_bridge_lanes import old_reaper
+from vocalmidi.reaper import InsertRequest, Joined, ReceiptStatus, Replaced, WriteReceipt
+from vocalmidi.values import (
+    PART_NAMES,
+    PLAIN_EXPRESSION,
+    BendPointQn,
+    ControlPointQn,
+    Note,
+    Origin,
+    Part,
+    PartName,
+    Played,
+)
 
 SEQUENCES = int(os.environ.get("VOCALMIDI_SEQUENCES", "25"))
 STEPS = 12
 SEVERAL = 3
-WISHES = ("roll", "roll_all", "again", "write", "write_selection")
+FIXED_LANES = 2
+MEASURED_TURNS = 31
+"""The self-test measures for 30 and tries everything in the last of them."""
+WISHES = (
+    "roll",
+    "roll_all",
+    "again",
+    "rebuild",
+    "arrange",
+    "learn",
+    "write",
+    "write_selection",
+    "start_daemon",
+    "stop_daemon",
+)
 
 grid = st.sampled_from([0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 7.75])
 lengths = st.sampled_from([1e-6, 0.01, 0.25, 0.5, 1.0, 9.0])
@@ -63,18 +89,24 @@ selections = st.lists(choices, min_size=1, max_size=SEVERAL)
 
 
 def part_of(name: PartName, notes: tuple[Note, ...]) -> Part:
-    return Part(name, PART_NAMES.index(name), 4, notes)
+    """Return a part whose notes, drawn by chance, say by their velocities what carries their curves."""
+    way = (PLAIN_EXPRESSION, *WAYS)[sum(note.velocity for note in notes) % (1 + len(WAYS))]
+    if way.has_level:
+        notes = tuple(replace(note, level=(ControlPointQn(0.0, note.velocity),)) for note in notes)
+    return Part(name, PART_NAMES.index(name), 4, notes, way)
 
 
 class Life(RuleBasedStateMachine):
     """One Reaper with its bridge, its user and its daemon."""
 
-    @initialize(lua=st.sampled_from(["lua53", "lua54"]), ppq=st.sampled_from([96, 960]))
-    def begin(self, lua: str, ppq: int) -> None:
-        """Start with an empty, saved project."""
+    @initialize(lua=st.sampled_from(["lua53", "lua54"]), ppq=st.sampled_from([96, 960]), lanes=st.booleans())
+    def begin(self, lua: str, ppq: int, *, lanes: bool) -> None:
+        """Start with an empty, saved project, in a Reaper with lanes or an older one."""
         self.folder = Path(tempfile.mkdtemp())
         self.reaper = InMemoryReaper(self.folder, lua, ppq)
         self.reaper.project.path = "song0.rpp"
+        if not lanes:
+            old_reaper(self.reaper)
         self.reaper.start()
         self.spool = self.reaper.spool()
         self.count, self.tabs = 0, 0
@@ -129,11 +161,11 @@ class Life(RuleBasedStateMachine):
 
     @rule(
         music=st.lists(note_lists, min_size=1, max_size=4), place=st.none() | places, strength=st.none() | strengths,
-        passes=st.lists(note_lists, max_size=2), length=st.sampled_from([0.0, 4.0, 8.0]),
+        passes=st.lists(note_lists, max_size=2), length=st.sampled_from([0.0, 4.0, 8.0]), in_lanes=st.booleans(),
     )  # fmt: skip
     def insert(
         self, music: list[tuple[Note, ...]], place: float | None, strength: float | None,
-        passes: list[tuple[Note, ...]], length: float,
+        passes: list[tuple[Note, ...]], length: float, *, in_lanes: bool,
     ) -> None:  # fmt: skip
         """A phrase was sung."""
         parts = tuple(part_of(name, notes) for name, notes in zip(PART_NAMES, music, strict=False))
@@ -143,29 +175,51 @@ class Life(RuleBasedStateMachine):
         arrangement = replace(small_arrangement(), parts=parts, length_qn=length)
         again = tuple(part_of(PART_NAMES[0], notes) for notes in passes)
         request = InsertRequest(
-            self.next_id(), place, arrangement, "by chance", strength=strength, passes=again, sources=(SOURCE,)
+            self.next_id(),
+            place,
+            arrangement,
+            "by chance",
+            strength=strength,
+            passes=again,
+            sources=(SOURCE,),
+            in_lanes=in_lanes and bool(again),
         )
         receipt = self.ask(request)
         assert receipt.status is ReceiptStatus.OK, receipt.message
         assert len(receipt.item_guids) == len(parts)
 
     @precondition(lambda self: self.items())
-    @rule(which=choices, notes=note_lists, length=st.sampled_from([0.0, 4.0, 8.0]))
-    def rewrite(self, which: int, notes: tuple[Note, ...], length: float) -> None:
-        """A part is rolled again; what is locked or edited refuses."""
+    @rule(
+        which=choices, notes=note_lists, length=st.sampled_from([0.0, 4.0, 8.0]), aside=st.booleans(),
+        rebuild=st.booleans(),
+    )  # fmt: skip
+    def rewrite(self, which: int, notes: tuple[Note, ...], length: float, *, aside: bool, rebuild: bool) -> None:
+        """A part is rolled again, or rebuilt; what is locked refuses, and what is edited, but for notes beside it."""
         item = self.items()[which % len(self.items())]
         name = item.strings["P_EXT:vocalmidi_part"]
         if not name:
             return
         parts = (part_of(PartName(name), unplayed(notes)),)
         arrangement = replace(small_arrangement(), parts=parts, length_qn=length)
-        replaces = (Replaced(parts[0].name, item.guid),)
+        replaces = (Replaced(parts[0].name, item.guid, aside),)
         receipt = self.ask(
-            InsertRequest(self.next_id(), 16.0, arrangement, "again", sources=(SOURCE,), replaces=replaces)
+            InsertRequest(
+                self.next_id(), 16.0, arrangement, "again", sources=(SOURCE,), replaces=replaces, rebuild=rebuild
+            )
         )
         assert receipt.status is not ReceiptStatus.FAILED, receipt.message
         if item.guid in self.locked:
             assert receipt.status is ReceiptStatus.REFUSED
+
+    @precondition(lambda self: self.items())
+    @rule(which=choices, notes=note_lists, name=st.sampled_from(PART_NAMES))
+    def join(self, which: int, notes: tuple[Note, ...], name: PartName) -> None:
+        """A part is arranged around an item, of ours or of the user's."""
+        item = self.items()[which % len(self.items())]
+        arrangement = replace(small_arrangement(), parts=(part_of(name, unplayed(notes)),))
+        joins = (Joined(PartName.BASS, item.guid),)
+        request = InsertRequest(self.next_id(), 16.0, arrangement, "around", sources=(SOURCE,), joins=joins)
+        assert self.ask(request).status is ReceiptStatus.OK
 
     def select(self, numbers: list[int]) -> None:
         """The user selects some items."""
@@ -189,7 +243,13 @@ class Life(RuleBasedStateMachine):
         """The user asks for something new; what Python reads of it is whole."""
         self.spool.beat()
         self.act(numbers, wish)
-        assert len(list((self.reaper.root / "commands").iterdir())) == len(self.spool.take_commands())
+        waiting = len(list((self.reaper.root / "commands").iterdir()))
+        commands = self.spool.take_commands()
+        assert waiting == len(commands)
+        # While one waits for its answer, what comes goes to the tab in which it was given.
+        for command in commands:
+            self.spool.answer(command, ReceiptStatus.OK, "done")
+        self.reaper.turn(4)
 
     @precondition(lambda self: self.items())
     @rule(
@@ -214,6 +274,16 @@ class Life(RuleBasedStateMachine):
         """Ctrl-Z."""
         self.reaper.fake.undo(self.project)
         self.remember_locked()
+
+    @precondition(lambda self: self.items())
+    @rule(which=choices, lane=st.integers(0, 2), plays=st.integers(0, 2))
+    def let_lanes_play(self, which: int, lane: int, plays: int) -> None:
+        """The user has a lane of a track play, alone or too, or not."""
+        item = self.items()[which % len(self.items())]
+        if item.track.free_mode == FIXED_LANES and lane < self.reaper.fake.lane_count(item.track):
+            self.by_user(
+                FIND.format(guid=item.guid) + f"api.SetMediaTrackInfo_Value(item.track, 'C_LANEPLAYS:{lane}', {plays})"
+            )
 
     @precondition(lambda self: self.items())
     @rule(which=choices, how=st.sampled_from(["move", "trim", "delete", "transpose", "lock", "split"]))
@@ -255,6 +325,17 @@ class Life(RuleBasedStateMachine):
         else:
             self.reaper.start()
         self.reaper.turn(4)
+
+    @rule()
+    def test_itself(self) -> None:
+        """The user runs the self-test: all of it holds, and every open project is as it was."""
+        fake = self.reaper.fake
+        before = [(fake.state(each), len(each.undo)) for each in fake.projects.values()]
+        self.reaper.action("Self-test")
+        self.reaper.turn(MEASURED_TURNS)
+        assert "failed" not in (self.reaper.root / "selftest.txt").read_text()
+        assert [(fake.state(each), len(each.undo)) for each in fake.projects.values()] == before
+        assert list(fake.questions.values()) == []
 
     @rule(after=st.integers(0, 120), notes=note_lists)
     def fail(self, after: int, notes: tuple[Note, ...]) -> None:

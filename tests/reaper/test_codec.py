@@ -20,20 +20,30 @@ from reaper.music import (
 )
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import (
+    ActionList,
     ArrangedItem,
     AudioTake,
     BridgeCommand,
     Choice,
     CommandName,
+    Draft,
+    DraftNote,
+    DraftPart,
+    Fate,
     Heartbeat,
     ItemState,
     MeterPoint,
     Observation,
     ProjectMap,
     ProjectNote,
+    PublishedAction,
     ReceiptStatus,
+    Recording,
+    RecordWay,
     Remake,
     RemakeWay,
+    SeenItem,
+    SeenNote,
     ShownNote,
     Status,
     Transport,
@@ -73,6 +83,22 @@ REMAKE = Remake(
     "mood=dark, density=70",
 )
 REMAKE_COMMAND = replace(COMMAND, name=CommandName.REMAKE, wish=Wish(project=3), remake=REMAKE)
+TEACH_COMMAND = replace(COMMAND, name=CommandName.TEACH, wish=Wish(project=3, change="name=pff, key=56, ago_ms=2500"))
+SEEN = (
+    SeenItem(
+        GUIDS[0],
+        PartName.MELODY,
+        1.0,
+        SOURCE,
+        (
+            SeenNote(62, 0.0, -0.05, Fate.KEPT, 0.0, 62),
+            SeenNote(64, 1.0, 1 / 3, Fate.NOW, 0.75, 76),
+            SeenNote(64, 2.0, 2.1, Fate.GONE, 2.0, 64),
+        ),
+    ),
+    SeenItem(GUIDS[1], PartName.DRUMS, 0.5, SOURCE, (SeenNote(36, 0.0, 0.1, Fate.OTHER, 0.05, 38),)),
+)
+LEARN_COMMAND = replace(COMMAND, name=CommandName.LEARN, wish=Wish(project=3), seen=SEEN)
 RECEIPT = WriteReceipt(REQUEST_ID, ReceiptStatus.OK, "inserted 4 items", (GUID,), (GUID, GUID))
 BEAT = Heartbeat(REQUEST_ID, 1764000000.0, "Reaper 7.78/linux-x86_64")
 REPORT = TransportReport(
@@ -103,6 +129,27 @@ STATUS = Status(
     notes=(ShownNote(0.0, 1 / 3, 62), ShownNote(0.5, 1.5, 65)),
     said="inserted 4 items",
 )
+DRAFT = Draft(
+    "abcdef-77",
+    12,
+    16.0,
+    8.0,
+    (
+        DraftPart(PartName.MELODY, 0, 53, (DraftNote(0.25, 1 / 3, 62, 90), DraftNote(1.0, 0.5, 65, 1))),
+        DraftPart(PartName.DRUMS, 9, 25, (DraftNote(0.5, 0.25, 36, 127), DraftNote(0.5, 0.25, 42, 64))),
+    ),
+)
+RECORD_COMMAND = replace(
+    COMMAND, name=CommandName.RECORD, wish=Wish(project=3, recording=Recording(RecordWay.STOP, "abcdef-77"))
+)
+ACTIONS = ActionList(
+    REQUEST_ID,
+    (
+        PublishedAction("_RS0123456789abcdef0123456789abcdef01234567", "Vocal MIDI: Write what I just sang"),
+        PublishedAction("_RS7d3c_feed", "Vocal MIDI: Octave up"),
+    ),
+)
+STOP_COMMAND = replace(COMMAND, name=CommandName.STOP)
 MESSAGES = {
     "insert": small_request(),
     "insert_sung": sung_request(0.75),
@@ -110,6 +157,10 @@ MESSAGES = {
     "insert_audio": replace(small_request(), audio=AudioTake(-0.25, 8.5, 5.28125)),
     "insert_beside": replace(small_request(), audio=AudioTake(-0.25, 8.5, 5.28125), beside="abcdef-01"),
     "insert_replacing": replacing_request(PartName.CHORDS, PartName.DRUMS),
+    "insert_draft": replace(sung_request(0.75), draft="abcdef-77"),
+    "draft": DRAFT,
+    "draft_empty": replace(DRAFT, parts=()),
+    "command_record": RECORD_COMMAND,
     "receipt": RECEIPT,
     "command": COMMAND,
     "command_bars": BARS_COMMAND,
@@ -117,11 +168,15 @@ MESSAGES = {
     "command_notes": NOTES_COMMAND,
     "command_remake": REMAKE_COMMAND,
     "command_set": SET_COMMAND,
+    "command_teach": TEACH_COMMAND,
+    "command_learn": LEARN_COMMAND,
     "heartbeat": BEAT,
     "transport": REPORT,
     "project_map": PROJECT_MAP,
     "status": STATUS,
     "status_idle": Status(REQUEST_ID, 1764000000.0, listening=False),
+    "actions": ACTIONS,
+    "command_stop": STOP_COMMAND,
 }
 
 
@@ -247,6 +302,14 @@ REPORT_REFUSALS = [
     ("command_remake", "write drums", "write melody", "once, in the order"),
     ("command_remake", "items 2", "items 5", "within 0–4"),
     ("command_remake", GUIDS[0], "{0}", "is not a GUID"),
+    ("command_teach", "name teach", "name write", "don't belong together"),
+    ("command_learn", "name learn", "name write", "don't belong together"),
+    ("command_learn", "seen 2", "seen 0", "within 1–64"),
+    ("command_learn", "melody 1.0", "melody 1.5", "within 0–1"),
+    ("command_learn", "source 1\ns " + SOURCE, "source 0", "with its source"),
+    ("command_learn", "kept 0.0 62", "lost 0.0 62", "is none of kept, now, gone, other"),
+    ("command_learn", "now 0.75 76", "now 0.75 128", "within 0–127"),
+    ("command_learn", GUIDS[0], "{0}", "is not a GUID"),
     ("command", "name write", "name write_bars", "don't belong together"),
     ("command_bars", "bars 4", "bars 0", "within 1–1000"),
     ("command_bars", "bars 4", "bars 4\nbars 4", "unknown field 'bars 4'"),

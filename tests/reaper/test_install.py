@@ -9,8 +9,10 @@ from lua.signatures import SCRIPTS, script_paths
 from reaper.in_memory import InMemoryReaper
 from reaper.music import REQUEST_ID, small_request
 from vocalmidi.errors import ReaperError
-from vocalmidi.reaper import find_resource_path, install, spool_root, status, uninstall
+from vocalmidi.reaper import install, spool_root, status, uninstall
+from vocalmidi.reaper.start_command import start_command, start_command_bytes
 
+ICONS = {path.relative_to(SCRIPTS).as_posix() for path in (SCRIPTS / "track_icons").rglob("*.png")}
 OTHER_VENDOR = b"-- another vendor's\r\nlocal x = 1 -- \xff\xfe not UTF-8\r\nreturn x"
 
 
@@ -32,10 +34,13 @@ def tree(root):
 
 def test_every_script_is_copied_and_the_spool_is_made(resource):
     changed = install(resource)
-    ours = {str(path.relative_to(SCRIPTS).as_posix()): path.read_bytes() for path in script_paths()}
+    ours = {path.relative_to(SCRIPTS).as_posix(): path.read_bytes() for path in script_paths()}
     folder = resource / "Scripts" / "Vocal MIDI"
-    assert {Path(name).as_posix(): content for name, content in tree(folder).items()} == ours
-    assert set(changed) == {*ours, "__startup.lua"}
+    found = {Path(name).as_posix(): content for name, content in tree(folder).items()}
+    assert found == ours | {"daemon.txt": start_command_bytes(resource)}
+    assert set(changed) == {*ours, *ICONS, "daemon.txt", "__startup.lua"}
+    for icon in ICONS:
+        assert (resource / "Data" / icon).read_bytes() == (SCRIPTS / icon).read_bytes()
     assert (spool_root(resource) / "inbox").is_dir()
     assert status(resource).is_installed
 
@@ -66,10 +71,11 @@ def test_uninstall_leaves_a_reaper_as_it_was_but_for_the_spool(resource):
     install(resource)
     (spool_root(resource) / "done" / "kept.vocalmidi").write_bytes(b"")
     removed = uninstall(resource)
-    assert len(removed) == len(script_paths()) + 1
+    assert len(removed) == len(script_paths()) + len(ICONS) + 2
     assert tree(resource) == before | {str(Path("Data", "vocalmidi", "done", "kept.vocalmidi")): b""}
     assert uninstall(resource) == ()
     assert not (resource / "Scripts" / "Vocal MIDI").exists()
+    assert not (resource / "Data" / "track_icons" / "Vocal MIDI").exists()
 
 
 def test_files_of_the_users_own_in_our_folder_stay(resource):
@@ -128,6 +134,49 @@ def test_what_is_missing_is_told(resource):
     install(resource)
     (resource / "Scripts" / "Vocal MIDI" / "lib" / "insert.lua").unlink()
     assert status(resource).missing == ("lib/insert.lua",)
+    (resource / "Scripts" / "Vocal MIDI" / "daemon.txt").unlink()
+    assert status(resource).missing == ("lib/insert.lua", "daemon.txt")
+    install(resource)
+    (resource / "Scripts" / "Vocal MIDI" / "daemon.txt").write_text("/of/another/environment\n")
+    assert status(resource).is_installed
+
+
+def test_scripts_that_reapack_brought_are_not_doubled(resource):
+    (resource / "Scripts" / "Vocal MIDI" / "Bridge").mkdir(parents=True)
+    (resource / "Scripts" / "Vocal MIDI" / "Bridge" / "bridge.lua").write_text("-- ReaPack's")
+    before = tree(resource)
+    with pytest.raises(ReaperError, match="uninstall Vocal MIDI in Reaper"):
+        install(resource)
+    assert tree(resource) == before
+
+
+def test_the_command_that_starts_the_daemon_is_this_installations_own(resource):
+    install(resource)
+    written = (resource / "Scripts" / "Vocal MIDI" / "daemon.txt").read_text(encoding="utf-8").splitlines()
+    assert written == list(start_command(resource))
+    assert written[:4] == [sys.executable, "-m", "vocalmidi", "run"]
+    told = subprocess.run([*written[:4], "--help"], capture_output=True, text=True, check=True)
+    for option in (written[4], written[6]):
+        assert option in told.stdout
+
+
+def test_on_windows_no_console_window_opens(resource, tmp_path):
+    python = tmp_path / "python.exe"
+    assert start_command(resource, str(python), "win32")[0] == str(python)
+    (tmp_path / "pythonw.exe").touch()
+    assert start_command(resource, str(python), "win32")[0] == str(tmp_path / "pythonw.exe")
+
+
+def test_a_folder_that_no_command_line_can_hold_is_refused_and_nothing_changes(tmp_path):
+    odd = tmp_path / 'my "Reaper"'
+    try:
+        odd.mkdir()
+    except OSError:
+        pytest.skip("this system has no such names")
+    (odd / "reaper.ini").touch()
+    with pytest.raises(ReaperError, match="move that folder"):
+        install(odd)
+    assert tree(odd) == {"reaper.ini": b""}
 
 
 def test_a_folder_that_is_not_reapers_is_refused(tmp_path):
@@ -165,35 +214,6 @@ def test_a_broken_installation_is_told_in_the_console_and_spares_the_rest(resour
     assert reaper.lua.globals().later_line_ran
     assert "load.lua" in reaper.fake.console[1]
     reaper.check()
-
-
-PLACES = [
-    ("linux", {}, ".config/REAPER"),
-    ("linux", {"XDG_CONFIG_HOME": "{home}/elsewhere"}, "elsewhere/REAPER"),
-    ("linux", {"XDG_CONFIG_HOME": "{home}/elsewhere"}, ".config/REAPER"),
-    ("darwin", {}, "Library/Application Support/REAPER"),
-    ("win32", {"APPDATA": "{home}/Roaming"}, "Roaming/REAPER"),
-    ("win32", {}, "AppData/Roaming/REAPER"),
-]
-
-
-@pytest.mark.parametrize(("platform", "environment", "place"), PLACES)
-def test_reapers_folder_is_found_on_every_system(tmp_path, platform, environment, place):
-    (tmp_path / place).mkdir(parents=True)
-    (tmp_path / place / "reaper.ini").touch()
-    environment = {name: text.format(home=tmp_path) for name, text in environment.items()}
-    assert find_resource_path(None, platform, environment, tmp_path) == tmp_path / place
-
-
-def test_a_portable_reaper_is_named_and_must_be_one(resource, tmp_path):
-    assert find_resource_path(resource) == resource
-    with pytest.raises(ReaperError, match="Show REAPER resource path"):
-        find_resource_path(tmp_path / "Scripts")
-
-
-def test_no_reaper_at_all_is_told_with_what_to_do(tmp_path):
-    with pytest.raises(ReaperError, match="start Reaper once, or name the folder with --resource-path"):
-        find_resource_path(None, "linux", {}, tmp_path)
 
 
 def test_the_room_imports_no_sound_and_no_model():

@@ -79,13 +79,13 @@ def test_what_is_no_status_is_refused_on_both_sides(lua, old, new):
     content = resealed(encode(STATUS), old, new)
     with pytest.raises(ReaperError, match="refused"):
         decode(content)
-    assert lua.lib("status").read(content)[0] is None
+    assert isinstance(lua.lib("status").read(content), tuple)  # nil and why; a table has no [0] either
 
 
 @pytest.mark.parametrize("cut", [1, 20, 100])
 def test_a_status_that_was_cut_short_or_changed_is_refused_by_lua(lua, cut):
     content = (GOLDEN / "status.txt").read_bytes()
-    assert lua.lib("status").read(content[:-cut])[0] is None
+    assert isinstance(lua.lib("status").read(content[:-cut]), tuple)
     assert lua.lib("status").read(content.replace(b"62.12", b"62.13"))[1].startswith("line")
 
 
@@ -136,7 +136,7 @@ def test_no_byte_that_is_changed_gets_through_or_raises(lua, at, byte, ends):
     if ends:
         del content[at:]
     read = lua.lib("status").read(bytes(content))
-    assert bytes(content) == encode(STATUS) or read[0] is None
+    assert bytes(content) == encode(STATUS) or isinstance(read, tuple)
     if bytes(content) != encode(STATUS):
         with pytest.raises(ReaperError):
             decode(bytes(content))

@@ -3,6 +3,7 @@
 import struct
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,8 +121,9 @@ def test_a_bend_sets_its_range_first_and_rests_where_the_note_ends():
     controls = [(c, v) for _, status, c, v in tracks[1].events if status == 0xB0]
     assert controls[:3] == [(101, 0), (100, 0), (6, 12)]
     wheel = [(tick, ((high << 7 | low) - 8192) / 8191 * 1200) for tick, s, low, high in tracks[1].events if s == 0xE0]
-    assert [tick for tick, _ in wheel] == [0, 480, 960]
-    assert [cents for _, cents in wheel] == pytest.approx([-100.0, 50.0, 0.0], abs=0.1)
+    # A file holds each value until the next, so the line between two points goes in steps of 10 ms.
+    assert [tick for tick, _ in wheel] == [*range(0, 481, 16), 960]
+    assert [cents for _, cents in wheel] == pytest.approx([*np.linspace(-100.0, 50.0, 31), 0.0], abs=0.2)
 
 
 @given(

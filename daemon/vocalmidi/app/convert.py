@@ -10,6 +10,7 @@ from pathlib import Path
 from vocalmidi import __version__
 from vocalmidi.app.choices import choose_part, parse_key, parse_meter, parse_parts, parse_tempo
 from vocalmidi.app.ears import Ears
+from vocalmidi.app.expressing import expressed
 from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.reading import lens, read
 from vocalmidi.app.wishes import wish_of
@@ -28,7 +29,6 @@ from vocalmidi.values import (
     InstrumentChoice,
     Key,
     Meter,
-    Origin,
     Part,
     PartName,
     Phrase,
@@ -105,7 +105,7 @@ def make_music(
         made = arrange(heard, wish, networks)
         # A tempo that the user named is written as it was named, however the voice leaned on it.
         made = replace(made, tempo_qpm=parse_tempo(settings.tempo) or made.tempo_qpm)
-        return made if settings.bend == "true" else without_bends(made)
+        return expressed(made, settings, [part.name for part in earlier.parts])
 
     passes = tuple(arranged(each) for each in reading.passes)
     made, models = arranged(reading.phrase), cards_of(networks)
@@ -123,10 +123,6 @@ DIGEST = 8
 """Digits of a model's SHA-256 by which people tell two apart; the JSON has all 64."""
 
 
-SUNG = (Origin.SUNG, Origin.VARIED)
-"""Notes that carry the curve of the voice."""
-
-
 UNSAID: dict[str, object] = {
     "mood": PLAIN.name,
     "density": 50,
@@ -139,22 +135,14 @@ UNSAID: dict[str, object] = {
 """What needs no mention: the genre as it is written, by one seed."""
 
 
-def provenance(heard: Phrase | Events, settings: Settings, cards: Sequence[ModelCard]) -> str:
-    """Return what an item says of where its notes come from, in one line."""
+def provenance(heard: Phrase | Events, settings: Settings, cards: Sequence[ModelCard], around: str = "") -> str:
+    """Return what an item says of where its notes come from, in one line; around: parts that were there already."""
     said = {name: getattr(settings, name) for name in UNSAID if getattr(settings, name) != UNSAID[name]}
     wished = "".join(f", {name.replace('_', ' ')} {value}" for name, value in said.items())
     models = ", ".join(f"{card.name} {card.sha256[:DIGEST]}" for card in cards)
     known = f", models {models}" if models else ""
-    return f"{len(heard.notes)} notes and {len(heard.hits)} hits sung{wished}, vocalmidi {__version__}{known}"
-
-
-def without_bends(arrangement: Arrangement) -> Arrangement:
-    """Return the arrangement without the sung pitch curve; what the genre bends, such as a sliding bass, stays."""
-    return replace(arrangement, parts=tuple(map(_plain, arrangement.parts)))
-
-
-def _plain(part: Part) -> Part:
-    return replace(part, notes=tuple(replace(note, bend=()) if note.origin in SUNG else note for note in part.notes))
+    begun = f"around {around}" if around else f"{len(heard.notes)} notes and {len(heard.hits)} hits sung"
+    return f"{begun}{wished}, vocalmidi {__version__}{known}"
 
 
 def phrase_settings(settings: Settings, tempo_map: TempoMap | None = None) -> PhraseSettings:

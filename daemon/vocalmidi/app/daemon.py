@@ -1,60 +1,62 @@
 """`vocalmidi run`: the microphone is always heard, and a command in Reaper writes what was just sung.
 
 Comes in: blocks of sound and commands from the spool. Goes out: requests to the bridge, and one line each to the user.
-One thread hears, one follows what is sung, one answers, so that no sound waits while a phrase is worked on.
+`serving` has the threads in which it does so.
 """
 
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from vocalmidi import __version__
+from vocalmidi.app.asked import Written
 from vocalmidi.app.calibrate import calibrate_by_last_claps, in_words
 from vocalmidi.app.calibration import save, saved_shift_s
+from vocalmidi.app.drafting import Drafting, Span
 from vocalmidi.app.ears import open_own_ears
+from vocalmidi.app.edits import learn_from
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.live_play import LivePlay, live_play
+from vocalmidi.app.origin import heard_of
 from vocalmidi.app.osc_in import hear_osc
 from vocalmidi.app.remaking import remade
+from vocalmidi.app.serving import Say, serve, told_of_gaps
 from vocalmidi.app.session import begun, changed
 from vocalmidi.app.session import in_words as session_in_words
 from vocalmidi.app.showing import Show
 from vocalmidi.app.takes import Memory, Take
+from vocalmidi.app.teaching import in_words as lesson_in_words
+from vocalmidi.app.teaching import teach_last_sounds
 from vocalmidi.app.wishes import check_music
-from vocalmidi.app.writing import Author, Band, Written
+from vocalmidi.app.writing import Author, Band
 from vocalmidi.arrange import open_networks
 from vocalmidi.capture import open_source
 from vocalmidi.config import Settings, calibration_file, reaper_folder
 from vocalmidi.errors import VocalMidiError
+from vocalmidi.profile import VoiceProfile
 from vocalmidi.reaper import (
     MAX_TEXT,
     BridgeCommand,
     CommandName,
     InsertRequest,
     ReceiptStatus,
+    RecordWay,
     Spool,
     WriteReceipt,
     find_resource_path,
+    sole_daemon,
     spool_root,
 )
 from vocalmidi.transport import Calibration
-from vocalmidi.units import SampleIndex, samples_to_seconds
+from vocalmidi.units import SampleIndex
 from vocalmidi.values import AudioBlock
 
-BEAT_S = 1.0
 ANSWER_S = 5.0
 """The bridge answers in a tenth of a second; longer is a dialog or a render in Reaper."""
-POLL_S = 0.02
-"""Between looks for a command; less than a frame of the screen on which it was given."""
-WORK_S = 0.05
-"""Between looks for new sound; a second of it is heard at a time."""
-Say = Callable[[str], object]
 Keep = Callable[[Calibration], object]
 
 
@@ -68,6 +70,7 @@ class Writer:
     def __init__(self, band: Band, memory: Memory, spool: Spool, say: Say, keep: Keep = nothing_kept) -> None:
         """Write with `band` what is found in `memory`; `say` is told each result in words, `keep` each calibration."""
         self.memory = memory
+        self.is_stopped = False
         self._keep = keep
         self._band = band
         self._author = Author(band)
@@ -78,6 +81,7 @@ class Writer:
         self._session = begun(band.settings)
         self._show = Show(spool)
         self.play: LivePlay | None = None
+        self._drafting = Drafting(spool, memory)
 
     def hear(self, block: AudioBlock) -> None:
         """Take in the next block, and what Reaper told of its transport meanwhile.
@@ -101,6 +105,14 @@ class Writer:
                 for take in self.memory.last_phrase():
                     self._show.phrase = self._author.read(take).phrase
 
+    def draw(self) -> None:
+        """Draw what is sung while a phrase is recorded."""
+        self._drafting.work()
+
+    def close(self) -> None:
+        """Leave no draft behind."""
+        self._drafting.close()
+
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
         for command in self._spool.take_commands():
@@ -111,6 +123,15 @@ class Writer:
                     receipt = self._remade(command)
                 case CommandName.SET:
                     receipt = self._set(command)
+                case CommandName.RECORD:
+                    receipt = self._recorded(command)
+                case CommandName.STOP:
+                    self.is_stopped = True
+                    receipt = WriteReceipt(command.command_id, ReceiptStatus.OK, "stopped; nothing is listened to now")
+                case CommandName.TEACH:
+                    receipt = self._taught(command)
+                case CommandName.LEARN:
+                    receipt = self._learnt(command)
                 case _:
                     receipt = self._carry_out(command)
             self._show.said = receipt.message
@@ -138,13 +159,39 @@ class Writer:
             self.play.change(after.settings)
         return WriteReceipt(command.command_id, ReceiptStatus.OK, said)
 
-    def _carry_out(self, command: BridgeCommand) -> WriteReceipt:
-        """Write what was asked for, take by take; where one fails, say how many are written already."""
+    def _recorded(self, command: BridgeCommand) -> WriteReceipt:
+        """Begin to record a phrase, or end that and write what was sung."""
+        recording = command.wish.recording
+        if recording is None:
+            raise ValueError("the command names no recording")
+        said = ReceiptStatus.REFUSED, "it is switched off: run Start or stop listening, then record again"
+        if recording.way is RecordWay.START:
+            if self._session.listening:
+                self._drafting.start(recording.draft_id, command.wish.project, self._band)
+                said = ReceiptStatus.OK, "recording; run Record phrase again, or stop the transport, to have it written"
+            return WriteReceipt(command.command_id, *said)
+        span = self._drafting.stop(recording.draft_id)
+        if recording.way is RecordWay.STOP and span is not None:
+            return self._carry_out(command, span)
+        said = ReceiptStatus.OK, "the recording was dropped"
+        if recording.way is RecordWay.STOP:
+            said = ReceiptStatus.REFUSED, "that recording has ended already; record again, or write what you just sang"
+        return WriteReceipt(command.command_id, *said)
+
+    def _carry_out(self, command: BridgeCommand, recorded: Span | None = None) -> WriteReceipt:
+        """Write what was asked for, take by take; where one fails, say how many are written already.
+
+        recorded: where that is what was sung meanwhile.
+        """
         written: list[WriteReceipt] = []
         try:
             self.memory.following.look()
             # All are made before the first is posted: what can't be read as music leaves nothing half written.
-            posts = [self._made(take, command) for take in self.memory.takes(command)]
+            takes = self._takes(command, recorded)
+            posts = [self._made(take, command) for take in takes]
+            if command.wish.recording is not None:
+                # The draft becomes what was sung first, so that nothing is left of it when the rest comes.
+                posts[0] = replace(posts[0][0], draft=command.wish.recording.draft_id), posts[0][1]
             for request, wav in posts:
                 written.append(self._written(request, wav))
                 if written[-1].status is not ReceiptStatus.OK:
@@ -163,18 +210,52 @@ class Writer:
             return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
         return WriteReceipt(command.command_id, ReceiptStatus.OK, in_words(found))
 
+    def _taught(self, command: BridgeCommand) -> WriteReceipt:
+        """Learn a sound of the user's own from what was heard last, and know it from now on."""
+        band, history = self._band, self.memory.hearing.history
+        try:
+            lesson = teach_last_sounds(command.wish.change, history, band.settings, band.ears.timbre)
+        except VocalMidiError as error:
+            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())[:MAX_TEXT])
+        self._go_by(lesson.profile)
+        return WriteReceipt(command.command_id, ReceiptStatus.OK, lesson_in_words(lesson)[:MAX_TEXT])
+
+    def _learnt(self, command: BridgeCommand) -> WriteReceipt:
+        """Learn from what the user did to notes that were written, and read phrases that way from now on."""
+        try:
+            learnt = learn_from(command.seen, self._band.settings, self._band.ears.timbre)
+        except VocalMidiError as error:
+            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())[:MAX_TEXT])
+        self._go_by(learnt.profile)
+        return WriteReceipt(command.command_id, ReceiptStatus.OK, learnt.said[:MAX_TEXT])
+
+    def _go_by(self, profile: VoiceProfile) -> None:
+        """Hear with another voice profile, also what was heard already."""
+        self._band = replace(self._band, ears=replace(self._band.ears, profile=profile))
+        self.memory.hearing.hear_with(self._band.ears)
+        self._author.play_with(self._band)
+        self._prepared = None
+
     def _remade(self, command: BridgeCommand) -> WriteReceipt:
         """Make an arrangement anew that is in the project."""
         try:
-            receipt = self._written(remade(command, self._band), b"")
+            made = remade(command, self._band)
+            receipt = self._written(made.request, b"")
         except VocalMidiError as error:
             return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
-        return replace(receipt, request_id=command.command_id)
+        said = f"{receipt.message}; {made.remark}" if made.remark else receipt.message
+        return replace(receipt, request_id=command.command_id, message=said[:MAX_TEXT])
+
+    def _takes(self, command: BridgeCommand, recorded: Span | None) -> tuple[Take, ...]:
+        if recorded is None:
+            return self.memory.takes(command)
+        return self.memory.recorded(recorded.start, recorded.stop, command.wish.project)
 
     def _made(self, take: Take, command: BridgeCommand) -> tuple[InsertRequest, bytes]:
         """Return the request for a take, and its sound where that is asked for."""
         sound = self._author.sound(take, command, self.memory.hearing.history) if command.wish.with_audio else None
-        made = self._author.request(take, command)
+        heard = heard_of(take.events, self.memory.hearing.history, self.memory.device)
+        made = self._author.request(take, command, heard)
         request = replace(made, audio=sound.take) if sound else made
         request = self._asked.once(take, command.wish.project, request, self._band.settings)
         return request, sound.wav if sound else b""
@@ -196,64 +277,28 @@ def _summary(command: BridgeCommand, written: list[WriteReceipt]) -> WriteReceip
 
 
 def run_daemon(settings: Settings, say: Say) -> None:
-    """Listen to the microphone and answer Reaper until interrupted."""
+    """Listen to the microphone and answer Reaper until interrupted or stopped from there."""
+    root = spool_root(find_resource_path(reaper_folder(settings)))
+    with sole_daemon(root):
+        _run_alone(settings, root, say)
+
+
+def _run_alone(settings: Settings, root: Path, say: Say) -> None:
     style, _ = check_music(settings)
     band = Band(settings, open_own_ears(settings), style, open_networks(settings.provider))
-    spool = Spool(spool_root(find_resource_path(reaper_folder(settings))), app=f"vocalmidi {__version__}")
+    spool = Spool(root, app=f"vocalmidi {__version__}")
     spool.prepare()
     with open_source(settings.device, settings.reastream_from, prompt=bool(settings.midi_port)) as microphone:
         rate_hz = microphone.sample_rate_hz
         hearing = Hearing(band.ears, settings.history_minutes, rate_hz)
         place = (calibration_file(), microphone.device, rate_hz)
         following = Following(spool, rate_hz, shift_s=saved_shift_s(*place))
-        memory = Memory(hearing, following, settings.phrase_gap_s)
+        memory = Memory(hearing, following, settings.phrase_gap_s, microphone.device.label)
         writer = Writer(band, memory, spool, say, keep=lambda found: save(*place, found))
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
         osc = hear_osc(settings.osc_port, following.sighted) if settings.osc_port else nullcontext()
         with osc, live_play(settings, rate_hz, say) as writer.play:
-            serve(told_of_gaps(microphone.blocks(), say), writer, spool)
-
-
-def told_of_gaps(blocks: Iterable[AudioBlock], say: Say) -> Iterator[AudioBlock]:
-    """Pass the blocks on, and say where sound was lost between two of them."""
-    due: int | None = None
-    for block in blocks:
-        if due is not None and block.start > due:
-            lost_s = samples_to_seconds(block.start - due, block.sample_rate_hz)
-            say(f"{lost_s:.3f} s of sound were lost, the computer was too busy; they are written as silence")
-        due = block.start + len(block.samples)
-        yield block
-
-
-def serve(blocks: Iterable[AudioBlock], writer: Writer, spool: Spool) -> None:
-    """Hear `blocks` to their end in this thread while others answer and work ahead; a failure of any ends all."""
-    ended = threading.Event()
-    with ThreadPoolExecutor(2, "daemon") as pool:
-        others = [pool.submit(_answer_until, ended, writer, spool), pool.submit(_work_until, ended, writer)]
-        try:
-            for block in blocks:
-                writer.hear(block)
-                if any(other.done() for other in others):
-                    break
-        finally:
-            ended.set()
-        for other in others:
-            other.result()
-
-
-def _work_until(ended: threading.Event, writer: Writer) -> None:
-    while not ended.wait(WORK_S):
-        writer.work()
-
-
-def _answer_until(ended: threading.Event, writer: Writer, spool: Spool) -> None:
-    beaten_s = -BEAT_S
-    try:
-        while not ended.wait(POLL_S):
-            if time.monotonic() - beaten_s >= BEAT_S:
-                spool.beat()
-                beaten_s = time.monotonic()
-            writer.answer_commands()
-            writer.show()
-    finally:
-        spool.rest()
+            try:
+                serve(told_of_gaps(microphone.blocks(), say), writer, spool)
+            finally:
+                writer.close()

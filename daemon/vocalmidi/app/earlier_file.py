@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from vocalmidi.app.choices import next_seed, parse_parts, parse_seeds, seeds_text
+from vocalmidi.app.expressing import UNSAID
 from vocalmidi.app.keeping import Earlier
 from vocalmidi.config import Settings, music_of, with_music
 from vocalmidi.errors import ConfigError, ReaperError, SmfError
@@ -94,7 +95,7 @@ def _with_recipe(settings: Settings, music: str, path: Path) -> Settings:
     if not music:
         return settings
     try:
-        return with_music(settings, _json(music, path))
+        return with_music(settings, UNSAID | _json(music, path))
     except ConfigError as error:
         raise ConfigError(f"{path}: was made with settings that are not known here: {error}") from error
 

@@ -112,6 +112,10 @@ class Hearing:
         at = self._follower.ahead_at
         return None if at is None else SampleIndex(at)
 
+    def hear_with(self, ears: Ears) -> None:
+        """Know other sounds of the user's own from now on, in what was heard before, too; the networks stay."""
+        self._ears, self._known = ears, None
+
     def append(self, block: AudioBlock) -> None:
         """Take in the next block; quick."""
         self.history.append(block)

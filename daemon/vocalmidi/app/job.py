@@ -20,6 +20,7 @@ from vocalmidi.app.hearing import cut
 from vocalmidi.app.keeping import NOTHING, Earlier, until_new
 from vocalmidi.app.live_harmony import open_live_harmony
 from vocalmidi.app.live_playing import MidiTake, playing_of
+from vocalmidi.app.origin import Making, heard_in, making_of
 from vocalmidi.app.reading import project_hint
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
 from vocalmidi.app.simulate import open_live_path
@@ -132,7 +133,9 @@ def convert(
         raise CaptureError(
             f"{where}, so nothing is written; sing closer to the microphone, or add --allow-silence for empty parts"
         )
-    _write(conversion, targets, settings)
+    # What the items in Reaper remember; nothing else asks for it.
+    heard = heard_in(recording, *span, voice.name) if targets.reaper else None
+    _write(conversion, targets, settings, making_of(heard, ears, networks))
     return conversion
 
 
@@ -254,7 +257,7 @@ def check_writable(path: Path) -> None:
         raise SmfError(f"{path}: the folder {path.parent} is not writable; choose another with -o")
 
 
-def _write(conversion: Conversion, targets: Targets, settings: Settings) -> None:
+def _write(conversion: Conversion, targets: Targets, settings: Settings, making: Making) -> None:
     """Write the picture and Reaper's file first, so that a .mid in place means that the job is done."""
     arrangement, music = conversion.arrangement, recipe(settings)
     if targets.picture is not None:
@@ -263,7 +266,7 @@ def _write(conversion: Conversion, targets: Targets, settings: Settings) -> None
         content = arrangement_file_bytes(
             arrangement,
             provenance(conversion.events, settings, conversion.models),
-            source=_source(conversion, settings),
+            source=_source(conversion, settings, making),
         )
         _write_for_reaper(content, targets.reaper)
     for made, path in zip(conversion.passes, pass_files(targets.mid, len(conversion.passes)), strict=True):
@@ -271,13 +274,13 @@ def _write(conversion: Conversion, targets: Targets, settings: Settings) -> None
     write_smf(arrangement, targets.mid, music)
 
 
-def _source(conversion: Conversion, settings: Settings) -> str:
+def _source(conversion: Conversion, settings: Settings, making: Making) -> str:
     """Return what items made of the file keep; the notes lie where they were drawn to already."""
     if conversion.phrase is None:
         return ""
     drawn = replace(settings, quantise=100)
     chords = conversion.arrangement.chords
-    return source_text(Source(conversion.phrase, conversion.instrument, drawn, chords, conversion.earlier))
+    return source_text(Source(conversion.phrase, conversion.instrument, drawn, chords, conversion.earlier, making))
 
 
 def _write_for_reaper(content: bytes, path: Path) -> None:

@@ -56,7 +56,7 @@ def heard_anew(phrase: Phrase, earlier: Earlier, instrument: Instrument) -> Phra
     edited = [part for part in earlier.parts if part.name is name and name in earlier.edited]
     if not edited or name not in (PartName.MELODY, PartName.BASS):
         return phrase
-    heard = replace(phrase, notes=_one_voice(edited[0].notes, phrase.length_qn))
+    heard = replace(phrase, notes=one_voice(edited[0].notes, phrase.length_qn))
     return heard if _is_in_key(heard) else replace(heard, key=estimate_key(evidence_of(heard.notes)))
 
 
@@ -67,8 +67,8 @@ def _is_in_key(phrase: Phrase) -> bool:
     return phrase.key.probability == 1.0 or strange <= STRANGE_SHARE * len(phrase.notes)
 
 
-def _one_voice(notes: Sequence[Note], length_qn: QuarterNotes) -> tuple[PhraseNote, ...]:
-    """Return the highest note of each start before the end, each ending before the next begins."""
+def one_voice(notes: Sequence[Note], length_qn: QuarterNotes) -> tuple[PhraseNote, ...]:
+    """Return the highest note of each start before the end as a voice sings: each ends before the next begins."""
     within = [note for note in notes if note.start_qn < length_qn]
     highest = {note.start_qn: note for note in sorted(within, key=lambda note: note.pitch_midi)}
     starts = [*sorted(highest), length_qn]

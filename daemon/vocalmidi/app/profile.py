@@ -4,7 +4,7 @@ Comes in: settings, words, and sound from a file or the microphone. Goes out: th
 values. Any control can call `learn_trigger` and `clear_trigger`; they take values and know no command line.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from vocalmidi.inference import Model
 from vocalmidi.profile import (
     AGES_S,
     DEFAULT_NAMES,
+    NO_HABITS,
     Example,
     HeardSound,
     Lesson,
@@ -75,6 +76,16 @@ def open_profile(settings: Settings, model: Model) -> VoiceProfile:
     return _described_by(model, read_profile(path))
 
 
+def own_profile(settings: Settings, model: Model) -> VoiceProfile:
+    """Return the profile as its file has it now, to be changed; an empty one where there is no file yet.
+
+    Raises:
+        ProfileError: none is used, or it is damaged or newer.
+    """
+    path = profile_place(settings)
+    return _described_by(model, read_profile(path)) if path.exists() else VoiceProfile(model.card.sha256)
+
+
 def with_own_sounds(frames: Frames, recogniser: Recogniser) -> Frames:
     """Return the frames with the user's own sounds known in them."""
     if not frames.strikes or not recogniser.knows_any:
@@ -88,10 +99,18 @@ def learn_trigger(teaching: Teaching, blocks: Iterable[AudioBlock], settings: Se
     Raises:
         ProfileError: it can't be learnt, or the profile can't be read or written; the file is as it was then.
     """
+    # Who teaches a name that is none, or a profile that can't be read, hears of it before he makes a sound.
+    check_name(teaching.name)
+    own_profile(settings, model)
+    heard = examples_among(hear_sounds(_not_too_long(blocks), model))[: teaching.most_examples]
+    return learn_heard(teaching, heard, settings, model)
+
+
+def learn_heard(teaching: Teaching, heard: Sequence[HeardSound], settings: Settings, model: Model) -> Lesson:
+    """Learn a sound from these examples, and write the profile; raise as `learn_trigger`."""
     path = profile_place(settings)
     name = check_name(teaching.name)
-    profile = _described_by(model, read_profile(path)) if path.exists() else VoiceProfile(model.card.sha256)
-    heard = examples_among(hear_sounds(_not_too_long(blocks), model))[: teaching.most_examples]
+    profile = own_profile(settings, model)
     pitch_midi = teaching.pitch_midi
     if pitch_midi is None and name not in profile.names and name not in DEFAULT_NAMES:
         pitch_midi = DRUM_KEYS.get(name)
@@ -113,9 +132,17 @@ def clear_trigger(name: str, settings: Settings) -> VoiceProfile:
 
 
 def clear_all(settings: Settings) -> VoiceProfile:
-    """Forget every sound, write the empty profile and return it."""
+    """Forget every sound and what was learnt from edits, write the empty profile and return it."""
     path = profile_place(settings)
-    left = replace(read_profile(path), taught=())
+    left = replace(read_profile(path), taught=(), habits=NO_HABITS)
+    write_profile(path, left)
+    return left
+
+
+def clear_edits(settings: Settings) -> VoiceProfile:
+    """Forget what was learnt from edits, write the profile and return it."""
+    path = profile_place(settings)
+    left = replace(read_profile(path), habits=NO_HABITS)
     write_profile(path, left)
     return left
 

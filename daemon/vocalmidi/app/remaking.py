@@ -1,32 +1,32 @@
-"""An arrangement that is in the project, made anew: other seeds, other settings, or the same again.
+"""An arrangement that is in the project, made anew: other seeds, other settings, or by other ways told elsewhere.
 
-Comes in: what the bridge says of the arrangement: its source, and how each of its items stands. Goes out: an
-`InsertRequest` for the items that are to be written. What is locked or edited stays, and the new parts go by its notes.
+Comes in: what the bridge says of the arrangement: its source, and how each of its items stands. Goes out: a request for
+the items that are to be written, and a remark on it. What is locked or edited stays, and the new parts go by its notes;
+what is edited and rolled all the same gets its new notes beside it.
 """
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
+from vocalmidi.app.around import arranged_around
 from vocalmidi.app.choices import next_seed, parse_seeds, seeds_text
-from vocalmidi.app.convert import cards_of, provenance
 from vocalmidi.app.keeping import HARMONIC, Earlier, until_new
+from vocalmidi.app.making import by_this_band, made_of, request_of
+from vocalmidi.app.rebuilding import Remade, again, rebuilt
 from vocalmidi.app.session import pairs, with_word
-from vocalmidi.app.source import Source, read_source, source_texts
-from vocalmidi.app.wishes import check_music
-from vocalmidi.app.writing import Band, arranged
+from vocalmidi.app.source import Source, read_source
+from vocalmidi.app.writing import Band
 from vocalmidi.arrange import MelodyWish, sung_part
 from vocalmidi.config import Settings
 from vocalmidi.errors import ConfigError, ReaperError
 from vocalmidi.reaper import ArrangedItem, BridgeCommand, InsertRequest, ItemState, Remake, RemakeWay, Replaced
-from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Arrangement, Part, PartName
 
 CHANGEABLE = ("genre", "mood", "density", "complexity", "chords", "melody", "continue_bars", "seed", "octave")
 """Settings that an arrangement can be given afterwards; the others say how the voice was read."""
 
 
-def remade(command: BridgeCommand, band: Band) -> InsertRequest:
+def remade(command: BridgeCommand, band: Band) -> Remade:
     """Return the request that a command to make an arrangement anew means.
 
     Raises:
@@ -37,21 +37,15 @@ def remade(command: BridgeCommand, band: Band) -> InsertRequest:
     remake = command.remake
     if remake is None:
         raise ValueError("the command names no arrangement")
-    if remake.way is RemakeWay.AGAIN:
-        return _again(remake, band, command.transport.cursor_qn)
-    return _rewritten(remake, band)
-
-
-def _again(remake: Remake, band: Band, place_qn: QuarterNotes) -> InsertRequest:
-    """Return the request for new items, each as its own source says: parts may have been rolled one by one."""
-    texts = {item.part.name: item.source for item in remake.items if item.source}
-    sources = {text: read_source(text, band.settings) for text in dict.fromkeys(texts.values())}
-    made = {text: _made(source, band) for text, source in sources.items()}
-    parts = tuple(part for name, text in texts.items() for part in made[text].parts if part.name is name)
-    first = next(iter(sources))
-    music = replace(made[first], parts=parts, length_qn=max(each.length_qn for each in made.values()))
-    request = _request(sources[first], music, band, place_qn)
-    return replace(request, sources=tuple(texts[part.name] for part in parts))
+    match remake.way:
+        case RemakeWay.AGAIN:
+            return again(remake, band, command.transport.cursor_qn)
+        case RemakeWay.REBUILD:
+            return rebuilt(remake, band)
+        case RemakeWay.ARRANGE:
+            return Remade(arranged_around(remake, command.transport, band))
+        case RemakeWay.ROLL | RemakeWay.ALL | RemakeWay.CHANGE:
+            return Remade(_rewritten(remake, band))
 
 
 def _rewritten(remake: Remake, band: Band) -> InsertRequest:
@@ -65,15 +59,17 @@ def _rewritten(remake: Remake, band: Band) -> InsertRequest:
     here = ",".join(item.part.name for item in remake.items)
     earlier = Earlier(
         tuple(item.part for item in remake.items if item not in rolled),
-        frozenset(item.part.name for item in remake.items if item.state is ItemState.EDITED),
+        frozenset(item.part.name for item in remake.items if item.state in (ItemState.EDITED, ItemState.ASIDE)),
         next((sources[name].chords for name in HARMONIC if name in sources and name not in names), source.chords),
     )
     chosen = replace(source, settings=replace(settings, parts=here), earlier=earlier)
     before = {item.part.name: item.part for item in rolled} if remake.way is RemakeWay.ROLL else {}
     chosen, music = _rolled_anew(chosen, band, before)
     written = replace(music, parts=tuple(part for part in music.parts if part.name in names))
-    request = _request(replace(chosen, chords=music.chords), written, band, remake.place_qn)
-    return replace(request, replaces=tuple(Replaced(item.part.name, item.guid) for item in rolled))
+    source = by_this_band(replace(chosen, chords=music.chords), band)
+    request = request_of(source, written, band, remake.place_qn)
+    replaces = (Replaced(item.part.name, item.guid, item.state is ItemState.ASIDE) for item in rolled)
+    return replace(request, replaces=tuple(replaces))
 
 
 def _rolled_anew(source: Source, band: Band, before: Mapping[PartName, Part]) -> tuple[Source, Arrangement]:
@@ -82,7 +78,7 @@ def _rolled_anew(source: Source, band: Band, before: Mapping[PartName, Part]) ->
     def seeded(seeds: Mapping[PartName, int]) -> Source:
         return replace(source, settings=replace(source.settings, reseed=seeds_text(seeds)))
 
-    found = until_new(lambda seeds: _made(seeded(seeds), band), lambda made: made.parts, _seeds(source), before)
+    found = until_new(lambda seeds: made_of(seeded(seeds), band), lambda made: made.parts, _seeds(source), before)
     if not found.is_new:
         raise ReaperError(
             f"{', '.join(name.title() for name in before)}: no other seed gives other notes; change density,"
@@ -93,7 +89,8 @@ def _rolled_anew(source: Source, band: Band, before: Mapping[PartName, Part]) ->
 
 def _rolled(remake: Remake, sources: Mapping[PartName, Source]) -> tuple[ArrangedItem, ...]:
     """Return the items to write; what was sung is written as it was sung, whatever the seed."""
-    wanted = [item for item in remake.items if item.state is ItemState.WRITE and item.part.name in sources]
+    to_write = (ItemState.WRITE, ItemState.ASIDE)
+    wanted = [item for item in remake.items if item.state in to_write and item.part.name in sources]
     is_change = remake.way is RemakeWay.CHANGE
     rolled = tuple(item for item in wanted if is_change or not _is_fixed(item.part.name, sources[item.part.name]))
     if not rolled:
@@ -123,7 +120,7 @@ def _settings(remake: Remake, source: Source, rolled: Mapping[PartName, Source])
             return replace(settings, seed=next_seed(max(used)), reseed="")
         case RemakeWay.CHANGE:
             return _changed(remake.change, settings)
-        case RemakeWay.AGAIN:
+        case RemakeWay.AGAIN | RemakeWay.REBUILD | RemakeWay.ARRANGE:
             return settings
 
 
@@ -142,20 +139,3 @@ def _changed(change: str, settings: Settings) -> Settings:
             raise ConfigError(f"{name!r} can't be changed; there are {', '.join(CHANGEABLE)}")
         settings = with_word(settings, name, word)
     return settings
-
-
-def _made(source: Source, band: Band) -> Arrangement:
-    style, _ = check_music(source.settings)
-    chosen = replace(band, settings=source.settings, style=style)
-    return arranged(source.phrase, chosen, source.instrument, source.earlier)
-
-
-def _request(source: Source, music: Arrangement, band: Band, place_qn: QuarterNotes) -> InsertRequest:
-    return InsertRequest(
-        request_id=str(uuid.uuid4()),
-        place_qn=place_qn,
-        arrangement=music,
-        provenance=provenance(source.phrase, source.settings, cards_of(band.networks)),
-        strength=source.settings.quantise / 100,
-        sources=source_texts(source),
-    )

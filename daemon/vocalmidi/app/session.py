@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 from vocalmidi.app.choices import next_seed
 from vocalmidi.app.wishes import check_music
 from vocalmidi.arrange import mood_names, style_names
-from vocalmidi.config import OCTAVES, SCALE_WORDS, Settings, music_of, with_music
+from vocalmidi.config import BEND_WORDS, CARRIER_WORDS, OCTAVES, SCALE_WORDS, Settings, music_of, with_music
 from vocalmidi.errors import ConfigError
 from vocalmidi.reaper import Choice
 
 NEXT, PREVIOUS, TOGGLE = "next", "previous", "toggle"
 LISTENING, ON, OFF = "listening", "on", "off"
+TRUE = "true"
 USUAL_SCALE = "diatonic"
 """What a scale lock is switched on to where the settings name none."""
 CHOSEN = ("genre", "mood", "scale_lock", "bend", "octave", "seed")
 """What the panel shows, in this order."""
-SETTABLE = (*CHOSEN, "key", "density", "complexity", "quantise", "chords", "melody", "continue_bars")
+SETTABLE = (*CHOSEN, "expression", "key", "density", "complexity", "quantise", "chords", "melody", "continue_bars")
 """What a command may change; the rest says how the microphone and the models are used."""
 
 
@@ -61,15 +62,22 @@ def in_words(before: Session, after: Session) -> str:
     said: list[str] = []
     if before.listening != after.listening:
         said.append("listening" if after.listening else "not listening: what is sung now is not kept")
-    old, new = music_of(before.settings), music_of(after.settings)
+    old, new = _told(before.settings), _told(after.settings)
     said += [f"{name.replace('_', ' ')}: {new[name]}" for name in new if new[name] != old[name]]
     return ", ".join(said) or "nothing changed"
 
 
 def choices(session: Session) -> tuple[Choice, ...]:
     """Return the settings that the panel shows, with what each can be."""
-    music = music_of(session.settings)
-    return tuple(Choice(name, str(music[name]), tuple(_options(name))) for name in CHOSEN)
+    told = _told(session.settings)
+    return tuple(Choice(name, str(told[name]), tuple(_options(name, told[name]))) for name in CHOSEN)
+
+
+def _told(settings: Settings) -> dict[str, str | int]:
+    """Return the settings of [music] as a user chooses them: whether and as what bends are written is one choice."""
+    music = music_of(settings)
+    as_what = music.pop("bend_as")
+    return music | {"bend": as_what if music["bend"] == TRUE else OFF}
 
 
 def pairs(change: str) -> Iterator[tuple[str, str]]:
@@ -86,8 +94,10 @@ def with_word(settings: Settings, name: str, word: str, usual: Settings | None =
 
     usual: where `toggle` switches a scale lock on to.
     """
-    now = music_of(settings)[name]
-    return with_music(settings, {name: _value(name, now, word, usual or settings)})
+    value = _value(name, _told(settings)[name], word, usual or settings)
+    if name == "bend" and value not in BEND_WORDS:
+        return with_music(settings, {"bend": TRUE, "bend_as": value})
+    return with_music(settings, {name: value})
 
 
 def _value(name: str, now: str | int, word: str, usual: Settings) -> str | int:
@@ -103,7 +113,7 @@ def _value(name: str, now: str | int, word: str, usual: Settings) -> str | int:
 
 def _neighbour(name: str, now: str | int, step: int) -> str | int:
     """Return the option beside the present one: round and round where they are names, up to the end of numbers."""
-    options = _options(name)
+    options = _options(name, now)
     if not options:
         raise ConfigError(f"{name} has no next value; say which, as in {name}={now}")
     if isinstance(now, int):
@@ -119,7 +129,7 @@ def _toggled(name: str, now: str | int, usual: Settings) -> str:
     return USUAL_SCALE if usual.scale_lock == OFF else usual.scale_lock
 
 
-def _options(name: str) -> Sequence[str]:
+def _options(name: str, now: str | int) -> Sequence[str]:
     match name:
         case "genre":
             return style_names()
@@ -127,12 +137,18 @@ def _options(name: str) -> Sequence[str]:
             return mood_names()
         case "scale_lock":
             return SCALE_WORDS
-        case "bend":
-            return ("off", "true")
+        case "bend" | "expression":
+            return _carriers(name, str(now))
         case "octave":
             return tuple(map(str, OCTAVES))
         case _:
             return ()
+
+
+def _carriers(name: str, now: str) -> tuple[str, ...]:
+    """Return the usual carriers of a curve, and the user's own controller where it is none of them."""
+    usual = CARRIER_WORDS[name] if name in CARRIER_WORDS else (OFF, *CARRIER_WORDS["bend_as"])
+    return usual if now in usual else (*usual, now)
 
 
 def _listening(word: str, *, now: bool) -> bool:

@@ -10,7 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypeVar, cast, get_args
 
+from vocalmidi.app.corrected import Used, read_used, used_table
+from vocalmidi.app.expressing import UNSAID, expression_of
 from vocalmidi.app.keeping import NOTHING, Earlier
+from vocalmidi.app.origin import UNKNOWN, Making, making_table, read_making
 from vocalmidi.config import Settings, music_of, with_music
 from vocalmidi.errors import ConfigError, ReaperError
 from vocalmidi.reaper import MAX_SOURCE_LINES, MAX_TEXT
@@ -22,6 +25,7 @@ from vocalmidi.values import (
     HitLabel,
     Instrument,
     Key,
+    LevelPointQn,
     Meter,
     Note,
     Origin,
@@ -47,6 +51,8 @@ class Source:
     phrase: with the pitches that were sung; instrument: what the voice stands for.
     chords: those that were written.
     earlier: what stayed of an earlier arrangement when this one was made.
+    making: the sound that was heard, and the models and the program that made this of it.
+    used: what the phrase owes to its singer's earlier corrections; None of an item of before these were learnt from.
     """
 
     phrase: Phrase
@@ -54,11 +60,14 @@ class Source:
     settings: Settings
     chords: tuple[Chord, ...]
     earlier: Earlier = NOTHING
+    making: Making = UNKNOWN
+    used: Used | None = None
 
 
 def source_text(source: Source) -> str:
     """Return a source as text, "" where it is longer than items can keep."""
-    for phrase in (source.phrase, _without_bends(source.phrase)):
+    without_levels = _without_levels(source.phrase)
+    for phrase in (source.phrase, without_levels, _without_bends(without_levels)):
         text = _text(replace(source, phrase=phrase))
         if len(text) <= MAX_SOURCE_LINES * MAX_TEXT:
             return text
@@ -91,11 +100,14 @@ def _source(table: dict[str, Any], settings: Settings) -> Source:
     if table["instrument"] not in get_args(Instrument):
         raise ValueError(f"instrument {table['instrument']!r} is none")
     instrument = cast(Instrument, table["instrument"])
-    chords, music = _rows(table["chords"], _chord), with_music(settings, table["music"])
+    chords, music = _rows(table["chords"], _chord), with_music(settings, UNSAID | table["music"])
     kept = table["earlier"]
     edited = frozenset(map(PartName, kept["edited"]))
     earlier = Earlier(_rows(kept["parts"], _part), edited, _rows(kept["chords"], _chord))
-    return Source(_phrase(table), instrument, music, chords, earlier)
+    # Items of before this was kept have none.
+    making = read_making(table["making"]) if "making" in table else UNKNOWN
+    used = read_used(table["used"]) if "used" in table else None
+    return Source(_phrase(table), instrument, music, chords, earlier, making, used)
 
 
 def _no_number(word: str) -> NoReturn:
@@ -104,7 +116,7 @@ def _no_number(word: str) -> NoReturn:
 
 def _text(source: Source) -> str:
     phrase = source.phrase
-    bends = source.settings.bend == "true"
+    bends, levels = source.settings.bend == "true", expression_of(source.settings).has_level
     table = {
         "version": VERSION,
         "music": music_of(source.settings),
@@ -113,11 +125,14 @@ def _text(source: Source) -> str:
         "meter": [phrase.meter.beats, phrase.meter.unit],
         "length_qn": phrase.length_qn,
         "tempo": [[point.time_s, point.qn, point.tempo_qpm] for point in phrase.tempo_map.points],
-        "notes": [_note_row(note, bends=bends) for note in phrase.notes],
+        "notes": [_note_row(note, bends=bends, levels=levels) for note in phrase.notes],
         "hits": [_hit_row(hit) for hit in phrase.hits],
         "chords": list(map(_chord_row, source.chords)),
         "earlier": _earlier_table(source.earlier),
+        "making": making_table(source.making),
     }
+    if source.used is not None:
+        table["used"] = used_table(source.used)
     return json.dumps(table, separators=(",", ":"), allow_nan=False)
 
 
@@ -139,14 +154,19 @@ def _part_row(part: Part) -> Row:
     return [part.name.value, part.channel, part.program, notes]
 
 
+def _without_levels(phrase: Phrase) -> Phrase:
+    return replace(phrase, notes=tuple(replace(note, level=()) for note in phrase.notes))
+
+
 def _without_bends(phrase: Phrase) -> Phrase:
     return replace(phrase, notes=tuple(replace(note, bend=()) for note in phrase.notes))
 
 
-def _note_row(note: PhraseNote, *, bends: bool) -> Row:
+def _note_row(note: PhraseNote, *, bends: bool, levels: bool) -> Row:
     curve = [[point.after_qn, point.bend_cents] for point in note.bend] if bends else []
     meant = [note.start_qn, note.length_qn, note.played_start_qn, note.played_length_qn]
-    return [*meant, note.pitch_midi, note.velocity, note.confidence, curve]
+    level = [[[point.after_qn, point.level_db] for point in note.level]] if levels and note.level else []
+    return [*meant, note.pitch_midi, note.velocity, note.confidence, curve, *level]
 
 
 def _hit_row(hit: PhraseHit) -> Row:
@@ -184,7 +204,7 @@ def _rows(rows: list[Row], read: Callable[[Row], T]) -> tuple[T, ...]:
 
 
 def _note(row: Row) -> PhraseNote:
-    start, length, played, played_length, pitch, velocity, confidence, curve = row
+    start, length, played, played_length, pitch, velocity, confidence, curve, *levels = row
     return PhraseNote(
         QuarterNotes(float(start)),
         QuarterNotes(float(length)),
@@ -194,6 +214,9 @@ def _note(row: Row) -> PhraseNote:
         int(velocity),
         float(confidence),
         tuple(BendPointQn(QuarterNotes(float(after)), Cents(float(cents))) for after, cents in curve),
+        tuple(
+            LevelPointQn(QuarterNotes(float(after)), float(level_db)) for level in levels for after, level_db in level
+        ),
     )
 
 

@@ -57,11 +57,15 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Where takes are looked for: what was heard, what the project played, and the silence that ends a phrase."""
+    """Where takes are looked for: what was heard, what the project played, and the silence that ends a phrase.
+
+    device: the name of the microphone, for what is written to remember.
+    """
 
     hearing: Hearing
     following: Following
     gap_s: float
+    device: str = ""
 
     def takes(self, command: BridgeCommand) -> tuple[Take, ...]:
         """Return what a command means.
@@ -77,14 +81,34 @@ class Memory:
                 found = self._selection(command)
             case CommandName.WRITE_BARS:
                 found = self._bars(command)
-            case CommandName.CALIBRATE | CommandName.REMAKE | CommandName.SET:
+            case _:
                 raise ValueError(f"to {command.name} is not to write what was sung")
         self._refuse_other_projects(found, command.wish.project)
         return found
 
     def last_phrase(self) -> tuple[Take, ...]:
         """Return what was just sung; raise PhraseError where that is nothing."""
-        heard = self.hearing.last_phrase(self.gap_s)
+        return self._placed(self.hearing.last_phrase(self.gap_s))
+
+    def recorded(self, start: SampleIndex, stop: SampleIndex, project: int | None) -> tuple[Take, ...]:
+        """Return what was sung from one sample to another to a project, as far back as the history reaches.
+
+        Raises:
+            PhraseError: nothing was, or to other projects.
+        """
+        oldest = SampleIndex(max(start, self.hearing.history.available.start))
+        heard = self.hearing.events(oldest, stop)
+        if not (heard.notes or heard.hits):
+            raise PhraseError("nothing was sung while the phrase was recorded, so nothing is written")
+        # From its first sound on, as every phrase: written by other means as well, it is there once.
+        found = self._placed(cut(heard, _start_of(heard), heard.stop))
+        own = tuple(take for take in found if self._is_of(take, project))
+        if not own:
+            self._refuse_other_projects(found, project)
+        return own
+
+    def _placed(self, heard: Events) -> tuple[Take, ...]:
+        """Return something sung where the project played to it, or by itself where it stood still."""
         stop = _end_of(heard)
         phrase = cut(heard, heard.start, stop)
         pieces = self.following.pieces(phrase.start, stop)
@@ -142,9 +166,13 @@ class Memory:
                 found.append(Sung(events, piece))
         return _grouped(found[::-1])
 
+    def _is_of(self, take: Take, project: int | None) -> bool:
+        """Return whether a take was sung to a project, or to none that played."""
+        pieces = [sung.piece for sung in take.passes if sung.piece is not None]
+        return project is None or all(self.following.project_of(piece) == project for piece in pieces)
+
     def _refuse_other_projects(self, takes: tuple[Take, ...], project: int | None) -> None:
-        pieces = [sung.piece for take in takes for sung in take.passes if sung.piece is not None]
-        if project is not None and any(self.following.project_of(piece) != project for piece in pieces):
+        if not all(self._is_of(take, project) for take in takes):
             raise PhraseError(
                 "this was sung to another project than the one that is open now, or before the bridge was started "
                 "anew, so nothing is written; open that project, or sing it again"
@@ -156,6 +184,11 @@ def _share_within(phrase: Events, pieces: tuple[Piece, ...]) -> float:
     onsets = [note.onset for note in phrase.notes] + [hit.onset for hit in phrase.hits]
     within = [any(piece.start <= onset < piece.stop for piece in pieces) for onset in onsets]
     return sum(within) / len(within)
+
+
+def _start_of(phrase: Events) -> SampleIndex:
+    """Return the first sample of the first sound."""
+    return SampleIndex(min([note.onset for note in phrase.notes[:1]] + [hit.onset for hit in phrase.hits[:1]]))
 
 
 def _end_of(phrase: Events) -> SampleIndex:

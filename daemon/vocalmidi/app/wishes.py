@@ -10,6 +10,7 @@ from vocalmidi.app.choices import (
     parse_seeds,
     parse_tempo,
 )
+from vocalmidi.app.expressing import expression_of
 from vocalmidi.arrange import Kept, MelodyWish, Style, Wish, load_mood, load_style
 from vocalmidi.config import Settings
 from vocalmidi.errors import ArrangeError, ConfigError
@@ -50,6 +51,7 @@ def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
     parts = parse_parts(settings.parts)
     check_part(settings.instrument, parts)
     check_feel(settings.feel, settings.genre)
+    expression_of(settings)
     try:
         load_mood(settings.mood)
         return load_style(settings.genre), parts

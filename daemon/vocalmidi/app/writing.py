@@ -1,8 +1,7 @@
 """From what was sung to what Reaper is asked to insert.
 
 Comes in: a `Take`. Goes out: an `InsertRequest` at its true place: on the project's own grid where it was sung to the
-playing project, with a tempo of its own at the edit cursor where the transport stood still. `Written` remembers them:
-what is asked for twice has one id.
+playing project, with a tempo of its own at the edit cursor where the transport stood still.
 """
 
 import threading
@@ -13,23 +12,28 @@ from dataclasses import dataclass, replace
 
 from vocalmidi.app.audio_take import Sound, sound_of
 from vocalmidi.app.choices import choose_part, parse_parts
-from vocalmidi.app.convert import cards_of, phrase_settings, provenance, without_bends
+from vocalmidi.app.convert import cards_of, phrase_settings, provenance
+from vocalmidi.app.corrected import UNUSED, InOctave, Used, corrected, in_usual_octave, used_of
+from vocalmidi.app.corrected import in_words as habits_in_words
 from vocalmidi.app.ears import Ears
+from vocalmidi.app.expressing import expressed, spared
 from vocalmidi.app.keeping import NOTHING, Earlier, heard_anew, kept_of
 from vocalmidi.app.looping import read_loop
+from vocalmidi.app.origin import Heard, making_of
 from vocalmidi.app.reading import earlier_hints, lens, project_hint
 from vocalmidi.app.source import Source, source_texts
 from vocalmidi.app.takes import Sung, Take
 from vocalmidi.app.wishes import wish_of
-from vocalmidi.arrange import Networks, Style, arrange
+from vocalmidi.arrange import Networks, Style, arrange, sung_part
 from vocalmidi.capture import History
 from vocalmidi.config import Settings
 from vocalmidi.errors import PhraseError, ReaperError
 from vocalmidi.events import choose_instrument
 from vocalmidi.phrase import KeyHint, PhraseSettings, build_phrase, estimate_key, evidence_of
-from vocalmidi.reaper import MAX_PASSES, BridgeCommand, InsertRequest, ProjectNote
+from vocalmidi.profile import Habits
+from vocalmidi.reaper import MAX_BENDS, MAX_LEVELS, MAX_PASSES, MAX_TEXT, BridgeCommand, InsertRequest, ProjectNote
 from vocalmidi.transport import BarLine, Piece
-from vocalmidi.units import QuarterNotes, seconds_to_samples
+from vocalmidi.units import QuarterNotes
 from vocalmidi.values import Arrangement, Events, Instrument, Part, Phrase
 
 _QN_DIGITS = 9
@@ -52,12 +56,14 @@ class Placed:
 
     passes: of a loop that was sung several times, each by itself.
     hints: what earlier phrases said of the key.
+    used: what of it is owed to what its singer has corrected before.
     """
 
     phrase: Phrase
     place_qn: QuarterNotes | None
     passes: tuple[Phrase, ...] = ()
     hints: tuple[KeyHint, ...] = ()
+    used: Used = UNUSED
 
 
 READ_TAKES = 8
@@ -78,7 +84,7 @@ class Author:
     def play_with(self, band: Band) -> None:
         """Go by other settings from now on; what was read under others is read anew."""
         with self._lock:
-            if phrase_settings(band.settings) != phrase_settings(self._band.settings):
+            if _way_of_reading(band) != _way_of_reading(self._band):
                 self._before.extend(self._read)
                 self._read.clear()
             self._band = band
@@ -101,26 +107,48 @@ class Author:
             self._read.append((take, placed))
         return placed
 
-    def request(self, take: Take, command: BridgeCommand) -> InsertRequest:
-        """Return the request that inserts a take; raises as `read`, or ArrangeError."""
+    def request(self, take: Take, command: BridgeCommand, heard: Heard | None = None) -> InsertRequest:
+        """Return the request that inserts a take; raises as `read`, or ArrangeError.
+
+        heard: the sound that the take was heard in, for the items to remember.
+        """
         settings = self._band.settings
         placed = _in_key_of_project(self.read(take), command.project_notes, settings)
         instrument = _instrument(take.events, settings)
-        arrangement, *passes = [arranged(phrase, self._band, instrument) for phrase in (placed.phrase, *placed.passes)]
+        phrase, *repeated = _in_usual_octaves(placed, self._band, instrument)
+        settings = replace(settings, octave=phrase.octave)
+        band = replace(self._band, settings=settings)
+        made = [arranged(each.phrase, band, instrument) for each in (phrase, *repeated)]
+        arrangement, *passes = spared(made, bends=MAX_BENDS, levels=MAX_LEVELS)
+        sung = _sung_parts(arrangement, passes)[-MAX_PASSES:]
+        making = making_of(heard, self._band.ears, self._band.networks)
+        source = Source(phrase.phrase, instrument, settings, arrangement.chords, making=making, used=phrase.used)
         return InsertRequest(
             request_id=str(uuid.uuid4()),
             place_qn=_place(placed, command),
             arrangement=arrangement,
-            provenance=provenance(take.events, settings, cards_of(self._band.networks)),
+            provenance=_with_habits(provenance(take.events, settings, cards_of(self._band.networks)), phrase),
             strength=settings.quantise / 100,
-            passes=_sung_parts(arrangement, passes)[-MAX_PASSES:],
-            sources=source_texts(Source(placed.phrase, instrument, settings, arrangement.chords)),
+            passes=sung,
+            sources=source_texts(source),
+            in_lanes=bool(sung) and settings.passes == "lanes",
         )
 
     def sound(self, take: Take, command: BridgeCommand, history: History) -> Sound:
         """Return the sound of a take, to lie under its notes; raises as `read`, or SpanGoneError."""
         placed = self.read(take)
         return sound_of(take.last, placed.phrase, _place(placed, command), history)
+
+
+def _in_usual_octaves(placed: Placed, band: Band, instrument: Instrument) -> tuple[InOctave, ...]:
+    """Return the phrase, and each pass of it, where its singer is used to have what he sings, one octave for all."""
+    habits, octave, part = band.ears.profile.habits, band.settings.octave, sung_part(instrument)
+    phrases = (placed.phrase, *placed.passes)
+    return tuple(in_usual_octave(phrase, habits, part, octave, placed.used) for phrase in phrases)
+
+
+def _with_habits(said: str, phrase: InOctave) -> str:
+    return "; ".join(filter(None, (said, habits_in_words(phrase.used, phrase.octave))))[:MAX_TEXT]
 
 
 def _in_key_of_project(placed: Placed, notes: tuple[ProjectNote, ...], settings: Settings) -> Placed:
@@ -149,71 +177,17 @@ def _is_same(known: Sung, sung: Sung) -> bool:
     return abs(known.piece.project_s(first) - sung.piece.project_s(first)) <= SURER_S
 
 
-SAME_S = 0.1
-"""By how much the ends of a phrase may differ when it is heard again with what came after it."""
-SAME_QN = 1 / 64
-"""The time map is surer of a place later by far less than this."""
-REMEMBERED = 100
-"""Takes: a session's worth."""
+def _way_of_reading(band: Band) -> tuple[PhraseSettings, Habits]:
+    return phrase_settings(band.settings), band.ears.profile.habits
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What was asked for: a take, the project, the request made of it and the settings it was made by."""
-
-    take: Take
-    project: int | None
-    request: InsertRequest
-    settings: Settings
-
-    def is_like(self, other: "_Line") -> bool:
-        """Return whether it is the same take, in the same way, at the same place of the same project."""
-        here, there = self.take.events, other.take.events
-        same = seconds_to_samples(SAME_S, here.sample_rate_hz)
-        return (
-            abs(here.start - there.start) <= same
-            and abs(here.stop - there.stop) <= same
-            and (len(here.notes), len(here.hits)) == (len(there.notes), len(there.hits))
-            and abs((self.request.place_qn or 0.0) - (other.request.place_qn or 0.0)) <= SAME_QN
-            and self.project == other.project
-            and _way(self.request) == _way(other.request)
-            and self.settings == other.settings
-        )
+def _placed(heard: Take, band: Band, hints: tuple[KeyHint, ...]) -> Placed:
+    habits = band.ears.profile.habits
+    used = used_of(heard, habits)
+    return replace(_as_sung(corrected(heard, habits, used), band, hints), used=used)
 
 
-def _way(request: InsertRequest) -> tuple[object, ...]:
-    """Return what a user can choose about a request."""
-    music = request.arrangement
-    return (
-        request.strength,
-        music.genre,
-        music.seed,
-        music.meter,
-        [(part.name, part.program) for part in music.parts],
-    )
-
-
-class Written:
-    """What was asked for lately; Reaper itself knows what of it is still in the project."""
-
-    def __init__(self) -> None:
-        self._lines: deque[_Line] = deque(maxlen=REMEMBERED)
-
-    def once(self, take: Take, project: int | None, request: InsertRequest, settings: Settings) -> InsertRequest:
-        """Return the request, under the id that the same one had before: Reaper inserts an id once.
-
-        What was written without its sound gets the sound beside it.
-        """
-        line = _Line(take, project, request, settings)
-        known = [each.request for each in self._lines if each.is_like(line)]
-        enough = [each for each in known if each.audio is not None or request.audio is None]
-        if enough:
-            return replace(request, request_id=enough[0].request_id)
-        self._lines.append(line)
-        return replace(request, beside=known[0].request_id) if known else request
-
-
-def _placed(take: Take, band: Band, hints: tuple[KeyHint, ...]) -> Placed:
+def _as_sung(take: Take, band: Band, hints: tuple[KeyHint, ...]) -> Placed:
     # On the grid, with where it was sung beside it: the items keep both, and Reaper's side applies the strength.
     settings = replace(phrase_settings(band.settings), quantise_strength=1.0, key_hints=hints)
     if len(take.passes) > 1:
@@ -272,7 +246,7 @@ def arranged(phrase: Phrase, band: Band, instrument: Instrument, earlier: Earlie
     heard = heard_anew(lens(phrase, settings), earlier, instrument)
     wish = wish_of(settings, band.style, instrument, kept_of(earlier, instrument))
     arrangement = arrange(heard, wish, band.networks)
-    return arrangement if settings.bend == "true" else without_bends(arrangement)
+    return expressed(arrangement, settings, [part.name for part in earlier.parts])
 
 
 def _sung_parts(arrangement: Arrangement, passes: list[Arrangement]) -> tuple[Part, ...]:

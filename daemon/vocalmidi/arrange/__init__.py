@@ -3,9 +3,9 @@
 `arrange` is a pure function of phrase, wish and networks; styles are TOML files in `genres/`.
 """
 
-from vocalmidi.arrange.arrange import arrange
+from vocalmidi.arrange.arrange import CHANNELS, arrange
 from vocalmidi.arrange.heard_chords import chords_heard
-from vocalmidi.arrange.kit import DRUM_KEYS
+from vocalmidi.arrange.kit import DRUM_KEYS, HIT_KEYS
 from vocalmidi.arrange.library import load_style, style_names
 from vocalmidi.arrange.live_chords import LIVE_HARMONY_MODEL, LiveChord, LiveChords
 from vocalmidi.arrange.mood import load_mood, mood_names
@@ -16,7 +16,9 @@ from vocalmidi.arrange.style_file import read_style
 from vocalmidi.arrange.wish import PLAIN, Kept, MelodyWish, Mood, Wish
 
 __all__ = [
+    "CHANNELS",
     "DRUM_KEYS",
+    "HIT_KEYS",
     "LIVE_HARMONY_MODEL",
     "PLAIN",
     "Kept",

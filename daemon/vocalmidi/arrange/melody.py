@@ -6,23 +6,24 @@ The style's swing is not laid on them: they keep where they were sung on the gri
 
 from dataclasses import replace
 
+from vocalmidi.arrange.curves import bend_within, level_within
 from vocalmidi.arrange.lead_sheet import LeadSheet
 from vocalmidi.arrange.parts import SHORTEST_QN, make_note
-from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Note, Origin, Played
+from vocalmidi.units import level_to_controller
+from vocalmidi.values import ControlPointQn, Note, Origin, Played
 
 
 def write_melody(sheet: LeadSheet) -> list[Note]:
-    """Return the sung notes with their velocities and bends, each ending before the next begins."""
+    """Return the sung notes with their velocities and curves, each ending before the next begins."""
     phrase, notes = sheet.phrase, list[Note]()
     for sung, following in zip(phrase.notes, (*phrase.notes, None)[1:], strict=True):
         stop_qn = sung.start_qn + sung.length_qn
         if following is not None:
             stop_qn = min(stop_qn, max(following.start_qn, sung.start_qn + SHORTEST_QN))
         note = make_note(sung.start_qn, stop_qn, sung.pitch_midi, sung.velocity)
-        bend = tuple(point for point in sung.bend if point.after_qn <= note.length_qn)
+        bend = bend_within(sung.bend, note.length_qn)
+        level = [ControlPointQn(point.after_qn, level_to_controller(point.level_db)) for point in sung.level]
         played = Played(sung.played_start_qn, sung.played_length_qn)
-        notes.append(
-            replace(note, length_qn=QuarterNotes(note.length_qn), bend=bend, played=played, origin=Origin.SUNG)
-        )
+        made = replace(note, bend=bend, level=level_within(level, note.length_qn))
+        notes.append(replace(made, played=played, origin=Origin.SUNG))
     return notes

@@ -117,7 +117,7 @@ TURNINGS: tuple[Turning, ...] = (inverted, backwards, moved, sequence)
 
 def _at(note: Note, pitch: int) -> Note:
     """Return a note at another key: what the voice did on the way to the sung one does not go with it."""
-    return replace(note, pitch_midi=max(0, min(127, pitch)), bend=(), played=None, origin=Origin.VARIED)
+    return replace(note, pitch_midi=max(0, min(127, pitch)), bend=(), level=(), played=None, origin=Origin.VARIED)
 
 
 def _fresh_share(answer: list[Note], sung: list[Note]) -> float:

@@ -8,6 +8,7 @@ the key and over the chord, none quicker than can be played. The figures are tho
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vocalmidi.arrange.curves import bend_within, level_within
 from vocalmidi.arrange.dice import Dice
 from vocalmidi.arrange.melody_figures import FANCY_FIGURES, PLAIN_FIGURES, Figure, Maker, Ornamenter, echo
 from vocalmidi.arrange.melody_ground import Ground
@@ -119,6 +120,6 @@ def _played(note: Note, figure: Figure) -> list[Note]:
             velocity = max(1, round(note.velocity * SOFTER))
             pieces.append(Note(QuarterNotes(start_qn), length_qn, pitch, velocity, origin=Origin.VARIED))
         else:
-            bend = tuple(point for point in note.bend if point.after_qn <= length_qn)
-            pieces.append(replace(note, length_qn=length_qn, bend=bend, origin=Origin.VARIED))
+            bend, level = bend_within(note.bend, length_qn), level_within(note.level, length_qn)
+            pieces.append(replace(note, length_qn=length_qn, bend=bend, level=level, origin=Origin.VARIED))
     return pieces

@@ -5,12 +5,13 @@ pitch, its curve, its level and what it is worth believing. Knows nothing of hit
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vocalmidi.events.bend import smoothed, thinned
 from vocalmidi.events.confidence import CONSIDERED, PITCH_SEMITONES
+from vocalmidi.events.dynamics import level_points
 from vocalmidi.events.evidence import GRID_MIDI, Array
 from vocalmidi.events.loudness import velocities
 from vocalmidi.events.room import without_room
@@ -18,7 +19,7 @@ from vocalmidi.events.search import Span, find_spans
 from vocalmidi.events.settings import RangeSettings, RoomSettings, ScoreSettings
 from vocalmidi.events.singer_range import range_worth
 from vocalmidi.units import Cents, SampleIndex
-from vocalmidi.values import BendPoint, Floats, Frames, NoteEvent
+from vocalmidi.values import BendPoint, Floats, Frames, LevelPoint, NoteEvent
 
 NEAR_SEMITONES = 2.0
 """A candidate further from the note's pitch is another pitch: the widest vibrato and most of a scoop are within."""
@@ -57,9 +58,13 @@ def find_notes(frames: Frames, settings: ScoreSettings, singer: RangeSettings, r
 
 
 def note_events(frames: Frames, sung: Sequence[SungNote]) -> list[NoteEvent]:
-    """Return the notes as events, their velocities relative to each other."""
-    strengths = velocities([note.level_db for note in sung])
-    return [_event(frames, note, strength) for note, strength in zip(sung, strengths, strict=True)]
+    """Return the notes as events, their velocities and levels relative to each other."""
+    levels_db = [note.level_db for note in sung]
+    middle_db = float(np.median(levels_db)) if sung else 0.0
+    return [
+        replace(_event(frames, note, strength), level=_level(frames, note, middle_db))
+        for note, strength in zip(sung, velocities(levels_db), strict=True)
+    ]
 
 
 def _sung(frames: Frames, span: Span) -> SungNote:
@@ -115,3 +120,14 @@ def _event(frames: Frames, note: SungNote, velocity: int) -> NoteEvent:
     points = [(frames.sample_at(note.curve_from + k), float(cents[k])) for k in thinned(cents)]
     bend = tuple(BendPoint(at, Cents(round(value, 1))) for at, value in points if onset <= at < offset)
     return NoteEvent(onset, offset, note.pitch_midi, velocity, note.confidence, bend)
+
+
+def _level(frames: Frames, note: SungNote, middle_db: float) -> tuple[LevelPoint, ...]:
+    """Return the level of a note's frames from its onset on, re the middle of all notes."""
+    rows = slice(note.curve_from, note.curve_from + len(note.curve))
+    points = level_points(frames.level_db[rows].astype(np.float64), frames.hop_s)
+    onset, offset = frames.sample_at(note.first), frames.sample_at(note.stop)
+    # The first frame's level is there when the note begins, some part of a frame before it.
+    at = [max(frames.start, onset), *(frames.sample_at(note.curve_from + frame) for frame, _ in points[1:])]
+    curve = zip(at, (level_db for _, level_db in points), strict=True)
+    return tuple(LevelPoint(place, round(level_db - middle_db, 1)) for place, level_db in curve if place < offset)

@@ -1,12 +1,14 @@
-"""Sung notes to written ones: starts and ends on the raster, the key meant, and the pitch curve in quarter notes."""
+"""Sung notes to written ones: starts and ends on the raster, the key meant, its curves in quarter notes."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from vocalmidi.phrase.quantise import quantise_ends, quantise_starts
 from vocalmidi.phrase.raster import Array, Raster, qn_at_all
 from vocalmidi.phrase.tuning import keys_meant, tuning_shifts
-from vocalmidi.units import Cents, QuarterNotes, samples_to_seconds
-from vocalmidi.values import BendPointQn, Events, NoteEvent, PhraseNote
+from vocalmidi.units import Cents, QuarterNotes, SampleIndex, samples_to_seconds
+from vocalmidi.values import BendPointQn, Events, LevelPointQn, NoteEvent, PhraseNote
 
 LEAST_APART_QN = 1 / 128
 """Onsets on one sample (never from our decoder) are still two notes: a quarter of the finest grid step."""
@@ -27,7 +29,8 @@ def place_notes(events: Events, raster: Raster) -> tuple[PhraseNote, ...]:
         stop = quantise_ends(ended, start, raster.step_qn)
     stop = np.minimum(stop, np.append(start[1:], np.inf))
     tuning_cents = tuning_shifts(events)
-    bends = _bends(events, raster, played)
+    bends = _after_starts(events, raster, played, [[point.at for point in note.bend] for note in events.notes])
+    levels = _after_starts(events, raster, played, [[point.at for point in note.level] for note in events.notes])
     return tuple(
         PhraseNote(
             start_qn=QuarterNotes(start_qn),
@@ -38,12 +41,14 @@ def place_notes(events: Events, raster: Raster) -> tuple[PhraseNote, ...]:
             velocity=note.velocity,
             confidence=note.confidence,
             bend=_about_key(note, key, shift_cents, bend),
+            level=tuple(map(LevelPointQn, level.tolist(), (point.level_db for point in note.level))),
         )
-        for note, key, shift_cents, bend, start_qn, stop_qn, played_qn, ended_qn in zip(
+        for note, key, shift_cents, bend, level, start_qn, stop_qn, played_qn, ended_qn in zip(
             events.notes,
             keys_meant(events, tuning_cents).tolist(),
             tuning_cents.tolist(),
             bends,
+            levels,
             *(array.tolist() for array in (start, stop, played, ended)),
             strict=True,
         )
@@ -56,10 +61,12 @@ def _rising(played_qn: Array) -> Array:
     return np.asarray(np.maximum.accumulate(played_qn - index) + index, np.float64)
 
 
-def _bends(events: Events, raster: Raster, played_qn: Array) -> list[Array]:
-    """Return, for each note, the places of its bend points after its start; all looked up at once for speed."""
-    counts = [len(note.bend) for note in events.notes]
-    at = np.array([point.at for note in events.notes for point in note.bend], np.float64)
+def _after_starts(
+    events: Events, raster: Raster, played_qn: Array, samples: Sequence[Sequence[SampleIndex]]
+) -> list[Array]:
+    """Return, for each note, where its samples lie after its start; all looked up at once for speed."""
+    counts = [len(each) for each in samples]
+    at = np.array([sample for each in samples for sample in each], np.float64)
     at_qn = qn_at_all(raster.tempo_map, at * samples_to_seconds(1, events.sample_rate_hz))
     after_qn = np.maximum(at_qn - np.repeat(played_qn, counts), 0.0)
     return np.split(after_qn, np.cumsum(counts)[:-1])

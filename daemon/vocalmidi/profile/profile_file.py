@@ -2,8 +2,9 @@
 
 In and out: a path and a `VoiceProfile`. The file is JSON, a line for each example: a format and a version, a checksum
 (SHA-256 of everything else in one canonical spelling), the encoder's hash, and the sounds in the order taught. Each
-example has its embeddings, and its sound as base64 of 16-bit samples at 16 kHz. A file that is damaged, cut off or of
-a newer version is refused and left as it is; nothing here ever removes or mends one.
+example has its embeddings, and its sound as base64 of 16-bit samples at 16 kHz. What corrections say is a row a note,
+phrase by phrase; a file that has none is of version 1, which an older vocalmidi reads too. A file that is damaged, cut
+off or of a newer version is refused and left as it is; nothing here ever removes or mends one.
 """
 
 import base64
@@ -11,18 +12,22 @@ import json
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from vocalmidi.errors import ProfileError
 from vocalmidi.files import write_whole
+from vocalmidi.profile.habits import Habits
 from vocalmidi.profile.learning import MOST_EXAMPLES, MOST_TAUGHT, check_name
+from vocalmidi.profile.verdicts import MOST_VERDICTS, row_of, verdict_of
 from vocalmidi.profile.voice_profile import Example, Taught, VoiceProfile
 from vocalmidi.values import Floats, Trigger
 
 FORMAT = "vocalmidi voice profile"
-VERSION = 1
+VERSION = 2
+"""2: with what corrections say of the singer."""
+PLAIN_VERSION = 1
 MOST_BYTES = 16_000_000
 """Three times a profile with as many sounds and examples as there can be."""
 MOST_SAMPLES = 16_000
@@ -31,6 +36,7 @@ _DIGITS = 6
 """Of embeddings: a hundredth of what float16 would keep."""
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 def read_profile(path: Path) -> VoiceProfile:
@@ -47,7 +53,9 @@ def read_profile(path: Path) -> VoiceProfile:
     if table.get("checksum") != _checksum(table):
         raise _damaged(path, "its checksum is wrong")
     try:
-        return VoiceProfile(str(table["encoder"]), tuple(_taught(each) for each in _few(table["sounds"], MOST_TAUGHT)))
+        sounds = tuple(_taught(each) for each in _few(table["sounds"], MOST_TAUGHT))
+        rows = _few(table["corrections"], MOST_VERDICTS) if version > PLAIN_VERSION else []
+        return VoiceProfile(str(table["encoder"]), sounds, Habits(tuple(map(verdict_of, rows))))
     except (KeyError, TypeError, ValueError, ProfileError) as error:
         raise _damaged(path, f"{type(error).__name__}: {error}") from error
 
@@ -71,9 +79,13 @@ def write_profile(path: Path, profile: VoiceProfile) -> None:
 def profile_text(profile: VoiceProfile) -> str:
     """Return the profile as the text of its file."""
     sounds = [_sound_table(each) for each in profile.taught]
-    head = {"format": FORMAT, "version": VERSION, "encoder": profile.encoder}
-    head["checksum"] = _checksum({**head, "sounds": sounds})
+    rows = list(map(row_of, profile.habits.verdicts))
+    said: Json = {"corrections": rows} if rows else {}
+    head: Json = {"format": FORMAT, "version": VERSION if rows else PLAIN_VERSION, "encoder": profile.encoder}
+    head["checksum"] = _checksum({**head, **said, "sounds": sounds})
     lines = [f"{json.dumps(key)}: {json.dumps(value)}," for key, value in head.items()]
+    if rows:
+        lines += ['"corrections": [', ",\n".join(map(json.dumps, rows)), "],"]
     return "\n".join(["{", *lines, '"sounds": [', *_sound_lines(sounds), "]", "}", ""])
 
 
@@ -132,7 +144,7 @@ def _example(table: Json) -> Example:
     )
 
 
-def _few(entries: list[Json], most: int) -> list[Json]:
+def _few(entries: list[T], most: int) -> list[T]:
     if not isinstance(entries, list) or len(entries) > most:
         raise ValueError(f"more than {most} entries, or none")
     return entries

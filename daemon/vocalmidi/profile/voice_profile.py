@@ -1,7 +1,8 @@
-"""A voice profile as values: the sounds that a user has taught, each with its examples.
+"""A voice profile as values: the sounds that a user has taught, each with its examples, and how he is to be read.
 
-`VoiceProfile` holds `Taught` sounds, these hold `Example`s. An example keeps its sound, a quarter of a second, so that
-another encoder can look at it without the user having to teach again. Nothing here decides or writes anything.
+`VoiceProfile` holds `Taught` sounds, these hold `Example`s; and `Habits`, told from corrections. An example keeps its
+sound, a quarter of a second, so that another encoder can look at it without the user having to teach again. Nothing
+here decides or writes anything.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from vocalmidi.profile.habits import NO_HABITS, Habits
 from vocalmidi.units import Seconds
 from vocalmidi.values import EMBEDDING, HIT_LABELS, SPECTRUM, Floats, HitLabel, Trigger
 
@@ -79,13 +81,14 @@ class Taught:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VoiceProfile:
-    """The sounds that a user has taught, in the order in which he did.
+    """The sounds that a user has taught, in the order in which he did, and what his corrections say of him.
 
     encoder: SHA-256 of the model that described the examples; another one's embeddings can't be compared with them.
     """
 
     encoder: str
     taught: tuple[Taught, ...] = ()
+    habits: Habits = NO_HABITS
 
     def __post_init__(self) -> None:
         names = self.names
@@ -111,4 +114,4 @@ class VoiceProfile:
 def reembedded(profile: VoiceProfile, encoder: str, again: Callable[[Example], Example]) -> VoiceProfile:
     """Return the profile with every example described again, by the encoder of this hash."""
     taught = tuple(replace(each, examples=tuple(map(again, each.examples))) for each in profile.taught)
-    return VoiceProfile(encoder, taught)
+    return replace(profile, encoder=encoder, taught=taught)

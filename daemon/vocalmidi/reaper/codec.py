@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
+from vocalmidi.reaper.codec_draft import DRAFT_KIND, draft_lines, read_draft
 from vocalmidi.reaper.codec_insert import KIND as INSERT_KIND
 from vocalmidi.reaper.codec_insert import insert_lines, read_insert
 from vocalmidi.reaper.codec_replies import (
@@ -30,13 +31,25 @@ from vocalmidi.reaper.codec_reports import (
     transport_lines,
 )
 from vocalmidi.reaper.codec_status import STATUS_KIND, read_status, status_lines
+from vocalmidi.reaper.draft import Draft
 from vocalmidi.reaper.lines import LineReader, seal
 from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, WriteReceipt
+from vocalmidi.reaper.published import ACTIONS_KIND, ActionList, action_lines, read_actions
 from vocalmidi.reaper.reports import ProjectMap, TransportReport
 from vocalmidi.reaper.status import Status
 from vocalmidi.values import Arrangement
 
-Message = InsertRequest | WriteReceipt | BridgeCommand | Heartbeat | TransportReport | ProjectMap | Status
+Message = (
+    InsertRequest
+    | WriteReceipt
+    | BridgeCommand
+    | Heartbeat
+    | TransportReport
+    | ProjectMap
+    | Status
+    | Draft
+    | ActionList
+)
 
 _READERS: dict[str, Callable[[LineReader], Message]] = {
     INSERT_KIND: read_insert,
@@ -46,6 +59,8 @@ _READERS: dict[str, Callable[[LineReader], Message]] = {
     TRANSPORT_KIND: read_transport,
     MAP_KIND: read_map,
     STATUS_KIND: read_status,
+    DRAFT_KIND: read_draft,
+    ACTIONS_KIND: read_actions,
 }
 
 
@@ -66,6 +81,10 @@ def encode(message: Message) -> bytes:
             sealed = MAP_KIND, message.owner_id, map_lines(message)
         case Status():
             sealed = STATUS_KIND, message.owner_id, status_lines(message)
+        case Draft():
+            sealed = DRAFT_KIND, message.draft_id, draft_lines(message)
+        case ActionList():
+            sealed = ACTIONS_KIND, message.owner_id, action_lines(message)
     kind, message_id, lines = sealed
     return seal(kind, message_id, list(lines))
 

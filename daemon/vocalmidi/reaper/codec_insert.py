@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from typing import Literal
 
 from vocalmidi.errors import ReaperError
+from vocalmidi.reaper.codec_changes import change_lines, read_flag, read_joins, read_replaces
+from vocalmidi.reaper.codec_curves import expression_lines, level_lines, read_expression, read_levels
 from vocalmidi.reaper.lines import MAX_TEXT, LineReader, number_text
-from vocalmidi.reaper.messages import AudioTake, InsertRequest, Replaced
+from vocalmidi.reaper.messages import AudioTake, InsertRequest
 from vocalmidi.reaper.ranges import (
     MAX_AUDIO_S,
     MAX_BEFORE_QN,
     MAX_BEND_CENTS,
     MAX_BENDS,
     MAX_CHORDS,
+    MAX_LEVELS,
     MAX_NOTES,
     MAX_PASSES,
     MAX_QN,
@@ -75,13 +78,17 @@ def _extra_lines(request: InsertRequest) -> Iterator[str]:
         yield f"audio {place} {number_text(request.audio.length_s)}"
     if request.beside is not None:
         yield f"beside {request.beside}"
+    if request.draft is not None:
+        yield f"draft {request.draft}"
     if request.sources:
         yield f"sources {len(request.sources)}"
     for source in request.sources:
         yield from source_lines(source)
-    if request.replaces:
-        yield f"replaces {len(request.replaces)}"
-        yield from (f"r {each.part} {each.guid}" for each in request.replaces)
+    yield from change_lines(request.replaces, request.joins)
+    if request.rebuild:
+        yield "rebuild 1"
+    if request.in_lanes:
+        yield "lanes 1"
 
 
 def source_lines(source: str) -> Iterator[str]:
@@ -93,12 +100,14 @@ def source_lines(source: str) -> Iterator[str]:
 
 def _part_lines(key: str, part: Part, *, with_played: bool) -> Iterator[str]:
     yield f"{key} {part.name} {part.channel} {part.program} {len(part.notes)} {sum(len(n.bend) for n in part.notes)}"
+    yield from expression_lines(part)
     for note in part.notes:
         yield note_line(note)
         if with_played and note.played is not None:
             yield f"p {number_text(note.played.start_qn)} {number_text(note.played.length_qn)}"
         for point in note.bend:
             yield f"b {number_text(point.after_qn)} {number_text(point.bend_cents)}"
+        yield from level_lines(note)
 
 
 def note_line(note: Note) -> str:
@@ -116,13 +125,28 @@ def read_insert(reader: LineReader) -> InsertRequest:
         strength = reader.number(reader.fields("strength", 1)[0], 0.0, 1.0) if reader.next_is("strength") else None
         audio = _audio(reader)
         beside = reader.fields("beside", 1)[0] if reader.next_is("beside") else None
-        sources, replaces = _sources(reader), _replaces(reader)
+        draft = reader.fields("draft", 1)[0] if reader.next_is("draft") else None
+        sources, replaces, joins = _sources(reader), read_replaces(reader), read_joins(reader)
+        rebuild, in_lanes = read_flag(reader, "rebuild"), read_flag(reader, "lanes")
         music = _arrangement(reader)
         passes = _passes(reader, music)
         if strength is None and any(note.played for part in (*music.parts, *passes) for note in part.notes):
             reader.refuse("notes have a played place, but the request has no strength")
         return InsertRequest(
-            reader.message_id, place_qn, music, provenance, strength, audio, passes, beside, sources, replaces
+            request_id=reader.message_id,
+            place_qn=place_qn,
+            arrangement=music,
+            provenance=provenance,
+            strength=strength,
+            audio=audio,
+            passes=passes,
+            beside=beside,
+            sources=sources,
+            replaces=replaces,
+            draft=draft,
+            joins=joins,
+            rebuild=rebuild,
+            in_lanes=in_lanes,
         )
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; write it again with this version") from error
@@ -150,18 +174,6 @@ def _sources(reader: LineReader) -> tuple[str, ...]:
         return ()
     count = reader.integer(reader.fields("sources", 1)[0], 1, len(PART_NAMES))
     return tuple(read_source(reader) for _ in range(count))
-
-
-def _replaces(reader: LineReader) -> tuple[Replaced, ...]:
-    if not reader.next_is("replaces"):
-        return ()
-    count = reader.integer(reader.fields("replaces", 1)[0], 1, len(PART_NAMES))
-    return tuple(_replaced(reader) for _ in range(count))
-
-
-def _replaced(reader: LineReader) -> Replaced:
-    name, guid = reader.fields("r", 2)
-    return Replaced(read_part_name(reader, name), guid)
 
 
 def _arrangement(reader: LineReader) -> Arrangement:
@@ -226,19 +238,23 @@ def _part_list(reader: LineReader, key: str, count: int, before: tuple[Part, ...
         there = (*before, *parts)
         notes_left = MAX_NOTES - sum(len(part.notes) for part in there)
         bends_left = MAX_BENDS - sum(len(note.bend) for part in there for note in part.notes)
-        parts.append(_part(reader, key, notes_left, bends_left))
+        levels_left = MAX_LEVELS - sum(len(note.level) for part in there for note in part.notes)
+        parts.append(_part(reader, key, notes_left, bends_left, levels_left))
     return tuple(parts)
 
 
-def _part(reader: LineReader, key: str, notes_left: int, bends_left: int) -> Part:
+def _part(reader: LineReader, key: str, notes_left: int, bends_left: int, levels_left: int) -> Part:
     name, channel, program, notes, bends = reader.fields(key, 5)
     known = read_part_name(reader, name)
     place = reader.integer(channel, 0, 15), reader.integer(program, 0, 127)
     note_count, bend_count = reader.integer(notes, 0, notes_left), reader.integer(bends, 0, bends_left)
-    part = Part(known, *place, tuple(read_note(reader) for _ in range(note_count)))
-    found = sum(len(note.bend) for note in part.notes)
+    curves = read_expression(reader, levels_left)
+    part = Part(known, *place, tuple(read_note(reader) for _ in range(note_count)), curves.expression)
+    found, levels = (sum(map(len, each)) for each in ([n.bend for n in part.notes], [n.level for n in part.notes]))
     if found != bend_count:
         reader.refuse(f"{bend_count} bend points are announced, {found} are there")
+    if levels != curves.levels:
+        reader.refuse(f"{curves.levels} level points are announced, {levels} are there")
     return part
 
 
@@ -251,7 +267,7 @@ def read_part_name(reader: LineReader, name: str) -> PartName:
 
 
 def read_note(reader: LineReader) -> Note:
-    """Return the note that the next lines hold, with where it was played and its bends."""
+    """Return the note that the next lines hold, with where it was played and its curves."""
     start, length, pitch, velocity, origin = reader.fields("n", 5)
     if origin not in list(Origin):
         reader.refuse(f"origin {origin[:40]!r} is none of {', '.join(Origin)}")
@@ -263,6 +279,7 @@ def read_note(reader: LineReader) -> Note:
         played=_played(reader),
         bend=tuple(_bends(reader)),
         origin=Origin(origin),
+        level=tuple(read_levels(reader)),
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from vocalmidi.errors import ReaperError
+from vocalmidi.reaper.codec_draft import read_recording, recording_line
+from vocalmidi.reaper.codec_edits import read_seen, seen_lines
 from vocalmidi.reaper.codec_insert import read_meter
 from vocalmidi.reaper.codec_remake import read_remake, remake_lines
 from vocalmidi.reaper.lines import LineReader, number_text
@@ -84,6 +86,8 @@ def command_lines(command: BridgeCommand) -> Iterator[str]:
         yield f"n {number_text(note.start_qn)} {number_text(note.length_qn)} {note.pitch_midi}"
     if command.remake is not None:
         yield from remake_lines(command.remake)
+    if command.seen:
+        yield from seen_lines(command.seen)
 
 
 def _wish_lines(wish: Wish) -> Iterator[str]:
@@ -98,6 +102,8 @@ def _wish_lines(wish: Wish) -> Iterator[str]:
         yield "audio 1"
     if wish.change:
         yield f"set {wish.change}"
+    if wish.recording is not None:
+        yield recording_line(wish.recording)
 
 
 def tempo_lines(tempo_map: TempoMap) -> Iterator[str]:
@@ -122,6 +128,7 @@ def read_command(reader: LineReader) -> BridgeCommand:
             _wish(reader),
             _project_notes(reader),
             read_remake(reader),
+            read_seen(reader),
         )
     except ValueError as error:
         raise ReaperError(f"spool message refused: {error}; look at Reaper's tempo and metre") from error
@@ -134,6 +141,7 @@ def _wish(reader: LineReader) -> Wish:
         bars=_counted(reader, "bars", MAX_BARS),
         with_audio=_counted(reader, "audio", 1) is not None,
         change=reader.text("set") if reader.next_is("set") else "",
+        recording=read_recording(reader),
     )
 
 

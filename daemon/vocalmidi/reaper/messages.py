@@ -7,6 +7,9 @@ Nothing here knows how they are written (`codec`) or carried (`spool`). Beyond t
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vocalmidi.reaper.changes import Joined, Replaced, check_items, check_whole
+from vocalmidi.reaper.draft import Recording
+from vocalmidi.reaper.edits import SeenItem, check_seen
 from vocalmidi.reaper.lines import check_id, check_range, check_text
 from vocalmidi.reaper.ranges import (
     MAX_AUDIO_S,
@@ -19,13 +22,12 @@ from vocalmidi.reaper.ranges import (
     MIN_AUDIO_S,
     MIN_PLAYED_QN,
     check_arrangement,
-    check_guid,
     check_passes,
     check_source,
 )
 from vocalmidi.reaper.remake import Remake
 from vocalmidi.units import QuarterNotes, Seconds
-from vocalmidi.values import Arrangement, Meter, Part, PartName, TempoMap
+from vocalmidi.values import Arrangement, Meter, Part, TempoMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,6 @@ class AudioTake:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
-    """A part whose notes take the place of those in the item `guid`."""
-
-    part: PartName
-    guid: str
-
-    def __post_init__(self) -> None:
-        check_guid(self.guid)
-
-
-@dataclass(frozen=True, slots=True)
 class InsertRequest:
     """An arrangement to put into the open project, exactly once.
 
@@ -74,6 +65,10 @@ class InsertRequest:
     sources: what it takes to make its parts again, which their items keep and hand back with `Remake`: one for all,
         or one each in the order of the parts; () where they keep nothing.
     replaces: items that are there and get the notes of their parts instead of their own; () inserts new items.
+    draft: id of the recording whose draft this is the considered version of; its items become those of their parts.
+    joins: items of an arrangement that is there; parts that replace nothing become new items of it.
+    rebuild: what is replaced becomes what it was, at the strength of the request, whatever the user chose since.
+    in_lanes: whether passes are items in fixed lanes of their own, where Reaper has such, instead of takes.
     """
 
     request_id: str
@@ -86,6 +81,10 @@ class InsertRequest:
     beside: str | None = None
     sources: tuple[str, ...] = ()
     replaces: tuple[Replaced, ...] = ()
+    draft: str | None = None
+    joins: tuple[Joined, ...] = ()
+    rebuild: bool = False
+    in_lanes: bool = False
 
     def __post_init__(self) -> None:
         check_id(self.request_id)
@@ -95,6 +94,8 @@ class InsertRequest:
             check_id(self.beside)
             if self.audio is None:
                 raise ValueError("only sound can be put beside notes that are there")
+        if self.draft is not None:
+            check_id(self.draft)
         check_text(self.provenance)
         if self.place_qn is not None:
             check_range("place_qn", self.place_qn, 0.0, MAX_QN)
@@ -166,8 +167,16 @@ class CommandName(StrEnum):
     """Learn from the claps to the project's click that were heard last how late sound comes; nothing is written."""
     REMAKE = "remake"
     """Make an arrangement anew that is in the project."""
+    STOP = "stop"
+    """End the daemon, in good order."""
     SET = "set"
     """Change settings of the session, or whether it listens; nothing is written."""
+    RECORD = "record"
+    """Begin to record a phrase, or end it and write what was sung."""
+    TEACH = "teach"
+    """Learn a sound of the user's own from the examples that were heard last; nothing is written."""
+    LEARN = "learn"
+    """Learn from what the user did to notes that were written; nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +187,8 @@ class Wish:
     selection_s: start and end of the time selection, project seconds; of `WRITE_SELECTION` alone.
     bars: how many; of `WRITE_BARS` alone.
     with_audio: whether the sound is written beside the notes.
-    change: settings such as `genre=next, mood=dark`; of `SET` alone.
+    change: settings such as `genre=next, mood=dark` of `SET`; what is taught, as `name=pff, key=56`, of `TEACH`.
+    recording: of `RECORD` alone.
     """
 
     project: int | None = None
@@ -186,6 +196,7 @@ class Wish:
     bars: int | None = None
     with_audio: bool = False
     change: str = ""
+    recording: Recording | None = None
 
     def __post_init__(self) -> None:
         if self.project is not None:
@@ -218,6 +229,7 @@ class BridgeCommand:
 
     project_notes: of the project's own MIDI, drums left out, those nearest to where it stood; they tell of the key.
     remake: of `REMAKE` alone.
+    seen: of `LEARN` alone.
     """
 
     command_id: str
@@ -227,12 +239,18 @@ class BridgeCommand:
     wish: Wish = Wish()
     project_notes: tuple[ProjectNote, ...] = ()
     remake: Remake | None = None
+    seen: tuple[SeenItem, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.name is CommandName.REMAKE) != (self.remake is not None):
             raise ValueError(f"the command {self.name} and an arrangement to be made anew don't belong together")
-        if (self.name is CommandName.SET) != bool(self.wish.change):
+        if (self.name in (CommandName.SET, CommandName.TEACH)) != bool(self.wish.change):
             raise ValueError(f"the command {self.name} and settings to be changed don't belong together")
+        if (self.name is CommandName.LEARN) != bool(self.seen):
+            raise ValueError(f"the command {self.name} and items to learn from don't belong together")
+        check_seen(self.seen)
+        if (self.name is CommandName.RECORD) != (self.wish.recording is not None):
+            raise ValueError(f"the command {self.name} and a recording don't belong together")
         check_range("number of the project's notes", len(self.project_notes), 0, MAX_PROJECT_NOTES)
         if (self.name is CommandName.WRITE_SELECTION) != (self.wish.selection_s is not None):
             raise ValueError(f"the command {self.name} and its time selection don't belong together")
@@ -257,10 +275,14 @@ def _check_sources(request: InsertRequest) -> None:
 
 
 def _check_replaced(request: InsertRequest) -> None:
-    if not request.replaces:
+    if request.in_lanes and not request.passes:
+        raise ValueError("only passes can lie in lanes")
+    if request.rebuild and (request.joins or not request.replaces):
+        raise ValueError("only items that are there are rebuilt")
+    if not (request.replaces or request.joins):
         return
-    written = [part.name for part in request.arrangement.parts]
-    if [each.part for each in request.replaces] != written or request.place_qn is None:
-        raise ValueError(f"the parts {written} of known place must be those whose items are replaced, in their order")
-    if request.audio is not None or request.passes:
-        raise ValueError("neither sound nor passes can replace what is there")
+    check_items(request.replaces)
+    check_items(request.joins)
+    check_whole(request.replaces, request.joins, [part.name for part in request.arrangement.parts])
+    if request.place_qn is None or request.audio is not None or request.passes or request.draft is not None:
+        raise ValueError("parts of known place replace or join what is there, neither sound nor passes nor a draft")

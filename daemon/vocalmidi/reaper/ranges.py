@@ -11,6 +11,7 @@ from vocalmidi.values import PART_NAMES, Arrangement, Part
 MAX_NOTES = 50_000
 """Of one request, all parts together: four parts of 16th notes for more than an hour at 120 BPM."""
 MAX_BENDS = 50_000
+MAX_LEVELS = 50_000
 MAX_CHORDS = 10_000
 MAX_TEMPO_POINTS = 10_000
 MAX_PROJECT_NOTES = 1_000
@@ -72,6 +73,7 @@ def check_arrangement(arrangement: Arrangement) -> None:
     check_range("number of notes", sum(len(part.notes) for part in arrangement.parts), 0, MAX_NOTES)
     bends = sum(len(note.bend) for part in arrangement.parts for note in part.notes)
     check_range("number of bend points", bends, 0, MAX_BENDS)
+    check_range("number of level points", _levels(arrangement.parts), 0, MAX_LEVELS)
     for chord in arrangement.chords:
         check_range("start_qn", chord.start_qn, 0.0, MAX_QN)
         check_range("length_qn", chord.length_qn, 0.0, MAX_QN)
@@ -88,6 +90,7 @@ def check_passes(passes: tuple[Part, ...], arrangement: Arrangement) -> None:
     check_range("number of notes with passes", sum(len(part.notes) for part in parts), 0, MAX_NOTES)
     bends = sum(len(note.bend) for part in parts for note in part.notes)
     check_range("number of bend points with passes", bends, 0, MAX_BENDS)
+    check_range("number of level points with passes", _levels(parts), 0, MAX_LEVELS)
     written = {part.name for part in arrangement.parts if part.notes}
     for part in passes:
         if part.name not in written or not part.notes:
@@ -106,3 +109,12 @@ def check_notes(part: Part) -> None:
         for point in note.bend:
             check_range("after_qn", point.after_qn, 0.0, MAX_QN)
             check_range("bend_cents", point.bend_cents, -MAX_BEND_CENTS, MAX_BEND_CENTS)
+        if note.level and not part.expression.has_level:
+            raise ValueError(f"notes of {part.name} have a level that nothing carries")
+        for level in note.level:
+            check_range("after_qn of a level", level.after_qn, 0.0, MAX_QN)
+            check_range("value of a level", level.value, 0, 127)
+
+
+def _levels(parts: tuple[Part, ...]) -> int:
+    return sum(len(note.level) for part in parts for note in part.notes)

@@ -20,6 +20,10 @@ class RemakeWay(StrEnum):
     """The whole gets another seed; what is locked or edited stays."""
     CHANGE = "change"
     """Other settings; what is locked or edited stays."""
+    REBUILD = "rebuild"
+    """As it was written, in its place; beside what was edited."""
+    ARRANGE = "arrange"
+    """The parts to be written, and those that are not there, go by the others, which may be the user's own."""
 
 
 class ItemState(StrEnum):
@@ -30,7 +34,9 @@ class ItemState(StrEnum):
     AS_WRITTEN = "as_written"
     """It holds what was written, and stays."""
     EDITED = "edited"
-    """The user has changed it, and it stays."""
+    """The user has changed it or made it himself, and it stays."""
+    ASIDE = "aside"
+    """The user has changed it, and it stays; its new notes go beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +81,9 @@ class Remake:
         if names != [name for name in PART_NAMES if name in names]:
             raise ValueError(f"items of {names} must each come once, in the order of {list(PART_NAMES)}")
         check_range("number of notes", sum(len(item.part.notes) for item in self.items), 0, MAX_NOTES)
-        if not any(item.state is ItemState.WRITE and item.source for item in self.items):
+        written = (ItemState.WRITE, ItemState.ASIDE)
+        if self.way is RemakeWay.ARRANGE:
+            if not any(item.source or item.part.notes for item in self.items):
+                raise ValueError("at least one item is needed to arrange around")
+        elif not any(item.state in written and item.source for item in self.items):
             raise ValueError("at least one item is needed that is to be written and has a source")

@@ -70,11 +70,12 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class BridgeState:
-    """What is known of the bridge: alive, its Reaper version, and seconds since its last sign (None: never any)."""
+    """What is known of the bridge: alive, its Reaper version, seconds since its last sign (None: never any), its id."""
 
     is_alive: bool
     app: str
     silent_s: Seconds | None
+    owner_id: str = ""
 
 
 class Spool:
@@ -175,7 +176,7 @@ class Spool:
         if beat is None:
             return BridgeState(is_alive=False, app="", silent_s=None)
         silent_s = max(0.0, self._clock.now() - beat.time_s)
-        return BridgeState(silent_s <= STALE_S, beat.app, Seconds(silent_s))
+        return BridgeState(silent_s <= STALE_S, beat.app, Seconds(silent_s), beat.owner_id)
 
     def take_report(self) -> TransportReport | None:
         """Return what the bridge has told of the transport since the last call, None when nothing; never raises."""

@@ -15,9 +15,11 @@ from vocalmidi.errors import SmfError
 from vocalmidi.files import write_whole
 from vocalmidi.smf.remarks import MUSIC, chord_remark
 from vocalmidi.smf.track import part_track
-from vocalmidi.units import TICKS_PER_QN, qn_to_ticks, tempo_to_us_per_qn
+from vocalmidi.units import TICKS_PER_QN, qn_to_ticks, seconds_to_qn, tempo_to_us_per_qn
 from vocalmidi.values import Arrangement, Chord, Key
 
+STEP_S = 0.01
+"""Between two messages of a curve; a MIDI cable carries ten in it."""
 # Circle of fifths as RP-001's key signature names it; index = pitch class of the tonic.
 _MAJOR_KEYS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _MINOR_KEYS = ("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m", "Am", "Bbm", "Bm")
@@ -43,7 +45,8 @@ def smf_bytes(arrangement: Arrangement, music: str = "") -> bytes:
     end = qn_to_ticks(arrangement.length_qn)
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QN)
     file.tracks.append(_conductor(arrangement, end, music))
-    file.tracks.extend(part_track(part, end) for part in arrangement.parts)
+    step = max(1, qn_to_ticks(seconds_to_qn(STEP_S, arrangement.tempo_qpm)))
+    file.tracks.extend(part_track(part, end, step) for part in arrangement.parts)
     stream = io.BytesIO()
     file.save(file=stream)
     return stream.getvalue()

@@ -3,7 +3,8 @@
 In the conductor track: `vocalmidi music {JSON}`, the settings that made it, which this room does not understand; and
 `vocalmidi chord A:min7/E` (or `N`) where each chord begins (Harte et al. 2005). In each part's track: `vocalmidi part
 CRC ORIGINS`: a checksum of its notes, by which an edit is known, and runs of where they come from, such as
-`sung*3,rules*8`, in the order of start, then pitch. Pure: values in, text out, and back.
+`sung*3,rules*8`, in the order of start, then pitch. `vocalmidi curves mpe cc11` says what carries the curves of its
+notes, where that is not the wheel alone. Pure: values in, text out, and back.
 """
 
 import re
@@ -13,9 +14,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from vocalmidi.units import QuarterNotes
-from vocalmidi.values import Chord, Origin
+from vocalmidi.values import PLAIN_EXPRESSION, Chord, Expression, Origin
 
-MUSIC, CHORD, PART = "vocalmidi music ", "vocalmidi chord ", "vocalmidi part "
+MUSIC, CHORD, PART, CURVES = "vocalmidi music ", "vocalmidi chord ", "vocalmidi part ", "vocalmidi curves "
 NO_CHORD = "N"
 _ROOTS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 _CHORD = re.compile(r"([A-G]b?):([!-.0-~]+)/([A-G]b?)")
@@ -52,6 +53,20 @@ def read_part_remark(text: str, notes: Sequence[TickNote]) -> tuple[Origin, ...]
             return None
         origins += [known[read[1]]] * int(read[2])
     return tuple(origins) if len(origins) == len(notes) else None
+
+
+def curves_remark(expression: Expression) -> str:
+    """Return what a track says of what carries its curves."""
+    return f"{CURVES}{expression.bend_as} {expression.level_as}"
+
+
+def read_curves_remark(text: str) -> Expression:
+    """Return what carries the curves of a track; the wheel where the remark names nothing that could."""
+    words = text.removeprefix(CURVES).split(" ")
+    try:
+        return Expression(*words) if len(words) == 2 else PLAIN_EXPRESSION
+    except ValueError:
+        return PLAIN_EXPRESSION
 
 
 def digest(notes: Iterable[TickNote]) -> int:

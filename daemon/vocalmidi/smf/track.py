@@ -1,21 +1,18 @@
 """One part as a track of a Standard MIDI File."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import mido
 
-from vocalmidi.smf.remarks import TickNote, part_remark
-from vocalmidi.units import qn_to_ticks
-from vocalmidi.values import Note, Part
-
-BEND_RANGE_SEMITONES = 12
-"""Wide enough for a scoop of an octave; sent as RPN 0, because General MIDI starts at 2."""
-BEND_MAX = 8191
-"""Of the wheel's 14 bits with a sign, the same up and down."""
+from vocalmidi.smf.curves import curve_messages, opening_messages
+from vocalmidi.smf.placed import Placed, channel_of, placed_notes
+from vocalmidi.smf.remarks import curves_remark, part_remark
+from vocalmidi.values import PLAIN_EXPRESSION, Part
 
 
 class _Event(NamedTuple):
-    """A message at a tick; at one tick offs come before bends and bends before ons.
+    """A message at a tick; at one tick offs come before curves and curves before ons.
 
     Notes of one tick lie by their keys, so that a file that is read again is the same file.
     """
@@ -26,58 +23,33 @@ class _Event(NamedTuple):
     message: mido.Message
 
 
-def part_track(part: Part, end: int) -> mido.MidiTrack:
-    """Return the part's name, program, notes and bends; the track ends at tick `end` or after its last event."""
-    head = [
-        mido.MetaMessage("track_name", name=part.name.title()),
-        mido.MetaMessage("text", text=part_remark([(_ticks(note), note.origin) for note in part.notes])),
-        mido.Message("program_change", channel=part.channel, program=part.program),
-    ]
-    events = sorted((event for note in part.notes for event in _note_events(note, part.channel)), key=lambda e: e[:3])
-    if any(note.bend for note in part.notes):
-        head += _bend_range(part.channel)
-    track, now = mido.MidiTrack(head), 0
-    for event in events:
+def part_track(part: Part, end: int, step_ticks: int) -> mido.MidiTrack:
+    """Return the part's name, program, notes and curves; the track ends at tick `end` or after its last event.
+
+    step_ticks: the least between two messages that draw a line.
+    """
+    placed = placed_notes(part)
+    stop = max([end, *(each.ticks.stop for each in placed)])
+    sent = list(curve_messages(part, placed, step_ticks, stop))
+    events = [event for each in placed for event in _note_events(each)]
+    events += [_Event(each.tick, 1, 0, each.message) for each in sent]
+    track, now = mido.MidiTrack([*_head(part, placed), *opening_messages(part, sent)]), 0
+    for event in sorted(events, key=lambda each: each[:3]):
         track.append(event.message.copy(time=event.tick - now))
         now = event.tick
     track.append(mido.MetaMessage("end_of_track", time=max(0, end - now)))
     return track
 
 
-def _ticks(note: Note) -> TickNote:
-    start = qn_to_ticks(note.start_qn)
-    # A note shorter than a tick would end before it begins for a reader that sorts offs first.
-    return TickNote(start, note.pitch_midi, max(start + 1, qn_to_ticks(note.start_qn + note.length_qn)), note.velocity)
+def _head(part: Part, placed: list[Placed]) -> Iterator[mido.MetaMessage | mido.Message]:
+    yield mido.MetaMessage("track_name", name=part.name.title())
+    yield mido.MetaMessage("text", text=part_remark([(each.ticks, each.note.origin) for each in placed]))
+    if part.expression != PLAIN_EXPRESSION:
+        yield mido.MetaMessage("text", text=curves_remark(part.expression))
+    yield mido.Message("program_change", channel=channel_of(part), program=part.program)
 
 
-def _note_events(note: Note, channel: int) -> list[_Event]:
-    start, _, stop, _ = _ticks(note)
-    on = mido.Message("note_on", channel=channel, note=note.pitch_midi, velocity=note.velocity)
-    off = mido.Message("note_off", channel=channel, note=note.pitch_midi, velocity=0)
-    return [
-        _Event(start, 2, note.pitch_midi, on),
-        *_bend_events(note, channel, start, stop),
-        _Event(stop, 0, note.pitch_midi, off),
-    ]
-
-
-def _bend_events(note: Note, channel: int, start: int, stop: int) -> list[_Event]:
-    """Return the curve inside the note, and the wheel at rest where it ends."""
-    if not note.bend:
-        return []
-    events = [
-        _Event(min(stop, max(start, start + qn_to_ticks(point.after_qn))), 1, 0, _wheel(channel, point.bend_cents))
-        for point in note.bend
-    ]
-    return [*events, _Event(stop, 1, 0, _wheel(channel, 0.0))]
-
-
-def _wheel(channel: int, bend_cents: float) -> mido.Message:
-    position = round(bend_cents / (100 * BEND_RANGE_SEMITONES) * BEND_MAX)
-    return mido.Message("pitchwheel", channel=channel, pitch=max(-BEND_MAX, min(BEND_MAX, position)))
-
-
-def _bend_range(channel: int) -> list[mido.Message]:
-    """Return RPN 0 (pitch bend sensitivity), then RPN null so that later data entry changes nothing."""
-    controls = ((101, 0), (100, 0), (6, BEND_RANGE_SEMITONES), (38, 0), (101, 127), (100, 127))
-    return [mido.Message("control_change", channel=channel, control=c, value=v) for c, v in controls]
+def _note_events(each: Placed) -> Iterator[_Event]:
+    start, pitch, stop, velocity = each.ticks
+    yield _Event(start, 2, pitch, mido.Message("note_on", channel=each.channel, note=pitch, velocity=velocity))
+    yield _Event(stop, 0, pitch, mido.Message("note_off", channel=each.channel, note=pitch, velocity=0))

@@ -9,20 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import mido
 
 from vocalmidi.errors import SmfError
+from vocalmidi.smf.curves_read import Curves, HeardNote, Timed, read_curves
 from vocalmidi.smf.notes import open_smf
-from vocalmidi.smf.remarks import CHORD, MUSIC, PART, TickNote, read_chord_remark, read_part_remark
-from vocalmidi.smf.track import BEND_MAX
-from vocalmidi.units import TICKS_PER_QN, Cents, QuarterNotes
-from vocalmidi.values import PART_NAMES, BendPointQn, Chord, Note, Origin, Part, PartName
-
-BEND_RANGE_SEMITONES = 2
-"""General MIDI's, until RPN 0 says another."""
-_DATA_ENTRY, _RPN_LOW, _RPN_HIGH = 6, 100, 101
+from vocalmidi.smf.remarks import (
+    CHORD,
+    CURVES,
+    MUSIC,
+    PART,
+    TickNote,
+    read_chord_remark,
+    read_curves_remark,
+    read_part_remark,
+)
+from vocalmidi.units import TICKS_PER_QN, QuarterNotes
+from vocalmidi.values import PART_NAMES, PLAIN_EXPRESSION, Chord, Expression, Note, Origin, Part, PartName
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,6 @@ class WrittenFile:
     edited: frozenset[PartName]
     chords: tuple[Chord, ...]
     music: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Timed:
-    """A message at a tick of ours."""
-
-    tick: int
-    message: Any  # mido gives its messages attributes by their type, of which it says nothing
 
 
 def read_written(path: Path) -> WrittenFile:
@@ -67,23 +63,24 @@ def read_written(path: Path) -> WrittenFile:
     )
 
 
-def _timed(track: mido.MidiTrack, ticks_per_beat: int) -> list[_Timed]:
-    timed, tick = list[_Timed](), 0
+def _timed(track: mido.MidiTrack, ticks_per_beat: int) -> list[Timed]:
+    timed, tick = list[Timed](), 0
     for message in track:
         tick += message.time
-        timed.append(_Timed(round(tick * TICKS_PER_QN / ticks_per_beat), message))
+        timed.append(Timed(round(tick * TICKS_PER_QN / ticks_per_beat), message))
     return timed
 
 
-def _part_of(track: Sequence[_Timed]) -> PartName | None:
+def _part_of(track: Sequence[Timed]) -> PartName | None:
     """Return the part whose name a track has."""
     names = [each.message.name.strip().lower() for each in track if each.message.type == "track_name"]
     return next((part for part in PART_NAMES if part.value in names), None)
 
 
-def _read(name: PartName, track: Sequence[_Timed]) -> tuple[Part, bool]:
+def _read(name: PartName, track: Sequence[Timed]) -> tuple[Part, bool]:
     """Return a track's part, and whether it was edited."""
-    notes = sorted(_notes(track))
+    heard = sorted(_notes(track))
+    notes = [each.ticks for each in heard]
     remarks = [
         each.message.text for each in track if each.message.type == "text" and each.message.text.startswith(PART)
     ]
@@ -91,68 +88,53 @@ def _read(name: PartName, track: Sequence[_Timed]) -> tuple[Part, bool]:
     channels = [each.message.channel for each in track if each.message.type == "note_on"]
     programs = [each.message for each in track if each.message.type == "program_change"]
     channel = programs[0].channel if programs else channels[0] if channels else 0
-    curves = _curves(track, notes)
+    expression = _expression(track)
+    curves = read_curves(track, heard, expression)
     made = tuple(
-        _note(note, origin, curves.get(note, ()))
-        for note, origin in zip(notes, origins or [Origin.KEPT] * len(notes), strict=True)
+        _note(note, origin, curve)
+        for note, origin, curve in zip(notes, origins or [Origin.KEPT] * len(notes), curves, strict=True)
     )
-    return Part(name, channel, programs[0].program if programs else 0, made), origins is None
+    program = programs[0].program if programs else 0
+    return Part(name, channel, program, made, expression), origins is None
 
 
-def _notes(track: Sequence[_Timed]) -> list[TickNote]:
-    """Return a track's notes; one begun again ends there, one that never ends is left out."""
-    sounding: dict[int, tuple[int, int]] = {}
-    notes: list[TickNote] = []
+def _expression(track: Sequence[Timed]) -> Expression:
+    """Return what carries the curves of a track."""
+    texts = [each.message.text for each in track if each.message.type == "text"]
+    said = [read_curves_remark(text) for text in texts if text.startswith(CURVES)]
+    return said[0] if said else PLAIN_EXPRESSION
+
+
+def _notes(track: Sequence[Timed]) -> list[HeardNote]:
+    """Return a track's notes; one begun again on its channel ends there, one that never ends is left out."""
+    sounding: dict[tuple[int, int], tuple[int, int]] = {}
+    notes: list[HeardNote] = []
     for each in track:
         if each.message.type not in ("note_on", "note_off"):
             continue
-        pitch, velocity = each.message.note, each.message.velocity
-        if pitch in sounding:
-            start, struck = sounding.pop(pitch)
+        channel, pitch, velocity = each.message.channel, each.message.note, each.message.velocity
+        if (channel, pitch) in sounding:
+            start, struck = sounding.pop((channel, pitch))
             if each.tick > start:
-                notes.append(TickNote(start, pitch, each.tick, struck))
+                notes.append(HeardNote(TickNote(start, pitch, each.tick, struck), channel))
         if each.message.type == "note_on" and velocity > 0:
-            sounding[pitch] = (each.tick, velocity)
+            sounding[channel, pitch] = (each.tick, velocity)
     return notes
 
 
-def _wheel(track: Sequence[_Timed]) -> dict[int, Cents]:
-    """Return where the pitch wheel moves to, by tick: the last of each."""
-    semitones, chosen, moves = BEND_RANGE_SEMITONES, [127, 127], dict[int, Cents]()
-    for each in track:
-        message = each.message
-        if message.type == "control_change" and message.control in (_RPN_HIGH, _RPN_LOW):
-            chosen[message.control == _RPN_LOW] = message.value
-        elif message.type == "control_change" and message.control == _DATA_ENTRY and chosen == [0, 0]:
-            semitones = message.value
-        elif message.type == "pitchwheel":
-            moves[each.tick] = Cents(message.pitch / BEND_MAX * 100 * semitones)
-    return moves
-
-
-def _curves(track: Sequence[_Timed], notes: Sequence[TickNote]) -> dict[TickNote, tuple[BendPointQn, ...]]:
-    """Return the pitch curve of each note that has one: the wheel's moves belong to the note that began last."""
-    curves: dict[TickNote, list[BendPointQn]] = {}
-    for tick, cents in _wheel(track).items():
-        sounding = [note for note in notes if note.start <= tick < note.stop]
-        if sounding:
-            after_qn = QuarterNotes((tick - sounding[-1].start) / TICKS_PER_QN)
-            curves.setdefault(sounding[-1], []).append(BendPointQn(after_qn, cents))
-    return {note: tuple(curve) for note, curve in curves.items() if any(point.bend_cents for point in curve)}
-
-
-def _note(note: TickNote, origin: Origin, curve: tuple[BendPointQn, ...]) -> Note:
+def _note(note: TickNote, origin: Origin, curves: Curves) -> Note:
     return Note(
         QuarterNotes(note.start / TICKS_PER_QN),
         QuarterNotes((note.stop - note.start) / TICKS_PER_QN),
         note.pitch_midi,
         note.velocity,
-        curve,
+        curves.bend,
         origin=origin,
+        level=curves.level,
     )
 
 
-def _chords(texts: Sequence[_Timed], end: int) -> tuple[Chord, ...]:
+def _chords(texts: Sequence[Timed], end: int) -> tuple[Chord, ...]:
     said = [each for each in texts if each.message.text.startswith(CHORD)]
     places = [*(each.tick for each in said), end]
     spans = [(QuarterNotes(a / TICKS_PER_QN), QuarterNotes((b - a) / TICKS_PER_QN)) for a, b in pairwise(places)]

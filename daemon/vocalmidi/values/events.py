@@ -30,6 +30,14 @@ class BendPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelPoint:
+    """One point of a note's level curve: at a sample, so many dB above the middle of the take's notes."""
+
+    at: SampleIndex
+    level_db: float
+
+
+@dataclass(frozen=True, slots=True)
 class NoteEvent:
     """A sung note.
 
@@ -39,6 +47,7 @@ class NoteEvent:
     confidence: 0–1, probability that a listener would call this a note of this pitch.
     bend: the curve around `pitch_midi`, in order of time.
     instrument_share: 0–1, how likely the note by itself imitates each of INSTRUMENTS; () where nobody asked.
+    level: how loud it is from its beginning to its end, in order of time; () where nobody asked.
     """
 
     onset: SampleIndex
@@ -48,6 +57,7 @@ class NoteEvent:
     confidence: float
     bend: tuple[BendPoint, ...] = ()
     instrument_share: tuple[float, ...] = ()
+    level: tuple[LevelPoint, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.onset < self.offset:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from vocalmidi.units import Cents, QuarterNotes
 from vocalmidi.values.events import HitLabel, Trigger
+from vocalmidi.values.expression import PLAIN_EXPRESSION, Expression
 from vocalmidi.values.time import Meter, TempoMap
 
 HarmonyOrigin = Literal["network", "rules", "kept", "none"]
@@ -64,6 +65,22 @@ class BendPointQn:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelPointQn:
+    """One point of a level curve in musical time: so many dB above the middle of the take's notes."""
+
+    after_qn: QuarterNotes
+    level_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPointQn:
+    """One point of a level curve as a controller has it, 0–127: quarter notes after the note's start."""
+
+    after_qn: QuarterNotes
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class PhraseNote:
     """A sung note in musical time: where the grid puts it and where it was really sung.
 
@@ -80,6 +97,7 @@ class PhraseNote:
     velocity: int
     confidence: float
     bend: tuple[BendPointQn, ...] = ()
+    level: tuple[LevelPointQn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +188,7 @@ class Note:
 
     played: None for what nobody sang.
     origin: who or what wrote it; for chords, `Arrangement.harmony` says what chose them.
+    level: how loud it is from its beginning on; () for a note without such a curve.
     """
 
     start_qn: QuarterNotes
@@ -179,6 +198,7 @@ class Note:
     bend: tuple[BendPointQn, ...] = ()
     played: Played | None = None
     origin: Origin = Origin.RULES
+    level: tuple[ControlPointQn, ...] = ()
 
     def __post_init__(self) -> None:
         if self.start_qn < 0 or self.length_qn <= 0:
@@ -189,12 +209,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One track: its name, MIDI channel 0–15, General MIDI program 0–127, and notes in order of start then pitch."""
+    """One track: its name, MIDI channel 0–15, General MIDI program 0–127, and notes in order of start then pitch.
+
+    expression: what carries the curves of its notes.
+    """
 
     name: PartName
     channel: int
     program: int
     notes: tuple[Note, ...]
+    expression: Expression = PLAIN_EXPRESSION
 
     def __post_init__(self) -> None:
         if not 0 <= self.channel <= 15 or not 0 <= self.program <= 127:

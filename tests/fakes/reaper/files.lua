@@ -4,6 +4,14 @@
 
 local fake = ...
 local WRITING = "wb"
+local open_file = io.open
+
+-- Reaper's own look at a file, which is no step of the scripts'.
+function fake.api.file_exists(path)
+  local file = open_file(path, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
 
 local function step(name, work)
   fake.call_count = fake.call_count + 1
@@ -29,6 +37,15 @@ local function writer(file)
     end,
     close = function() return step("file:close", function() return file:close() end) end,
   }
+end
+
+-- Programs that scripts have started, as command lines; none is run here.
+fake.processes = {}
+
+function fake.api.ExecProcess(command, wait_ms)
+  fake.processes[#fake.processes + 1] = command
+  if wait_ms ~= -1 then fake.violate("Reaper's window would stand still until the program ends") end
+  return "0\n"
 end
 
 function fake.watch_files()

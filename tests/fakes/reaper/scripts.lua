@@ -41,6 +41,7 @@ local function run_in(script, f)
     script.waiting = 0
   end
   if script.waiting == 0 and script.alive then finish(script) end
+  fake.check_aside()
   return true
 end
 

@@ -7,6 +7,7 @@ fake.persisted, fake.console, fake.messages, fake.actions = {}, {}, {}, {}
 
 function api.GetResourcePath() return fake.options.resource_path end
 function api.GetAppVersion() return "7.78/fake" end
+function api.GetOS() return "Other" end
 
 -- The listing is cached, as Reaper's is; only index -1 reads the folder again.
 function api.EnumerateFiles(path, index)
@@ -42,7 +43,9 @@ end
 function fake.forget_session()
   states, listings = {}, {}
   fake.refresh_stops = 0
-  for _, project in ipairs(fake.projects) do project.open_blocks, project.undo, project.redo = 0, {}, {} end
+  for _, project in ipairs(fake.projects) do
+    project.open_blocks, project.undo, project.redo, project.aside, project.has_recorded_drafts = 0, {}, {}, nil, nil
+  end
 end
 
 function api.ShowConsoleMsg(text) fake.console[#fake.console + 1] = text end
@@ -67,6 +70,9 @@ function api.AddRemoveReaScript(add, section, path, commit)
   if not file then return 0 end
   file:close()
   if not add or section ~= 0 then fake.violate("only adding to the main section is known here") end
+  for index, action in ipairs(fake.actions) do
+    if action.path == path then return 50000 + index end
+  end
   fake.actions[#fake.actions + 1] = { path = path, commit = commit }
   return 50000 + #fake.actions
 end

@@ -3,7 +3,10 @@
 local fake, signatures = ...
 local M = {}
 
-local POINTERS = { MediaTrack = true, MediaItem = true, MediaItem_Take = true, PCM_source = true, ReaProject = true }
+local POINTERS = {
+  MediaTrack = true, MediaItem = true, MediaItem_Take = true, PCM_source = true, ReaProject = true,
+  KbdSectionInfo = true,
+}
 
 local function is_live(value, kind)
   return type(value) == "table" and value.kind == kind and value.alive

@@ -49,8 +49,8 @@ end
 local function qn_to_time(project, qn)
   local segment = last_where(segments(project), "qn", qn)
   local beats, rise = (qn - segment.qn) * 60, slope(segment)
-  if rise == 0 then return segment.time_s + beats / segment.from end
-  return segment.time_s + (math.sqrt(segment.from ^ 2 + 2 * rise * beats) - segment.from) / rise
+  -- The root's other form: nothing is lost where the tempo hardly moves.
+  return segment.time_s + 2 * beats / (segment.from + math.sqrt(segment.from ^ 2 + 2 * rise * beats))
 end
 
 fake.time_to_qn, fake.qn_to_time = time_to_qn, qn_to_time
@@ -122,6 +122,14 @@ function api.TimeMap_GetDividedBpmAtTime(time_s)
 end
 
 function api.GetCursorPositionEx(proj) return fake.project_of(proj).cursor_s end
+function api.OnPlayButtonEx(proj)
+  local project = fake.project_of(proj)
+  if project.play_state == 0 then project.play_s = project.cursor_s end
+  project.play_state = project.play_state & ~2 | 1
+end
+
+function api.OnStopButtonEx(proj) fake.project_of(proj).play_state = 0 end
+
 function api.GetPlayStateEx(proj) return fake.project_of(proj).play_state end
 function api.GetPlayPositionEx(proj) return fake.project_of(proj).play_s end
 

@@ -3,7 +3,7 @@
 local fake = ...
 local api = fake.api
 local FIRST_COMMAND = 50000
-fake.toggles, fake.refreshed, fake.commands = {}, {}, {}
+fake.toggles, fake.refreshed, fake.commands, fake.on_command = {}, {}, {}, {}
 fake.theme = { col_main_bg2 = 0x333333, col_main_text2 = 0xE0E0E0 }
 
 function api.ReverseNamedCommandLookup(command)
@@ -21,9 +21,17 @@ function api.SetToggleCommandState(section, command, state)
   return true
 end
 
+function fake.toggle_of(command)
+  local action = fake.actions[command - FIRST_COMMAND]
+  return action and fake.toggles[action.path:match("Vocal MIDI_(.*)%.lua$")]
+end
+
 function api.RefreshToolbar2(_, command) fake.refreshed[#fake.refreshed + 1] = command end
 
-function api.Main_OnCommand(command, _) fake.commands[#fake.commands + 1] = command end
+function api.Main_OnCommand(command, _)
+  fake.commands[#fake.commands + 1] = command
+  if fake.on_command[command] then fake.on_command[command]() end
+end
 
 function api.GetMousePosition() return 640, 400 end
 

@@ -49,21 +49,23 @@ function fake.restore(project, saved)
     for _, item in ipairs(track.items) do fake.bury(item) end
   end
   project.tracks, project.ext, project.markers = saved.tracks, saved.ext, saved.markers
+  for _, track in ipairs(project.tracks) do track.project = project end
+  project.changes = project.changes + 1
 end
 
 function api.Undo_BeginBlock2(proj)
   local project = fake.project_of(proj)
   project.open_blocks = project.open_blocks + 1
-  project.before = { state = fake.state(project), saved = fake.saved(project) }
+  project.before = { state = fake.without_drafts(project), saved = fake.recorded(project) }
 end
 
 function api.Undo_EndBlock2(proj, title, flags)
   local project = fake.project_of(proj)
   if project.open_blocks == 0 then fake.violate("an undo block is closed that was never opened") end
   project.open_blocks = project.open_blocks - 1
-  if flags ~= 0 or fake.state(project) ~= project.before.state then
+  if flags ~= 0 or fake.without_drafts(project) ~= project.before.state then
     project.undo[#project.undo + 1] = { title = title, saved = project.before.saved }
-    project.redo = {}
+    project.redo, project.has_recorded_drafts = {}, fake.has_drafts(project)
   end
 end
 

@@ -1,0 +1,99 @@
+"""The daemon's threads: one hears, one follows what is sung, one draws it, one answers, so that no sound waits.
+
+Comes in: blocks of sound without an end. Goes out: nothing; what is heard, worked and answered is the writer's own.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from vocalmidi.reaper import Spool
+from vocalmidi.units import samples_to_seconds
+from vocalmidi.values import AudioBlock
+
+BEAT_S = 1.0
+POLL_S = 0.02
+"""Between looks for a command; less than a frame of the screen on which it was given."""
+WORK_S = 0.05
+"""Between looks for new sound; a second of it is heard at a time."""
+Say = Callable[[str], object]
+
+
+class Served(Protocol):
+    """What the threads ask of the writer, each its own."""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the user has asked it to end."""
+        ...
+
+    def hear(self, block: AudioBlock) -> None:
+        """Take in the next block."""
+        ...
+
+    def work(self) -> None:
+        """Follow what is sung."""
+        ...
+
+    def draw(self) -> None:
+        """Draw what is sung while it is recorded."""
+        ...
+
+    def answer_commands(self) -> None:
+        """Obey what was asked."""
+        ...
+
+    def show(self) -> None:
+        """Show how it stands."""
+        ...
+
+
+def told_of_gaps(blocks: Iterable[AudioBlock], say: Say) -> Iterator[AudioBlock]:
+    """Pass the blocks on, and say where sound was lost between two of them."""
+    due: int | None = None
+    for block in blocks:
+        if due is not None and block.start > due:
+            lost_s = samples_to_seconds(block.start - due, block.sample_rate_hz)
+            say(f"{lost_s:.3f} s of sound were lost, the computer was too busy; they are written as silence")
+        due = block.start + len(block.samples)
+        yield block
+
+
+def serve(blocks: Iterable[AudioBlock], writer: Served, spool: Spool) -> None:
+    """Hear `blocks` to their end in this thread while others work ahead, draw and answer; a failure of any ends all."""
+    ended = threading.Event()
+    with ThreadPoolExecutor(3, "daemon") as pool:
+        others = [
+            pool.submit(_answer_until, ended, writer, spool),
+            pool.submit(_repeat_until, ended, writer.work),
+            pool.submit(_repeat_until, ended, writer.draw),
+        ]
+        try:
+            for block in blocks:
+                writer.hear(block)
+                if any(other.done() for other in others):
+                    break
+        finally:
+            ended.set()
+        for other in others:
+            other.result()
+
+
+def _repeat_until(ended: threading.Event, work: Callable[[], None]) -> None:
+    while not ended.wait(WORK_S):
+        work()
+
+
+def _answer_until(ended: threading.Event, writer: Served, spool: Spool) -> None:
+    beaten_s = -BEAT_S
+    try:
+        while not (ended.wait(POLL_S) or writer.is_stopped):
+            if time.monotonic() - beaten_s >= BEAT_S:
+                spool.beat()
+                beaten_s = time.monotonic()
+            writer.answer_commands()
+            writer.show()
+    finally:
+        spool.rest()
