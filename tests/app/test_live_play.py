@@ -22,6 +22,7 @@ from vocalmidi.config import load_settings
 from vocalmidi.errors import ConfigError, MidiError
 from vocalmidi.live import ALL_TONES, Player, Playing, VoiceAt, left_open
 from vocalmidi.live.messages import control, note_on
+from vocalmidi.profile import VoiceProfile
 from vocalmidi.values import AudioBlock, Key, NoteOff, NoteOn
 
 RATE = 48_000
@@ -247,6 +248,36 @@ def test_a_failure_ends_all_notes_and_is_raised_at_the_end(studio, sung, setting
     ear = Listener().hear(studio["virtual"].sent)
     assert len(ear.notes) == 1
     assert not ear.down
+
+
+class Deaf:
+    """Sound of which nothing is said, and the voice profiles that it was told to know."""
+
+    def __init__(self, known):
+        self.known = known
+
+    def know(self, profile):
+        self.known.append(profile)
+
+    def push(self, _block):
+        return iter(())
+
+
+def test_a_sound_taught_while_it_plays_is_known_from_then_on_and_after_a_gap(settings):
+    streams = []
+
+    def hears():
+        streams.append([])
+        return Deaf(streams[-1])
+
+    taught = VoiceProfile("0" * 64)
+    play = live_play.LivePlay(Stage(settings, MemoryPort(), None, RATE), hears, print)
+    play.start()
+    play.heard(next(blocks(np.zeros(BLOCK, np.float32))))
+    play.know(taught)
+    play.heard(next(blocks(np.zeros(BLOCK, np.float32), first=48_000)))
+    play.end()
+    assert streams == [[taught], [taught]]
 
 
 def test_settings_change_while_it_plays_and_wrong_ones_change_nothing(studio, settings):

@@ -233,6 +233,8 @@ class Writer:
         """Hear with another voice profile, also what was heard already."""
         self._band = replace(self._band, ears=replace(self._band.ears, profile=profile))
         self.memory.hearing.hear_with(self._band.ears)
+        if self.play is not None:
+            self.play.know(profile)
         self._author.play_with(self._band)
         self._prepared = None
 

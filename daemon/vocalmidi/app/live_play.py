@@ -22,6 +22,7 @@ from vocalmidi.app.simulate import open_live_path
 from vocalmidi.config import Settings, midi_open_file
 from vocalmidi.errors import MidiError, VocalMidiError
 from vocalmidi.live import LeftOpen, Port, forget, left_open, open_inlet, open_port, panic, quieted, remember
+from vocalmidi.profile import VoiceProfile
 from vocalmidi.units import samples_to_seconds
 from vocalmidi.values import AudioBlock
 
@@ -47,7 +48,8 @@ class LivePlay:
         """Play on a stage what is heard; `hears` begins a new stream."""
         self.figures = LiveFigures()
         self._stage, self._hears, self._say = stage, hears, say
-        self._waiting: queue.SimpleQueue[_Came | Settings | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Came | Settings | VoiceProfile | None] = queue.SimpleQueue()
+        self._profile: VoiceProfile | None = None
         self._sound = hears()
         self._due: int | None = None
         self._fault: Exception | None = None
@@ -61,6 +63,10 @@ class LivePlay:
     def change(self, settings: Settings) -> None:
         """Play by these settings from now on."""
         self._waiting.put(settings)
+
+    def know(self, profile: VoiceProfile) -> None:
+        """Know the sounds of this voice profile from now on."""
+        self._waiting.put(profile)
 
     def start(self) -> None:
         """Start to play."""
@@ -77,10 +83,14 @@ class LivePlay:
         try:
             self._stage.begin()
             while (came := self._waiting.get()) is not None:
-                if isinstance(came, Settings):
-                    self._change(came)
-                else:
-                    self._hear(came)
+                match came:
+                    case Settings():
+                        self._change(came)
+                    case VoiceProfile():
+                        self._profile = came
+                        self._sound.know(came)
+                    case _Came():
+                        self._hear(came)
         except VocalMidiError as error:
             self._say(f"live playing has ended: {error}")
         except Exception as error:  # noqa: BLE001 -- raised again where the thread is ended; first all notes are
@@ -123,6 +133,8 @@ class LivePlay:
         self.figures.gaps += 1
         self._stage.panic()
         self._sound = self._hears()
+        if self._profile is not None:
+            self._sound.know(self._profile)
 
 
 @contextmanager

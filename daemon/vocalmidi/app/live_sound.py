@@ -14,7 +14,7 @@ from vocalmidi.app.profile import with_own_sounds
 from vocalmidi.events import ControlWatch, LiveDecoder
 from vocalmidi.frames import LiveAnalyser
 from vocalmidi.live import VoiceAt, voice_of
-from vocalmidi.profile import Recogniser
+from vocalmidi.profile import Recogniser, VoiceProfile
 from vocalmidi.units import SampleIndex
 from vocalmidi.values import AudioBlock, Frames, LiveEvent
 
@@ -43,6 +43,10 @@ class LiveSound:
         if len(frames) or frames.strikes:
             yield from self._said(frames)
         yield from self._chords_until(self._heard)
+
+    def know(self, profile: VoiceProfile) -> None:
+        """Know the sounds of another voice profile from now on."""
+        self._own = Recogniser(profile)
 
     def finish(self) -> Iterator[Said]:
         """End the sound and give what is known then: a note that sounds ends with it."""
