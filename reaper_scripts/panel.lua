@@ -71,6 +71,7 @@ local function look()
   said = signals.last_said()
   state:take({
     now_s = os.time(), bridge_lives = signals.bridge_lives(), status = read_status(), parts = known.parts, said = said,
+    is_recording = signals.kept("recording") == "1",
   })
 end
 

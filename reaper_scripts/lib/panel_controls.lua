@@ -49,13 +49,25 @@ local function add_part(list, part, state)
   }
 end
 
+-- Whether it listens; where no daemon runs, that one be started.
+local function listen(shown)
+  if shown.can_start then
+    return { id = "listen", title = "Start", said = "Start daemon", wish = { "start_daemon" } }
+  end
+  return {
+    id = "listen", title = "Listen", is_on = shown.is_listening, value = shown.is_listening and "on" or "off",
+    wish = shown.status and set("listening=toggle"),
+  }
+end
+
 -- shown: as lib/panel_state makes it.
 function M.of(shown)
   local status = shown.status
   local list = {
+    listen(shown),
     {
-      id = "listen", title = shown.is_listening and "Listening" or "Not listening", is_on = shown.is_listening,
-      said = "Listen", value = shown.is_listening and "on" or "off", wish = status and set("listening=toggle"),
+      id = "record", title = "Record", said = "Record phrase", is_on = shown.is_recording,
+      value = shown.is_recording and "on" or "off", wish = status and { "record" },
     },
     { id = "write", title = "Write", said = "Write what I just sang", wish = status and { "write" } },
   }

@@ -25,14 +25,15 @@ local function connection(seen, is_fresh)
   return "good", "Connected"
 end
 
--- seen: { now_s, bridge_lives, status or nil, parts, said }
+-- seen: { now_s, bridge_lives, status or nil, parts, said, is_recording }
 function State:take(seen)
   local is_fresh = seen.status ~= nil and math.abs(seen.now_s - seen.status.written_s) <= FRESH_S
   local status = seen.bridge_lives and is_fresh and seen.status or nil
   local mark, words = connection(seen, is_fresh)
   self.shown = {
     status = status, parts = seen.parts, mark = mark, connection = words,
-    is_listening = status ~= nil and status.listening,
+    is_listening = status ~= nil and status.listening, is_recording = status ~= nil and seen.is_recording,
+    can_start = seen.bridge_lives and not status,
     said = seen.said ~= "" and seen.said or status and status.said or "",
   }
   self.controls = controls.of(self.shown)

@@ -49,7 +49,8 @@ function Page:button(box, id)
     canvas:text(cut(inner, 0, TITLE), control.title, is_able and theme.dim or ink, SMALL, "left")
     canvas:text(cut(inner, TITLE, 1), control.value, ink, TEXT, "right")
   else
-    canvas:text(inner, control.is_on and "● " .. control.title or control.title, ink, TEXT, "centre")
+    local whole = { x = box.x + 2, y = box.y, w = box.w - 4, h = box.h }
+    canvas:text(whole, control.is_on and "● " .. control.title or control.title, ink, TEXT, "centre")
   end
   local is_focus = self.shown.focus == id
   canvas:rect(box, is_focus and theme.accent or theme.line, true)
@@ -69,7 +70,11 @@ function Page:head()
   self.canvas:rect({ x = box.x, y = box.y + 4, w = 8, h = 8 }, theme[shown.mark])
   local words = { x = box.x + 14, y = box.y, w = box.w - 14, h = box.h }
   self.canvas:text(words, shown.connection, theme[shown.mark == "good" and "text" or "warn"], TEXT, "left")
-  self:pair("listen", "write")
+  local thirds = self:take(ROW)
+  local wide = (thirds.w - 2 * GAP) / 3
+  for index, id in ipairs({ "listen", "record", "write" }) do
+    self:button({ x = thirds.x + (index - 1) * (wide + GAP), y = thirds.y, w = wide, h = thirds.h }, id)
+  end
 end
 
 function Page:meters()

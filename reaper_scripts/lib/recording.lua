@@ -13,10 +13,16 @@ local STANDING = 0 -- neither playing nor recording nor paused
 
 local now -- the one that goes on: { draft, id, proj, number, state, we_play, has_moved, next_look_s }
 
+-- Shows whether a phrase is recorded: by the lit action, and to the panel.
+local function light(is_on)
+  toggles.set("recording", is_on)
+  signals.keep("recording", is_on and "1" or "")
+end
+
 local function ended()
   local last = now
   now = nil
-  toggles.set("recording", false)
+  light(false)
   if last then pcall(last.draft.clear, last.draft) end
 end
 
@@ -55,7 +61,7 @@ local function begin(spool)
   }
   if not send(spool, recording, "start", begun(recording)) then return end
   now = recording
-  toggles.set("recording", true)
+  light(true)
 end
 
 local function finish(spool)
@@ -64,7 +70,7 @@ local function finish(spool)
     if now == recording then ended() end
   end)
   recording.state = "ending"
-  toggles.set("recording", false)
+  light(false)
   if recording.we_play and transport.is_moving(reaper.GetPlayStateEx(recording.proj)) then
     reaper.OnStopButtonEx(recording.proj)
   end
@@ -118,7 +124,7 @@ local is_known_off = false
 function M.turn(spool, now_s)
   if not is_known_off then
     is_known_off = true
-    toggles.set("recording", now ~= nil)
+    light(now ~= nil)
   end
   if now then go_on(spool, now_s) end
   if draft_of.sweep(now_s, now) > 0 then

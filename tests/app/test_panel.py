@@ -358,7 +358,7 @@ def test_the_panel_shows_level_pitch_key_and_phrase(studio, panel):
     studio.play(np.concatenate([tune[int(0.5 * RATE) :], quiet(1.0)]))
     studio.turns(4)
     assert [note.pitch_midi for note in status(studio).notes] == PITCHES
-    assert {"Connected", "C major", "Listening"} <= {word.removeprefix("● ") for word in panel.words()}
+    assert {"Connected", "C major", "Listen"} <= {word.removeprefix("● ") for word in panel.words()}
     assert status(studio).pitch_midi is None
 
 
@@ -379,7 +379,7 @@ def test_every_button_of_the_panel_does_what_it_says(written, panel):
     assert takes(written) == before
     press(written, panel, "+4 bars")
     assert changed(before, takes(written)) >= {"Drums", "Bass"}
-    press(written, panel, "● Listening")
+    press(written, panel, "● Listen")
     assert not status(written).listening
     assert written.told == []
 

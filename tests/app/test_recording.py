@@ -6,6 +6,8 @@ import pytest
 from app.studio import RATE, TUNE, Studio, quiet
 from synth import BeatboxHit, beatbox, sing
 from vocalmidi.app.ears import open_ears
+from vocalmidi.reaper import BridgeCommand, CommandName, Recording, RecordWay, Transport, Wish, encode
+from vocalmidi.values import Meter, TempoMap
 
 PITCHES = [note.pitch_midi for note in TUNE]
 ACTION = "Record phrase"
@@ -185,6 +187,16 @@ def test_a_bridge_that_starts_anew_ends_the_recording_here_too(studio):
     assert lit(studio) == 0
 
 
+def test_a_daemon_that_knows_nothing_of_a_recording_says_so(studio):
+    """It was started anew in between."""
+    still = Transport(0, 0.0, 0.0, 0.0, 0.0, 120.0, Meter(), TempoMap.constant(120.0))
+    wish = Wish(project=1, recording=Recording(RecordWay.STOP, "abcdef-01"))
+    command = BridgeCommand("abcdef-02", CommandName.RECORD, studio.reaper.now(), still, wish)
+    (studio.spool.root / "commands" / "abcdef-02.command").write_bytes(encode(command))
+    studio.writer.answer_commands()
+    assert "that recording has ended already" in studio.said[-1]
+
+
 def test_a_project_that_is_closed_ends_the_recording_here_too(studio):
     studio.act(ACTION)
     studio.play(tune()[: 2 * RATE])
@@ -209,6 +221,15 @@ def test_what_is_sung_to_another_tab_is_neither_drawn_nor_written_there(studio):
     studio.reaper.project = first
     assert [pitch for _, pitch in studio.melody()] == PITCHES
     studio.reaper.check()
+
+
+def test_a_recording_longer_than_the_history_is_written_as_far_as_that_reaches(tmp_path, ears):
+    studio = Studio(tmp_path, ears, minutes=0.1)
+    studio.act(ACTION)
+    studio.play(np.concatenate([sing(TUNE[:3], RATE).samples, quiet(1.0), tune(), quiet(1.0)]))
+    studio.act(ACTION)
+    assert [pitch for _, pitch in studio.melody()] == PITCHES
+    assert set(marks(studio)) == {None}
 
 
 def test_hits_are_drawn_on_the_drums(studio):

@@ -1,4 +1,4 @@
-"""One action in Reaper: the sound just made is learnt under the name typed, and known in what is written from then on."""
+"""One action in Reaper: the sound just made is learnt under the name typed, and known in what is written after."""
 
 from types import SimpleNamespace
 

@@ -13,7 +13,7 @@ from reaper.in_memory import InMemoryReaper
 from vocalmidi.reaper import Heartbeat, decode
 
 SIZES = [(300, 520), (240, 480), (420, 400), (400, 300), (612, 220), (1000, 900), (1400, 220)]
-CONTROLS = 19
+CONTROLS = 20
 
 
 @pytest.fixture(params=["lua53", "lua54"])
@@ -138,7 +138,7 @@ def test_the_tab_key_goes_through_all_controls_and_a_screen_reader_is_told_each(
     said = spoken(panel)
     panel.key(*["tab"] * CONTROLS)
     assert len(set(said)) == CONTROLS
-    assert said[0] == "Write what I just sang"
+    assert said[:2] == ["Record phrase: off", "Write what I just sang"]
     assert said[-1] == "Listen: on"
     assert "Genre: pop" in said
     assert "Lock Drums: on" in said
@@ -163,7 +163,7 @@ def sent(panel):
 
 def test_the_arrow_keys_turn_the_control_that_has_the_focus(panel):
     panel.reaper.spool().beat()
-    panel.key("tab", "tab", "right")
+    panel.key("tab", "tab", "tab", "right")
     panel.reaper.turn(2)
     assert sent(panel) == [("set", "genre=next")]
     panel.key("left")
@@ -251,3 +251,24 @@ def test_the_picture_in_the_docs_is_of_this_panel(tmp_path):
     assert kept.size == made.size
     # Letters differ between versions of the library that draws them, by less than one level of 255 on the average.
     assert np.abs(np.asarray(kept).astype(int) - np.asarray(made).astype(int)).mean() < 1.0
+
+
+def test_where_no_daemon_runs_it_offers_to_start_one(tmp_path):
+    panel = opened(tmp_path, DARK, 1, (300, 520))
+    panel.reaper.turn(30 * 8)
+    panel.click(*panel.place_of("Start"))
+    panel.reaper.turn(4)
+    # These scripts lie in a checkout, where nobody has installed what starts it.
+    (message,) = panel.reaper.fake.messages.values()
+    assert message.startswith("This Reaper was not told how to start Vocal MIDI.")
+
+
+def test_its_record_button_is_lit_while_a_phrase_is_recorded(tmp_path):
+    panel = opened(tmp_path, DARK, 1, (300, 520))
+    panel.reaper.spool().beat()
+    panel.click(*panel.place_of("Record"))
+    panel.reaper.turn(4)
+    panel.reaper.spool().show(sung(panel.reaper))
+    panel.reaper.turn(4)
+    assert "● Record" in panel.words()
+    assert sent(panel) == [("record", "")]

@@ -49,6 +49,7 @@ WHOLE = (
     encode(small_request()),
     encode(sung_request(0.5)),
     encode(passes_request()),
+    encode(replace(passes_request(), draft="abcdef-77")),
     encode(lanes_request()),
     encode(CURVES["insert_mpe"]),
     encode(CURVES["insert_curves_passes"]),
@@ -57,7 +58,7 @@ WHOLE = (
     encode(aside_request(PartName.MELODY, PartName.DRUMS, request_id=REQUEST_ID)),
     encode(joining_request(PartName.CHORDS, joins={PartName.BASS: GUIDS[0]}, request_id=REQUEST_ID)),
 )
-PLAIN = 6
+PLAIN = 7
 """So many of them need neither sound nor items."""
 
 

@@ -1,12 +1,12 @@
-"""What carries the curves of a part, and how loud its notes are, in lines of an `insert` file, and back."""
+"""What carries the curves of a part, and the pitch and level of its notes, in lines of an `insert` file, and back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vocalmidi.reaper.lines import LineReader, number_text
-from vocalmidi.reaper.ranges import MAX_QN
-from vocalmidi.units import QuarterNotes
-from vocalmidi.values import PLAIN_EXPRESSION, ControlPointQn, Expression, Note, Part
+from vocalmidi.reaper.ranges import MAX_BEND_CENTS, MAX_QN
+from vocalmidi.units import Cents, QuarterNotes
+from vocalmidi.values import PLAIN_EXPRESSION, BendPointQn, ControlPointQn, Expression, Note, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,9 @@ def expression_lines(part: Part) -> Iterator[str]:
         yield f"curves {part.expression.bend_as} {part.expression.level_as} {levels}"
 
 
-def level_lines(note: Note) -> Iterator[str]:
-    """Yield the points of a note's level."""
+def curve_lines(note: Note) -> Iterator[str]:
+    """Yield the points of a note's pitch and of its level."""
+    yield from (f"b {number_text(point.after_qn)} {number_text(point.bend_cents)}" for point in note.bend)
     yield from (f"l {number_text(point.after_qn)} {point.value}" for point in note.level)
 
 
@@ -38,6 +39,16 @@ def read_expression(reader: LineReader, levels_left: int) -> Announced:
     if expression == PLAIN_EXPRESSION:
         reader.refuse("these curves need not be said")
     return Announced(expression, reader.integer(levels, 0, levels_left if expression.has_level else 0))
+
+
+def read_bends(reader: LineReader) -> Iterator[BendPointQn]:
+    """Yield the points of a note's pitch that the next lines hold."""
+    while reader.next_is("b"):
+        after, cents = reader.fields("b", 2)
+        yield BendPointQn(
+            QuarterNotes(reader.number(after, 0.0, MAX_QN)),
+            Cents(reader.number(cents, -MAX_BEND_CENTS, MAX_BEND_CENTS)),
+        )
 
 
 def read_levels(reader: LineReader) -> Iterator[ControlPointQn]:

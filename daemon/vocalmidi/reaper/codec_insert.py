@@ -5,13 +5,12 @@ from typing import Literal
 
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper.codec_changes import change_lines, read_flag, read_joins, read_replaces
-from vocalmidi.reaper.codec_curves import expression_lines, level_lines, read_expression, read_levels
+from vocalmidi.reaper.codec_curves import curve_lines, expression_lines, read_bends, read_expression, read_levels
 from vocalmidi.reaper.lines import MAX_TEXT, LineReader, number_text
 from vocalmidi.reaper.messages import AudioTake, InsertRequest
 from vocalmidi.reaper.ranges import (
     MAX_AUDIO_S,
     MAX_BEFORE_QN,
-    MAX_BEND_CENTS,
     MAX_BENDS,
     MAX_CHORDS,
     MAX_LEVELS,
@@ -25,11 +24,10 @@ from vocalmidi.reaper.ranges import (
     MIN_PLAYED_QN,
     MIN_TEMPO_QPM,
 )
-from vocalmidi.units import Cents, QuarterNotes, Seconds
+from vocalmidi.units import QuarterNotes, Seconds
 from vocalmidi.values import (
     PART_NAMES,
     Arrangement,
-    BendPointQn,
     Chord,
     Key,
     Meter,
@@ -105,9 +103,7 @@ def _part_lines(key: str, part: Part, *, with_played: bool) -> Iterator[str]:
         yield note_line(note)
         if with_played and note.played is not None:
             yield f"p {number_text(note.played.start_qn)} {number_text(note.played.length_qn)}"
-        for point in note.bend:
-            yield f"b {number_text(point.after_qn)} {number_text(point.bend_cents)}"
-        yield from level_lines(note)
+        yield from curve_lines(note)
 
 
 def note_line(note: Note) -> str:
@@ -277,7 +273,7 @@ def read_note(reader: LineReader) -> Note:
         pitch_midi=reader.integer(pitch, 0, 127),
         velocity=reader.integer(velocity, 1, 127),
         played=_played(reader),
-        bend=tuple(_bends(reader)),
+        bend=tuple(read_bends(reader)),
         origin=Origin(origin),
         level=tuple(read_levels(reader)),
     )
@@ -291,12 +287,3 @@ def _played(reader: LineReader) -> Played | None:
         QuarterNotes(reader.number(start, -MAX_BEFORE_QN, MAX_QN)),
         QuarterNotes(reader.number(length, MIN_PLAYED_QN, MAX_QN)),
     )
-
-
-def _bends(reader: LineReader) -> Iterator[BendPointQn]:
-    while reader.next_is("b"):
-        after, cents = reader.fields("b", 2)
-        yield BendPointQn(
-            QuarterNotes(reader.number(after, 0.0, MAX_QN)),
-            Cents(reader.number(cents, -MAX_BEND_CENTS, MAX_BEND_CENTS)),
-        )
