@@ -405,6 +405,18 @@ def test_what_can_t_be_taught_is_one_line(vocalmidi, words, status, said):
     assert outcome.err.count("\n") == 1
 
 
+def test_doctor_tells_whether_the_midi_port_can_be_played_at(vocalmidi, tmp_path):
+    def midi_check(line):
+        (tmp_path / "midi.toml").write_text(f"[midi]\n{line}\n", encoding="utf-8")
+        checks = json.loads(vocalmidi("--config", str(tmp_path / "midi.toml"), "doctor", "--json").out)["checks"]
+        return next(check for check in checks if check["name"] == "midi")
+
+    assert midi_check("")["status"] == "ok"
+    assert midi_check('midi_port = "reastream:voice"')["detail"] == "ReaStream voice can be played at"
+    wrong = midi_check('midi_port = "reastream:"\nlive_scale = "blues"')
+    assert (wrong["status"], "needs a key" in wrong["detail"]) == ("warn", True)
+
+
 def test_doctor_tells_of_the_sounds_taught_and_of_a_damaged_profile(vocalmidi, tmp_path):
     def looked_at():
         checks = json.loads(vocalmidi("doctor", "--json").out)["checks"]

@@ -172,6 +172,7 @@ def transcribe(
 )
 @click.option("--gate/--no-gate", default=None, help="Whether speech is kept from making notes.")
 @click.option("--tempo", help="Quarter notes a minute: says a chord at each half bar from the first note on.")
+@click.option("--midi-out", type=click.Path(path_type=Path), help="Write what `run` would have played as a .mid file.")
 @click.option("--meter", help="Of these chords, for example 3/4; 4/4 if not given.")
 @click.option("--key", help="Of these chords, for example 'C minor'; found from what is sung if not given.")
 @PROFILE_OPTION
@@ -183,6 +184,8 @@ def simulate(
     /,
     voices: tuple[Path, ...],
     speed: float | None,
+    *,
+    midi_out: Path | None,
     out_dir: Path | None,
     as_json: bool,
     **live: Any,
@@ -191,7 +194,9 @@ def simulate(
     from vocalmidi.app import job
 
     chosen = _with_options(settings, live)
-    results = list(job.simulate(_each_once(voices, out_dir), chosen, out_dir, speed))
+    if midi_out is not None and len(voices) > 1:
+        raise click.UsageError("--midi-out takes the live MIDI of one recording")
+    results = list(job.simulate(_each_once(voices, out_dir), chosen, out_dir, speed, midi_out))
     _show(results, as_json)
 
 
@@ -215,13 +220,19 @@ def _show(results: "list[job.Result]", as_json: bool) -> None:
 
 @vocalmidi.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-def devices(as_json: bool) -> None:
-    """List the microphones and other inputs."""
+@click.pass_obj
+def devices(settings: Settings, as_json: bool) -> None:
+    """List the microphones and other inputs, the ReaStreams that can be heard, and the MIDI ports."""
+    from vocalmidi.app.ports import midi_ports, senders
     from vocalmidi.capture import list_devices
 
-    found = list_devices()
+    found, streams, ports = list_devices(), senders(settings), midi_ports()
     if as_json:
-        click.echo(json.dumps({"version": 1, "devices": [asdict(device) for device in found]}))
+        table = {
+            "devices": [asdict(device) for device in found],
+            "reastreams": [asdict(each) for each in streams.found],
+        }
+        click.echo(json.dumps({"version": 1, **table, "midi_ports": list(ports.found)}))
         return
     for device in found:
         mark = "*" if device.is_default else " "
@@ -231,6 +242,15 @@ def devices(as_json: bool) -> None:
         )
     if not found:
         click.echo("no input is found; plug in a microphone, then look at vocalmidi doctor")
+    for sender in streams.found:
+        click.echo(
+            f"  reastream:{sender.identifier} from {sender.address}, {sender.channels} channels,"
+            f" {sender.sample_rate_hz} Hz"
+        )
+    for port in ports.found:
+        click.echo(f"  MIDI port {port}")
+    for fault in filter(None, (streams.fault, ports.fault)):
+        click.echo(f"  {fault}")
 
 
 @vocalmidi.command()

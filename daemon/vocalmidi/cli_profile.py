@@ -132,12 +132,12 @@ def profile_clear(
 def _blocks(settings: Settings, name: str, recording: Path | None, seconds: float) -> "Generator[Iterator[AudioBlock]]":
     """Give the sound to learn from: a recording's, or so many seconds of the microphone's."""
     from vocalmidi.app.profile import first_seconds
-    from vocalmidi.capture import Microphone, open_recording
+    from vocalmidi.capture import open_recording, open_source
 
     if recording is not None:
         yield open_recording(recording).blocks()
         return
-    with Microphone(settings.device or None) as microphone:
+    with open_source(settings.device, settings.reastream_from) as microphone:
         click.echo(f"{microphone.device.label}: make {name} 3 to 10 times in the next {seconds:g} s", file=sys.stderr)
         yield first_seconds(microphone.blocks(), seconds)
 

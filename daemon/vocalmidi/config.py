@@ -59,7 +59,22 @@ class Settings:
     note_change: Literal["eager", "hold", "lock"]
     gate: bool
     hit_corrections: bool
+    midi_port: str
+    midi_in: str
+    melody_channel: int
+    chords_channel: int
+    drums_channel: int
+    mpe: bool
+    live_bend: Literal["off", "snap", "true"]
+    bend_range: int
+    live_level: Literal["off", "pressure", "expression"]
+    live_octave: int
+    live_transpose: int
+    live_scale: str
+    live_chords: Literal["off", "key", "song"]
+    voicing: Literal["close", "open", "power", "octaves", "seventh"]
     device: str
+    reastream_from: str
     history_minutes: int
     phrase_gap_s: float
     resource_path: str
@@ -88,6 +103,8 @@ SCALE_WORDS = ("off", "diatonic", "harmonic", "pentatonic", "blues", "dorian", "
 """Those of `vocalmidi.phrase.ScaleLock`, which `--help` should not have to import."""
 OCTAVES = tuple(range(-3, 4))
 """Whole octaves that sung notes may be written higher or lower."""
+LIVE_SCALE_WORDS = (*SCALE_WORDS, "keys")
+"""What `live_scale` may be: those that are written, and the keys held on a MIDI input."""
 MELODY_WORDS = ("sung", "ornament", "simplify", "answer")
 """Those of `vocalmidi.arrange.MelodyWish`, which `--help` should not have to import."""
 CONTROL_SOURCES: "tuple[ControlSource, ...]" = (
@@ -105,6 +122,10 @@ _RANGES: dict[str, tuple[float, float]] = {
     "envelope_high_db": (-89.0, 0.0),
     "control_smoothing_ms": (10, 1000),
     "control_step": (1, 64),
+    **dict.fromkeys(("melody_channel", "chords_channel", "drums_channel"), (1, 16)),
+    "bend_range": (1, 96),
+    "live_octave": (OCTAVES[0], OCTAVES[-1]),
+    "live_transpose": (-12, 12),
     "seed": (0, 2**32 - 1),
     "octave": (OCTAVES[0], OCTAVES[-1]),
     "loop_bars": (0, 64),
@@ -128,6 +149,11 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "passes": ("takes", "lanes"),
     "look_ahead_ms": (20, 50, 100),
     "note_change": ("eager", "hold", "lock"),
+    "live_bend": ("off", "snap", "true"),
+    "live_level": ("off", "pressure", "expression"),
+    "live_scale": LIVE_SCALE_WORDS,
+    "live_chords": ("off", "key", "song"),
+    "voicing": ("close", "open", "power", "octaves", "seventh"),
 }
 
 
@@ -144,6 +170,11 @@ def reaper_folder(settings: Settings) -> Path | None:
 def calibration_file() -> Path:
     """Return where what `vocalmidi calibrate` found is kept, whether or not the file is there."""
     return Path(platformdirs.user_state_dir("vocalmidi", appauthor=False)) / "calibration.json"
+
+
+def midi_open_file() -> Path:
+    """Return where it is written down which MIDI port is open, whether or not the file is there."""
+    return Path(platformdirs.user_state_dir("vocalmidi", appauthor=False)) / "midi_open.json"
 
 
 def profile_file(settings: Settings) -> Path | None:

@@ -40,6 +40,10 @@ class PlotError(VocalMidiError):
     """A picture can't be written."""
 
 
+class MidiError(VocalMidiError):
+    """A MIDI port is missing, can't be opened, or no longer takes what is played."""
+
+
 class ReaperError(VocalMidiError):
     """Reaper's folder, the spool or a reply from the bridge is missing or wrong."""
 

@@ -128,8 +128,8 @@ def test_the_command_listens_keeps_what_it_found_and_forgets_it(tmp_path, monkey
     class FakeMicrophone:
         device, sample_rate_hz, blocks = MICROPHONE, RATE, staticmethod(session.blocks)
 
-        def __init__(self, device):
-            assert device is None
+        def __init__(self, device, _reastream_from):
+            assert device == ""
 
         def __enter__(self):
             return self
@@ -137,7 +137,7 @@ def test_the_command_listens_keeps_what_it_found_and_forgets_it(tmp_path, monkey
         def __exit__(self, *_):
             pass
 
-    monkeypatch.setattr(calibrating, "Microphone", FakeMicrophone)
+    monkeypatch.setattr(calibrating, "open_source", FakeMicrophone)
     monkeypatch.setattr(calibrating, "Following", lambda *_: session.following)
     monkeypatch.setattr(calibrating, "find_resource_path", lambda _: tmp_path)
     monkeypatch.setattr(calibrating, "find_device", lambda _: MICROPHONE)

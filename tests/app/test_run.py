@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ class Ran:
         class FakeMicrophone:
             device, sample_rate_hz = MICROPHONE, RATE
 
-            def __init__(self, device):
+            def __init__(self, device, _reastream_from, **_):
                 pass
 
             def __enter__(self):
@@ -53,7 +54,7 @@ class Ran:
                 super().sighted(sighting, host_now_s)
                 ran.sightings.append((sighting.time_s, host_now_s))
 
-        monkeypatch.setattr(daemon, "Microphone", FakeMicrophone)
+        monkeypatch.setattr(daemon, "open_source", FakeMicrophone)
         monkeypatch.setattr(daemon, "Following", SpiedFollowing)
         monkeypatch.setattr(daemon, "open_own_ears", lambda _: open_ears("cpu"))
         monkeypatch.setattr(daemon, "calibration_file", lambda: folder / "calibration.json")
@@ -101,3 +102,19 @@ def test_reapers_osc_is_heard_on_the_port_that_is_set(run):
 def test_without_a_port_nothing_listens(run, monkeypatch):
     monkeypatch.setattr(daemon, "hear_osc", None)
     assert run(0).sightings == []
+
+
+def test_where_a_port_is_open_every_block_is_played_live(run, monkeypatch):
+    played = []
+
+    class FakePlay:
+        heard = staticmethod(played.append)
+
+    @contextmanager
+    def live_play(_settings, rate_hz, _say):
+        assert rate_hz == RATE
+        yield FakePlay
+
+    monkeypatch.setattr(daemon, "live_play", live_play)
+    run(0)
+    assert [block.start for block in played] == [0, 1600, 3200, 4800, 6400]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from vocalmidi import __version__
 from vocalmidi.app.calibration import forget, save
 from vocalmidi.app.following import Following
-from vocalmidi.capture import History, Microphone, find_device
+from vocalmidi.capture import History, find_device, open_source
 from vocalmidi.config import Settings, calibration_file, reaper_folder
 from vocalmidi.errors import TransportError
 from vocalmidi.reaper import Spool, find_resource_path, spool_root
@@ -102,7 +102,7 @@ def run_calibration(settings: Settings, claps: int, heard: Heard) -> Calibration
     """
     spool = Spool(spool_root(find_resource_path(reaper_folder(settings))), app=f"vocalmidi {__version__}")
     spool.prepare()
-    with Microphone(settings.device or None) as microphone:
+    with open_source(settings.device, settings.reastream_from) as microphone:
         rate_hz = microphone.sample_rate_hz
         found = listen_and_calibrate(microphone.blocks(), Following(spool, rate_hz), rate_hz, claps, heard)
         save(calibration_file(), microphone.device, rate_hz, found)

@@ -20,6 +20,7 @@ from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.edits import learn_from
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
+from vocalmidi.app.live_play import LivePlay, live_play
 from vocalmidi.app.origin import heard_of
 from vocalmidi.app.osc_in import hear_osc
 from vocalmidi.app.remaking import remade
@@ -33,7 +34,7 @@ from vocalmidi.app.teaching import teach_last_sounds
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Author, Band
 from vocalmidi.arrange import open_networks
-from vocalmidi.capture import Microphone
+from vocalmidi.capture import open_source
 from vocalmidi.config import Settings, calibration_file, reaper_folder
 from vocalmidi.errors import VocalMidiError
 from vocalmidi.profile import VoiceProfile
@@ -79,6 +80,7 @@ class Writer:
         self._asked = Written()
         self._session = begun(band.settings)
         self._show = Show(spool)
+        self.play: LivePlay | None = None
         self._drafting = Drafting(spool, memory)
 
     def hear(self, block: AudioBlock) -> None:
@@ -89,6 +91,8 @@ class Writer:
         heard = block if self._session.listening else replace(block, samples=np.zeros_like(block.samples))
         self.memory.hearing.append(heard)
         self.memory.following.heard(block)
+        if self.play is not None:
+            self.play.heard(heard)
 
     def work(self) -> None:
         """Follow what is sung, so that little is left to do when it is asked for."""
@@ -151,6 +155,8 @@ class Writer:
         self._session = after
         self._band = replace(self._band, settings=after.settings, style=style)
         self._author.play_with(self._band)
+        if self.play is not None:
+            self.play.change(after.settings)
         return WriteReceipt(command.command_id, ReceiptStatus.OK, said)
 
     def _recorded(self, command: BridgeCommand) -> WriteReceipt:
@@ -227,6 +233,8 @@ class Writer:
         """Hear with another voice profile, also what was heard already."""
         self._band = replace(self._band, ears=replace(self._band.ears, profile=profile))
         self.memory.hearing.hear_with(self._band.ears)
+        if self.play is not None:
+            self.play.know(profile)
         self._author.play_with(self._band)
         self._prepared = None
 
@@ -282,7 +290,7 @@ def _run_alone(settings: Settings, root: Path, say: Say) -> None:
     band = Band(settings, open_own_ears(settings), style, open_networks(settings.provider))
     spool = Spool(root, app=f"vocalmidi {__version__}")
     spool.prepare()
-    with Microphone(settings.device or None) as microphone:
+    with open_source(settings.device, settings.reastream_from, prompt=bool(settings.midi_port)) as microphone:
         rate_hz = microphone.sample_rate_hz
         hearing = Hearing(band.ears, settings.history_minutes, rate_hz)
         place = (calibration_file(), microphone.device, rate_hz)
@@ -290,7 +298,8 @@ def _run_alone(settings: Settings, root: Path, say: Say) -> None:
         memory = Memory(hearing, following, settings.phrase_gap_s, microphone.device.label)
         writer = Writer(band, memory, spool, say, keep=lambda found: save(*place, found))
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
-        with hear_osc(settings.osc_port, following.sighted) if settings.osc_port else nullcontext():
+        osc = hear_osc(settings.osc_port, following.sighted) if settings.osc_port else nullcontext()
+        with osc, live_play(settings, rate_hz, say) as writer.play:
             try:
                 serve(told_of_gaps(microphone.blocks(), say), writer, spool)
             finally:

@@ -15,10 +15,12 @@ from vocalmidi import __version__
 from vocalmidi.app.convert import hear_file
 from vocalmidi.app.ears import CONTEXT_MODEL, TIMBRE_MODEL, VOICE_MODEL, open_ears
 from vocalmidi.app.job import demo_voice
+from vocalmidi.app.live_playing import playing_of
 from vocalmidi.arrange import load_style, style_names
 from vocalmidi.capture import list_devices
 from vocalmidi.config import Settings, profile_file, reaper_folder, user_file
 from vocalmidi.errors import VocalMidiError
+from vocalmidi.live import open_port
 from vocalmidi.profile import read_profile
 from vocalmidi.reaper import find_resource_path, status
 
@@ -52,6 +54,7 @@ def examine(settings: Settings) -> tuple[Check, ...]:
         ("hearing", Status.FAIL, _hearing),
         ("profile", Status.FAIL, _profile),
         ("microphone", Status.WARN, _microphone),
+        ("midi", Status.WARN, _midi),
         ("reaper", Status.WARN, _reaper),
     )
     return tuple(_look(name, worst, look, settings) for name, worst, look in parts)
@@ -121,6 +124,16 @@ def _microphone(_settings: Settings) -> Check:
         return Check("microphone", Status.WARN, "no input is found", "plug in a microphone; files convert without one")
     chosen = next((device for device in found if device.is_default), found[0])
     return Check("microphone", Status.OK, f"{len(found)} inputs, default {chosen.label}")
+
+
+def _midi(settings: Settings) -> Check:
+    if not settings.midi_port:
+        return Check("midi", Status.OK, "nothing is played live; midi_port in [midi] names where to")
+    playing_of(settings)
+    # Opened and closed: nothing is sent, so a run that plays there meanwhile is not disturbed.
+    port = open_port(settings.midi_port)
+    port.close()
+    return Check("midi", Status.OK, f"{port.label} can be played at")
 
 
 def _reaper(settings: Settings) -> Check:

@@ -19,6 +19,7 @@ from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.hearing import cut
 from vocalmidi.app.keeping import NOTHING, Earlier, until_new
 from vocalmidi.app.live_harmony import open_live_harmony
+from vocalmidi.app.live_playing import MidiTake, playing_of
 from vocalmidi.app.origin import Making, heard_in, making_of
 from vocalmidi.app.reading import project_hint
 from vocalmidi.app.report import Json, conversion_json, conversion_text, live_json, transcription_json
@@ -178,15 +179,36 @@ def transcribe(
 
 
 def simulate(
-    voices: tuple[Path, ...], settings: Settings, out_dir: Path | None, speed: float | None
+    voices: tuple[Path, ...],
+    settings: Settings,
+    out_dir: Path | None,
+    speed: float | None,
+    midi_out: Path | None = None,
 ) -> Iterator[Result]:
-    """Play recordings through the live path, each result written to `out_dir` as soon as it is done."""
+    """Play recordings through the live path, each result written to `out_dir` as soon as it is done.
+
+    midi_out: where the live MIDI of the one recording is written.
+    """
+    if midi_out is not None:
+        check_writable(midi_out)
+        playing_of(settings)
     path, harmony = open_live_path(settings), open_live_harmony(settings)
     make_folder(out_dir)
     for voice in voices:
-        take = play_live(open_recording(voice), path, speed, harmony=harmony)
+        recording = open_recording(voice)
+        midi = None if midi_out is None else MidiTake(settings, recording.sample_rate_hz)
+        take = play_live(recording, path, speed, harmony=harmony, on_said=None if midi is None else midi.play)
+        if midi is not None and midi_out is not None:
+            _write_midi(midi.file_bytes(), midi_out)
         heard = f"{voice.name}: {len(take.notes)} live notes, {len(take.hits)} live hits"
         yield _delivered(live_json(take), heard, voice, out_dir)
+
+
+def _write_midi(content: bytes, path: Path) -> None:
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise SmfError(f"{path}: can't write the MIDI file ({error.strerror}); choose another place") from error
 
 
 def _delivered(table: Json, heard: str, voice: Path, out_dir: Path | None) -> Result:

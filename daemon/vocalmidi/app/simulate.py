@@ -5,20 +5,21 @@ where a tempo is given. Sound passes the ring, the streaming analyser and the li
 exactly as from a microphone.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from vocalmidi.app.ears import open_timbre
-from vocalmidi.app.live_harmony import ChordSaid, ChordWatch, LiveHarmony
-from vocalmidi.app.profile import open_profile, with_own_sounds
+from vocalmidi.app.live_harmony import ChordSaid, LiveHarmony
+from vocalmidi.app.live_sound import LiveSound, Said
+from vocalmidi.app.profile import open_profile
 from vocalmidi.capture import Recording, paced
 from vocalmidi.config import Settings, controllers
-from vocalmidi.events import ControlSettings, ControlWatch, LiveDecoder, LiveHitSettings, LiveSettings
-from vocalmidi.frames import LiveAnalyser
+from vocalmidi.events import ControlSettings, LiveHitSettings, LiveSettings
 from vocalmidi.inference import Model, open_model
-from vocalmidi.profile import Recogniser, VoiceProfile
+from vocalmidi.live import VoiceAt
+from vocalmidi.profile import VoiceProfile
 from vocalmidi.units import SampleIndex
-from vocalmidi.values import Frames, HitRevision, LiveControl, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
+from vocalmidi.values import HitRevision, LiveControl, LiveEvent, LiveHit, NoteOff, NoteOn, NoteRevision
 
 LIVE_BLOCK_SAMPLES = 128
 """The usual block of an audio interface set for playing live: 2.7 ms at 48 kHz."""
@@ -107,39 +108,32 @@ def simulate(
     speed: float | None,
     on_event: Listener | None = None,
     harmony: LiveHarmony | None = None,
+    *,
+    on_said: Callable[[Said], None] | None = None,
 ) -> LiveTake:
-    """Play the recording through the live path, `speed` times as fast as real time (None: as fast as it goes)."""
-    analyser = LiveAnalyser(recording.sample_rate_hz, path.model, path.look_ahead_ms, timbre=path.timbre)
-    decoder = LiveDecoder(recording.sample_rate_hz, analyser.look_ahead_samples, path.decoder)
-    controls = ControlWatch(analyser.look_ahead_samples, path.controls)
+    """Play the recording through the live path, `speed` times as fast as real time (None: as fast as it goes).
+
+    on_event is told what is decided, on_said everything, the voice in each frame and the chords too.
+    """
+    sound = LiveSound(path, recording.sample_rate_hz, harmony)
     events: list[LiveEvent] = []
     chords: list[ChordSaid] = []
-    watch = None if harmony is None else ChordWatch(harmony, recording.sample_rate_hz)
-    own = Recogniser(path.profile)
-    heard = (with_own_sounds(frames, own) for frames in _frames(recording, analyser, speed))
-    for event in _live_events(heard, decoder, controls):
-        events.append(event)
-        if watch is not None:
-            chords += watch.until(event.decided)
-            watch.hear(event)
-        if on_event is not None:
-            on_event(event)
-    if watch is not None:
-        chords += watch.until(SampleIndex(recording.n_samples))
+    for said in _said(recording, sound, speed):
+        if on_said is not None:
+            on_said(said)
+        if isinstance(said, ChordSaid):
+            chords.append(said)
+        elif not isinstance(said, VoiceAt):
+            events.append(said)
+            if on_event is not None:
+                on_event(said)
     return replace(_take(events, recording), chords=tuple(chords))
 
 
-def _frames(recording: Recording, analyser: LiveAnalyser, speed: float | None) -> Iterator[Frames]:
+def _said(recording: Recording, sound: LiveSound, speed: float | None) -> Iterator[Said]:
     for block in paced(recording.blocks(LIVE_BLOCK_SAMPLES), speed):
-        yield analyser.push(block)
-    yield analyser.finish()
-
-
-def _live_events(heard: Iterable[Frames], decoder: LiveDecoder, controls: ControlWatch) -> Iterator[LiveEvent]:
-    for frames in heard:
-        yield from decoder.push(frames)
-        yield from controls.push(frames)
-    yield from decoder.finish()
+        yield from sound.push(block)
+    yield from sound.finish()
 
 
 def _take(events: list[LiveEvent], recording: Recording) -> LiveTake:

@@ -7,7 +7,10 @@ from vocalmidi.capture.history import History, SpanAheadError, SpanGoneError
 from vocalmidi.capture.microphone import Microphone
 from vocalmidi.capture.pacing import paced
 from vocalmidi.capture.rates import MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ
+from vocalmidi.capture.reastream import ReaStream
+from vocalmidi.capture.reastream_senders import Sender, list_senders
 from vocalmidi.capture.recording import MAX_RECORDING_HOURS, Recording, open_recording
+from vocalmidi.capture.source import allowed_addresses, open_source
 
 __all__ = [
     "MAX_RECORDING_HOURS",
@@ -17,11 +20,16 @@ __all__ = [
     "Device",
     "History",
     "Microphone",
+    "ReaStream",
     "Recording",
+    "Sender",
     "SpanAheadError",
     "SpanGoneError",
+    "allowed_addresses",
     "find_device",
     "list_devices",
+    "list_senders",
     "open_recording",
+    "open_source",
     "paced",
 ]

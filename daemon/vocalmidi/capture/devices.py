@@ -14,7 +14,7 @@ from vocalmidi.errors import CaptureError
 class Device:
     """A device that sound can be taken from.
 
-    index: PortAudio's number for it, valid until devices are plugged in or out.
+    index: PortAudio's number for it, valid until devices are plugged in or out; below 0 it has none.
     name, host_api: as PortAudio calls it and the system it is reached by (ALSA, JACK, Core Audio).
     input_channels: at least 1.
     default_rate_hz: its own sample rate.
@@ -30,7 +30,9 @@ class Device:
 
     @property
     def label(self) -> str:
-        """Index, name and host API, as messages show it."""
+        """Index, name and host API, as messages show it; the name of what PortAudio has no number for."""
+        if self.index < 0:
+            return self.name
         return f"{self.index} {self.name!r} ({self.host_api})"
 
 

@@ -30,6 +30,9 @@ RING_SECONDS = 10.0
 SILENT_DEVICE_S = 3.0
 """A running device gives a block every few ms; the rest is patience with wireless ones that take long to begin."""
 
+PROMPT_POLLS = 3
+"""Looks a block: with one, p99 from sample to MIDI was 10 ms on a busy machine, with three 3 (benchmarks.live_midi)."""
+
 
 class Microphone:
     """An input device: a context manager, open from `with` to its end or to `stop`; used once.
@@ -38,6 +41,7 @@ class Microphone:
     sample_rate_hz: None is the device's own.
     channel: counted from 1, as printed on the device; None is the mean of all.
     block_samples: of the device's blocks and of ours.
+    prompt: whether somebody plays along, so that a block is looked for more often than one comes.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class Microphone:
         channel: int | None = 1,
         block_samples: int = BLOCK_SAMPLES,
         ring_seconds: float = RING_SECONDS,
+        prompt: bool = False,
     ) -> None:
         self.device: Device = find_device(device)
         self.sample_rate_hz: int = self.device.default_rate_hz if sample_rate_hz is None else sample_rate_hz
@@ -56,7 +61,7 @@ class Microphone:
         ring = Ring(max(2 * block_samples, round(ring_seconds * self.sample_rate_hz)))
         self._state = CaptureState(ring, channels=self._channels, channel=None if channel is None else channel - 1)
         self._reader = RingReader(ring, self.sample_rate_hz, block_samples, self._clock)
-        self._block_samples = block_samples
+        self._block_samples, self._prompt = block_samples, prompt
         self._ended = threading.Event()
         self._host_time: HostTime | None = None
         self._close_stream: weakref.finalize[[Any, CaptureState], Self] | None = None
@@ -89,7 +94,7 @@ class Microphone:
 
     def blocks(self, timeout_s: float = SILENT_DEVICE_S) -> Iterator[AudioBlock]:
         """Yield the blocks as they come, until `stop`; raise CaptureError when nothing comes for `timeout_s`."""
-        poll_s = min(0.01, self._block_samples / self.sample_rate_hz)
+        poll_s = min(0.01, self._block_samples / self.sample_rate_hz / (PROMPT_POLLS if self._prompt else 1))
         deadline = time.monotonic() + timeout_s
         while True:
             ended = self._ended.is_set()  # asked before the last drain: nothing can come after it

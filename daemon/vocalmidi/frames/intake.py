@@ -4,6 +4,7 @@ In: `AudioBlock`s of one source, in order; arrays of what was heard. Out: `Frame
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -82,5 +83,10 @@ class Intake:
 
     def no_frames(self, first: int, strikes: Sequence[Strike] = ()) -> Frames:
         """Return that none have come, of which `first` will be the first."""
-        none = np.zeros((0, Heads.OUTPUTS), np.float32)
-        return self.frames(first, read_heads(none), none[:, 0], strikes)
+        return self.frames(first, _none(), np.zeros(0, np.float32), strikes)
+
+
+@cache
+def _none() -> Posteriors:
+    """Return what is heard in no frames; worked out once, since live most blocks complete none."""
+    return read_heads(np.zeros((0, Heads.OUTPUTS), np.float32))

@@ -133,7 +133,8 @@ class LiveAnalyser:
         if not count and strikes:
             return self._intake.no_frames(self._emitted, strikes)
         if not count:
-            self._nothing = self._nothing or self._intake.no_frames(self._emitted)
+            if self._nothing is None:  # asked so, since frames that are none count as false
+                self._nothing = self._intake.no_frames(self._emitted)
             return self._nothing
         frames = self._intake.frames(
             self._emitted, read_heads(np.concatenate(self._logits)), np.concatenate(self._levels_db), strikes

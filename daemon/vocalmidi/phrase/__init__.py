@@ -10,7 +10,7 @@ from vocalmidi.phrase.key_features import KeyEvidence
 from vocalmidi.phrase.last import last_phrase
 from vocalmidi.phrase.onsets import Onsets, onsets_of
 from vocalmidi.phrase.passes import LoopTake, combine_passes, split_passes
-from vocalmidi.phrase.scale_lock import ScaleLock, locked
+from vocalmidi.phrase.scale_lock import ScaleLock, locked, scale_tones
 from vocalmidi.phrase.settings import TEMPO_RANGE_QPM, Grid, PhraseSettings
 from vocalmidi.phrase.strength import with_strength
 from vocalmidi.phrase.timing import Timing, free_timing
@@ -36,6 +36,7 @@ __all__ = [
     "last_phrase",
     "locked",
     "onsets_of",
+    "scale_tones",
     "split_passes",
     "with_feel",
     "with_strength",

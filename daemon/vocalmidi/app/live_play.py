@@ -1,0 +1,200 @@
+"""Plays what is sung while it is sung: the live path in a thread of its own, at a MIDI port.
+
+Comes in: the microphone's blocks, handed over without waiting. Goes out: MIDI. The thread that hears never waits for
+this one: what can't be played in time is left out, with all notes off, and counted. A run that was killed leaves a file
+behind by which the next one ends its notes.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from vocalmidi.app.live_figures import LiveFigures
+from vocalmidi.app.live_harmony import open_live_harmony
+from vocalmidi.app.live_playing import playing_of
+from vocalmidi.app.live_sound import LiveSound
+from vocalmidi.app.live_stage import Stage
+from vocalmidi.app.simulate import open_live_path
+from vocalmidi.config import Settings, midi_open_file
+from vocalmidi.errors import MidiError, VocalMidiError
+from vocalmidi.live import LeftOpen, Port, forget, left_open, open_inlet, open_port, panic, quieted, remember
+from vocalmidi.profile import VoiceProfile
+from vocalmidi.units import samples_to_seconds
+from vocalmidi.values import AudioBlock
+
+LATE_S = 0.3
+"""Sound that has waited longer is left out: notes that late are wrong, and to catch up would take as long again."""
+STOP_S = 5.0
+"""The thread ends within a block's work; longer is a port that hangs."""
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """A block and when it came."""
+
+    block: AudioBlock
+    at_s: float
+
+
+class LivePlay:
+    """The thread that plays; made by `live_play`."""
+
+    def __init__(self, stage: Stage, hears: Callable[[], LiveSound], say: Say) -> None:
+        """Play on a stage what is heard; `hears` begins a new stream."""
+        self.figures = LiveFigures()
+        self._stage, self._hears, self._say = stage, hears, say
+        self._waiting: queue.SimpleQueue[_Came | Settings | VoiceProfile | None] = queue.SimpleQueue()
+        self._profile: VoiceProfile | None = None
+        self._sound = hears()
+        self._due: int | None = None
+        self._fault: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+
+    def heard(self, block: AudioBlock) -> None:
+        """Have a block played; quick."""
+        if self._thread.is_alive():
+            self._waiting.put(_Came(block, time.perf_counter()))
+
+    def change(self, settings: Settings) -> None:
+        """Play by these settings from now on."""
+        self._waiting.put(settings)
+
+    def know(self, profile: VoiceProfile) -> None:
+        """Know the sounds of this voice profile from now on."""
+        self._waiting.put(profile)
+
+    def start(self) -> None:
+        """Start to play."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """End all notes and the thread; what made it fail, where it did, is raised here."""
+        self._waiting.put(None)
+        self._thread.join(STOP_S)
+        if self._fault is not None:
+            raise self._fault
+
+    def _run(self) -> None:
+        try:
+            self._stage.begin()
+            while (came := self._waiting.get()) is not None:
+                match came:
+                    case Settings():
+                        self._change(came)
+                    case VoiceProfile():
+                        self._profile = came
+                        self._sound.know(came)
+                    case _Came():
+                        self._hear(came)
+        except VocalMidiError as error:
+            self._say(f"live playing has ended: {error}")
+        except Exception as error:  # noqa: BLE001 -- raised again where the thread is ended; first all notes are
+            self._fault = error
+        finally:
+            with suppress(MidiError):
+                self._stage.end()
+
+    def _change(self, settings: Settings) -> None:
+        try:
+            self._stage.change(settings)
+        except VocalMidiError as error:
+            self._say(f"live playing goes on as before: {error}")
+
+    def _hear(self, came: _Came) -> None:
+        block, figures = came.block, self.figures
+        figures.blocks += 1
+        figures.heard_s += samples_to_seconds(len(block.samples), block.sample_rate_hz)
+        if time.perf_counter() - came.at_s > LATE_S:
+            figures.skipped += 1
+            return
+        sent = self._play(block)
+        self._stage.look()
+        delay_s = time.perf_counter() - came.at_s
+        figures.block_delays.add(delay_s)
+        if sent:
+            figures.sent_delays.add(delay_s)
+            figures.messages += sent
+        figures.cpu_s = time.thread_time()
+
+    def _play(self, block: AudioBlock) -> int:
+        """Hear a block and play what is known with it; return how many messages that took."""
+        if self._due not in (None, block.start):
+            self._begin_anew()
+        self._due = block.start + len(block.samples)
+        return sum(map(self._stage.play, self._sound.push(block)))
+
+    def _begin_anew(self) -> None:
+        """Start a new stream: sound is missing."""
+        self.figures.gaps += 1
+        self._stage.panic()
+        self._sound = self._hears()
+        if self._profile is not None:
+            self._sound.know(self._profile)
+
+
+@contextmanager
+def live_play(settings: Settings, sample_rate_hz: int, say: Say) -> Generator[LivePlay | None]:
+    """Play live from here to the end of `with`, where the settings name a port; else give None.
+
+    Raises:
+        ConfigError: the settings contradict themselves.
+        MidiError: the port can't be opened.
+    """
+    if not settings.midi_port:
+        yield None
+        return
+    playing_of(settings)
+    path, harmony = open_live_path(settings), open_live_harmony(settings)
+    with _opened(settings, sample_rate_hz, say) as stage:
+        play = LivePlay(stage, lambda: LiveSound(path, sample_rate_hz, harmony), say)
+        play.start()
+        try:
+            yield play
+        finally:
+            play.end()
+
+
+@contextmanager
+def _opened(settings: Settings, sample_rate_hz: int, say: Say) -> Generator[Stage]:
+    """Open the ports, end what an earlier run left sounding, and write down what is open until it is closed."""
+    note = midi_open_file()
+    port = open_port(settings.midi_port)
+    try:
+        inlet = open_inlet(settings.midi_in) if settings.midi_in else None
+        try:
+            stage = Stage(settings, port, inlet, sample_rate_hz)
+            _end_earlier(note, settings.midi_port, port, stage, say)
+            remember(note, LeftOpen(settings.midi_port, stage.channels))
+            say(f"playing live at MIDI port {port.label}")
+            try:
+                yield stage
+            finally:
+                if stage.is_over:
+                    forget(note)
+        finally:
+            if inlet is not None:
+                inlet.close()
+    finally:
+        port.close()
+
+
+def _end_earlier(note: Path, name: str, port: Port, stage: Stage, say: Say) -> None:
+    """Send panic where a run that never closed its port had played."""
+    earlier = left_open(note)
+    if earlier is None:
+        return
+    for message in panic(earlier.channels):
+        port.send(message)
+    stage.owed = quieted(earlier.channels)
+    if earlier.port not in (name, ""):
+        with suppress(MidiError):
+            other = open_port(earlier.port)
+            for message in panic(earlier.channels):
+                other.send(message)
+            other.close()
+    say("the run before this one was killed while it played live: all its notes were ended")
