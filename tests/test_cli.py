@@ -252,6 +252,7 @@ def test_silence_is_written_when_asked_for(vocalmidi, bad_recordings):
         (["--bend", "wild"], "wild"),
         (["--bend", "true", "--bend-as", "wild"], "wheel, mpe or a controller"),
         (["--expression", "cc6"], "off, pressure or a controller"),
+        (["--bend-as", "cc6"], "wheel, mpe or a controller"),
         (["--bend", "true", "--bend-as", "cc11", "--expression", "cc11"], "can't carry both"),
         (["--wrong"], "--wrong"),
     ],

@@ -32,11 +32,11 @@ UNSAID = {"bend_as": "wheel", "expression": "off"}
 
 def expression_of(settings: Settings) -> Expression:
     """Return what is to carry the curves; raise ConfigError where the settings name nothing that can."""
-    bend_as = settings.bend_as if settings.bend == "true" else PLAIN_EXPRESSION.bend_as
     try:
-        return Expression(bend_as, settings.expression)
+        expression = Expression(settings.bend_as, settings.expression)
     except ValueError as error:
         raise ConfigError(str(error)) from error
+    return expression if settings.bend == "true" else replace(expression, bend_as=PLAIN_EXPRESSION.bend_as)
 
 
 def expressed(arrangement: Arrangement, settings: Settings, kept: Container[PartName] = ()) -> Arrangement:
