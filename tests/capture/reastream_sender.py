@@ -42,13 +42,13 @@ def packets(samples, **said):
 
 
 class Track:
-    """Sends datagrams at their pace from a thread of its own."""
+    """Sends datagrams at their pace from a thread of its own, the first after `lead_s`: time to open the other end."""
 
-    def __init__(self, port, datagrams, *, pace_s=0.005, address="127.0.0.1"):
+    def __init__(self, port, datagrams, *, pace_s=0.005, address="127.0.0.1", lead_s=0.3):
         self._to, self._datagrams, self._pace_s = ("127.0.0.1", port), datagrams, pace_s
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((address, 0))
-        self._ended = False
+        self._lead_s, self._ended = lead_s, False
         self._thread = threading.Thread(target=self._send)
 
     def __enter__(self):
@@ -61,7 +61,7 @@ class Track:
         self._socket.close()
 
     def _send(self):
-        due = time.perf_counter()
+        due = time.perf_counter() + self._lead_s
         for datagram in self._datagrams:
             due += self._pace_s
             time.sleep(max(0.0, due - time.perf_counter()))

@@ -35,10 +35,17 @@ def heard(source, samples=None, seconds=5.0):
     return blocks
 
 
+@pytest.fixture
+def unpaused(monkeypatch):
+    """A busy machine may keep the sender waiting: here that is no pause."""
+    monkeypatch.setattr(reastream, "PAUSE_S", 5.0)
+
+
 def pace_of(datagrams, seconds):
     return {"pace_s": seconds / len(datagrams)}
 
 
+@pytest.mark.usefixtures("unpaused")
 @pytest.mark.parametrize("channels", [1, 2])
 def test_the_sound_of_a_track_comes_out_sample_for_sample(port, channels):
     sound = noise(0.5, channels)
@@ -52,6 +59,7 @@ def test_the_sound_of_a_track_comes_out_sample_for_sample(port, channels):
     assert blocks[0].adc_time_s < blocks[-1].adc_time_s <= time.perf_counter()
 
 
+@pytest.mark.usefixtures("unpaused")
 def test_others_are_not_heard(port):
     sound = noise(0.3)
     mine, other = packets(sound), packets(noise(0.3, seed=2), identifier=b"guitar")
@@ -62,13 +70,14 @@ def test_others_are_not_heard(port):
     assert source.counts.others >= len(other) - 2
 
 
+@pytest.mark.usefixtures("unpaused")
 def test_of_two_tracks_with_one_name_the_first_is_heard(port):
     sound = noise(0.4)
     first, second = packets(sound), packets(noise(0.4, seed=2))
     with (
         Track(port, first, **pace_of(first, 0.4)),
         ReaStream("", port=port) as source,
-        Track(port, second, **pace_of(second, 0.4)),
+        Track(port, second, lead_s=0.0, **pace_of(second, 0.4)),
     ):
         blocks = heard(source, sound.shape[1])
     np.testing.assert_array_equal(np.concatenate([block.samples for block in blocks])[: sound.shape[1]], sound[0])
@@ -109,6 +118,7 @@ def ends(blocks):
     return [block.start + len(block.samples) for block in blocks]
 
 
+@pytest.mark.usefixtures("unpaused")
 def test_a_sender_that_changes_its_rate_is_resampled_to_the_first(port):
     def tone(rate):
         return np.sin(2 * np.pi * 440.3 * np.arange(rate // 2) / rate, dtype=np.float64).astype(np.float32)[None]
@@ -123,6 +133,7 @@ def test_a_sender_that_changes_its_rate_is_resampled_to_the_first(port):
     assert np.argmax(spectrum) * RATE / (1 << 18) == pytest.approx(440.3, abs=0.5)
 
 
+@pytest.mark.usefixtures("unpaused")
 def test_a_datagram_that_comes_twice_is_heard_once(port):
     sound = noise(0.3)
     sent = [datagram for datagram in packets(sound) for _ in range(2)]
@@ -132,6 +143,7 @@ def test_a_datagram_that_comes_twice_is_heard_once(port):
     assert source.counts.doubled >= len(sent) // 2 - 2
 
 
+@pytest.mark.usefixtures("unpaused")
 def test_damage_and_lies_are_passed_over(port):
     sound = noise(0.3)
     wrong = [b"", b"MRSR", packet(sound[:, :50])[:-1], packet(sound[:, :50], channels=3, length=1), b"x" * 2000]
@@ -142,6 +154,7 @@ def test_damage_and_lies_are_passed_over(port):
     assert source.counts.damaged > 0
 
 
+@pytest.mark.usefixtures("unpaused")
 def test_datagrams_out_of_order_keep_the_count(port):
     sound = noise(0.3)
     sent = packets(sound)
@@ -174,7 +187,7 @@ class ReaStreamDoor:
 
 def test_senders_are_listed_by_name(port):
     sent = [*packets(noise(0.2)), *packets(noise(0.2, 2), identifier=b"guitar")]
-    with Track(port, sent, pace_s=0.001):
+    with Track(port, sent, pace_s=0.001, lead_s=0.0):
         found = list_senders(0.3, port=port)
     assert [(each.identifier, each.channels, each.address) for each in found] == [
         ("guitar", 2, "127.0.0.1"),
@@ -197,6 +210,7 @@ ANOTHER = "127.0.0.2"
 """Stands for another machine; Linux has the whole of 127/8."""
 
 
+@pytest.mark.usefixtures("unpaused")
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has more than one loopback address")
 def test_another_machine_is_not_heard_unless_it_is_named(port, monkeypatch):
     sound = noise(0.3)
@@ -206,7 +220,7 @@ def test_another_machine_is_not_heard_unless_it_is_named(port, monkeypatch):
     np.testing.assert_array_equal(np.concatenate([block.samples for block in blocks])[: sound.shape[1]], sound[0])
     monkeypatch.setattr(reastream, "FIRST_S", 0.2)
     with (
-        Track(port, sent, address=ANOTHER, **pace_of(sent, 0.1)),
+        Track(port, sent, address=ANOTHER, lead_s=0.0, **pace_of(sent, 0.1)),
         pytest.raises(CaptureError, match="packets of others came"),
         ReaStream("", port=port),
     ):
