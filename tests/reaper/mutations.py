@@ -154,7 +154,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             reaper = InMemoryReaper(Path(folder), lua)
             reaper.start()
-            met = meet(reaper, random.Random(asked.seed + len(lua)), asked.count // 2)
+            met = meet(reaper, random.Random(f"{asked.seed} {lua}"), asked.count // 2)
         sys.stdout.write(f"{lua}: {met}\n")
 
 
