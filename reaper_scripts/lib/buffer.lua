@@ -29,15 +29,18 @@ end
 
 -- The notes as { on, off, pitch }, on and off being their events; in order of their beginning.
 function M.notes_of(events)
-  local notes, sounding = {}, {}
+  local notes, sounding, byte = {}, {}, string.byte
   for _, event in ipairs(events) do
-    local kind, pitch = M.kind_of(event), event.bytes:byte(2)
-    local key = kind ~= 0 and (event.bytes:byte(1) & 0x0F) * 128 + pitch
-    if kind == M.NOTE_ON and event.bytes:byte(3) > 0 then
-      local note = { on = event, pitch = pitch }
-      sounding[key], notes[#notes + 1] = note, note
-    elseif (kind == M.NOTE_OFF or kind == M.NOTE_ON) and sounding[key] then
-      sounding[key].off, sounding[key] = event, nil
+    local status, pitch, velocity, more = byte(event.bytes, 1, 4)
+    local kind = status & 0xF0
+    if (kind == M.NOTE_ON or kind == M.NOTE_OFF) and velocity and not more then
+      local key = (status & 0x0F) * 128 + pitch
+      if kind == M.NOTE_ON and velocity > 0 then
+        local note = { on = event, pitch = pitch }
+        sounding[key], notes[#notes + 1] = note, note
+      elseif sounding[key] then
+        sounding[key].off, sounding[key] = event, nil
+      end
     end
   end
   return notes

@@ -11,11 +11,13 @@ local curves = lib("curves")
 local M = {}
 
 local OFF, CONTROL, ON, END = 0, 1, 2, 3
-local INDEX = 0x3FFFFFFF -- where a key of `in_order` keeps the event's index
+local TICK, ORDER, INDEX = 32, 30, 0x3FFFFFFF -- places in a key: 31 bits of tick, 2 of order, 30 of index
 
-local function add(list, tick, order, bytes, flags)
-  local event = { tick = tick, order = order, bytes = bytes, flags = flags or 0 }
-  list[#list + 1] = event
+-- Events on their way: a key each, and what it stands for: its bytes, or { tick, bytes, flags } of a controller. Whole
+-- numbers are sorted five times as fast as tables with a function, and bytes need no table.
+local function add(list, tick, order, event)
+  local index = #list.keys + 1
+  list.keys[index], list.events[index] = tick << TICK | order << ORDER | index, event
   return event
 end
 
@@ -38,21 +40,16 @@ local function to_ticks(notes, to_tick, end_tick)
   return placed
 end
 
--- By tick, then order, then as they came. Whole numbers are sorted five times as fast as tables with a function:
--- 31 bits of tick, 2 of order, 30 of index.
-local function in_order(list)
-  local keys, sorted = {}, {}
-  for index, event in ipairs(list) do keys[index] = event.tick << 32 | event.order << 30 | index end
-  table.sort(keys)
-  for index, key in ipairs(keys) do sorted[index] = list[key & INDEX] end
-  return sorted
-end
-
+-- By tick, then order, then as they came.
 local function pack(list)
-  local records, last = {}, 0
-  for index, event in ipairs(in_order(list)) do
-    records[index] = string.pack("i4Bs4", event.tick - last, event.flags, event.bytes)
-    last = event.tick
+  local records, last, packed = {}, 0, string.pack
+  table.sort(list.keys)
+  for index, key in ipairs(list.keys) do
+    local event, tick = list.events[key & INDEX], key >> TICK
+    local bytes, flags = event, 0
+    if type(event) == "table" then bytes, flags = event.bytes, event.flags end
+    records[index] = packed("i4Bs4", tick - last, flags, bytes)
+    last = tick
   end
   return table.concat(records)
 end
@@ -72,16 +69,18 @@ end
 -- part: of a request; to_tick(qn after the arrangement's start) → whole tick in the take; end_tick: the item's last.
 -- Returns the packed events and where each of their notes comes from, in order of start, then pitch.
 function M.pack(part, to_tick, end_tick)
-  local list = {}
-  add(list, 0, CONTROL, string.char(0xC0 | curves.channel(part), part.program))
+  local list, char = { keys = {}, events = {} }, string.char
+  add(list, 0, CONTROL, char(0xC0 | curves.channel(part), part.program))
   local placed = to_ticks(part.notes, to_tick, end_tick)
-  local function add_control(tick, bytes, flags) return add(list, tick, CONTROL, bytes, flags) end
+  local function add_control(tick, bytes, flags)
+    return add(list, tick, CONTROL, { tick = tick, bytes = bytes, flags = flags or 0 })
+  end
   curves.add(add_control, placed, part, to_tick, end_tick)
   for _, note in ipairs(placed) do
-    add(list, note.on, ON, string.char(0x90 | note.channel, note.pitch, note.velocity))
-    add(list, note.off, OFF, string.char(0x80 | note.channel, note.pitch, 0))
+    add(list, note.on, ON, char(0x90 | note.channel, note.pitch, note.velocity))
+    add(list, note.off, OFF, char(0x80 | note.channel, note.pitch, 0))
   end
-  add(list, end_tick, END, string.char(0xB0, 123, 0))
+  add(list, end_tick, END, char(0xB0, 123, 0))
   return pack(list), origins_of(placed)
 end
 

@@ -62,16 +62,17 @@ end
 
 -- A checksum of what a take plays, whatever else Reaper keeps of it (what is selected, how a note is released).
 function M.digest(packed)
-  local events, rows = buffer.unpacked(packed), {}
+  local events, rows, byte, format = buffer.unpacked(packed), {}, string.byte, string.format
   for _, note in ipairs(notes_that_end(events)) do
-    rows[#rows + 1] = ("%d %d %d %d %d %d"):format(
-      note.on.tick, note.off.tick, note.on.bytes:byte(1), note.pitch, note.on.bytes:byte(3), note.on.flags & MUTED)
+    local on = note.on
+    local status, pitch, velocity = byte(on.bytes, 1, 3)
+    rows[#rows + 1] = format("%d %d %d %d %d %d", on.tick, note.off.tick, status, pitch, velocity, on.flags & MUTED)
   end
   for _, event in ipairs(events) do
-    local status = event.bytes:byte(1) & 0xF0
+    local status = byte(event.bytes) & 0xF0
     if status > buffer.NOTE_ON and status < 0xF0 and not buffer.is_end(event) then
-      rows[#rows + 1] = ("%d %02x %02x %02x"):format(
-        event.tick, event.bytes:byte(1), event.bytes:byte(2), event.bytes:byte(3) or 0)
+      local first, second, third = byte(event.bytes, 1, 3)
+      rows[#rows + 1] = format("%d %02x %02x %02x", event.tick, first, second or 0, third or 0)
     end
   end
   -- Reaper may keep what lies at one tick in another order.
