@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import mido
 import numpy as np
@@ -12,35 +12,10 @@ import soundfile
 import corrections
 from synth import SungNote, sing
 from teaching import BandsTimbre, lesson
-from vocalmidi.cli import main
 from vocalmidi.profile import NO_HABITS, read_profile, write_profile
 
 RATE = 44100
 SCALE = [SungNote(0.2 + 0.5 * step, 0.45, pitch) for step, pitch in enumerate((60, 62, 64, 65, 67, 67, 64, 60))]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def vocalmidi(monkeypatch, capsys, tmp_path):
-    """Return a function that runs the command line inside an empty folder with no settings of anyone's."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["vocalmidi", *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return Outcome(stopped.value.code or 0, printed.out, printed.err)
-
-    return run
 
 
 @pytest.fixture

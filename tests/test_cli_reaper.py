@@ -3,8 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
-from dataclasses import dataclass
 from importlib import resources
 
 import pytest
@@ -14,32 +12,8 @@ from needs import program
 from reaper.in_memory import InMemoryReaper
 from reaper.reapack_rules import faults
 from vocalmidi.app import daemon
-from vocalmidi.cli import main
 from vocalmidi.errors import ReaperError
 from vocalmidi.reaper import osc_device_line, osc_setup, sole_daemon, spool_root
-
-
-@dataclass(frozen=True)
-class Outcome:
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def vocalmidi(monkeypatch, capsys, tmp_path):
-    """Return a function that runs the command line with no settings of anyone's."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["vocalmidi", *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return Outcome(stopped.value.code or 0, printed.out, printed.err)
-
-    return run
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from reaper.in_memory import InMemoryReaper
 from reaper.test_bridge_insert import as_user
-from synth import SungNote, room_noise
+from synth import SungNote, room_noise, sing
 from vocalmidi.app.daemon import Writer
 from vocalmidi.app.following import Following, Now
 from vocalmidi.app.hearing import Hearing
@@ -84,6 +86,13 @@ class Studio:
         self.writer.answer_commands()
         self.writer.show()
         self.turns(6)
+
+    def write_tune(self):
+        """Sing the tune at bar 3 while the project plays, and write it."""
+        self.user("project.play_state, project.play_s = 1, 4.0")
+        self.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
+        self.write()
+        assert self.told == []
 
     def write(self):
         self.act("Write what I just sang")

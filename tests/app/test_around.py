@@ -1,13 +1,11 @@
 """The daemon and the real scripts together: an arrangement around what is there, ours or the user's own."""
 
-import numpy as np
 import pytest
 
-from app.studio import RATE, TUNE, Studio, quiet
+from app.studio import Studio
 from app.test_remaking import PITCHES, act, changed, takes
 from reaper.test_bridge_insert import as_user
 from reaper.test_bridge_remake import ROLL, ROLL_ALL, TRACKS, deselect, transpose
-from synth import sing
 from vocalmidi.app.ears import open_ears
 from vocalmidi.app.source import read_source
 from vocalmidi.config import load_settings
@@ -49,10 +47,7 @@ def empty(tmp_path, ears):
 @pytest.fixture
 def studio(empty):
     """A studio in which the tune was sung at bar 3 and written."""
-    empty.user("project.play_state, project.play_s = 1, 4.0")
-    empty.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
-    empty.write()
-    assert empty.told == []
+    empty.write_tune()
     empty.user("project.play_state = 0")
     return empty
 

@@ -5,7 +5,10 @@ import pytest
 
 from app.studio import RATE, Studio
 from app.test_calibrate import clapping
+from vocalmidi.app import daemon
 from vocalmidi.app.ears import open_ears
+from vocalmidi.errors import CaptureError
+from vocalmidi.reaper import MAX_TEXT
 
 ACTION = "Calibrate by the claps just heard"
 
@@ -51,3 +54,15 @@ def test_claps_that_do_not_tell_change_nothing_and_are_said_inside_reaper(studio
     assert "4 claps were heard" in list(studio.reaper.fake.messages.values())[-1]
     assert studio.kept == []
     assert studio.following.shift_s == 0.0
+
+
+def test_a_reason_longer_than_a_message_is_cut_and_the_daemon_goes_on(studio, monkeypatch):
+    def fails(*_):
+        raise CaptureError("no clap\n" + "was heard " * 100)
+
+    monkeypatch.setattr(daemon, "calibrate_by_last_claps", fails)
+    studio.act(ACTION)
+    assert told(studio).startswith("no clap was heard")
+    assert len(told(studio)) == MAX_TEXT
+    studio.act("Next genre")
+    assert told(studio) == "genre: rnb"

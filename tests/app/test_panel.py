@@ -35,11 +35,8 @@ def studio(tmp_path, ears):
 @pytest.fixture
 def written(studio):
     """A studio in which the tune was sung at bar 3 and written; nothing is selected."""
-    studio.user("project.play_state, project.play_s = 1, 4.0")
-    studio.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
-    studio.write()
+    studio.write_tune()
     deselect(studio.reaper)
-    assert studio.told == []
     return studio
 
 

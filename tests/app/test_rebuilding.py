@@ -29,10 +29,7 @@ def ears():
 @pytest.fixture
 def studio(tmp_path, ears):
     made = Studio(tmp_path, ears)
-    made.user("project.play_state, project.play_s = 1, 4.0")
-    made.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
-    made.write()
-    assert made.told == []
+    made.write_tune()
     yield made
     made.reaper.check()
 

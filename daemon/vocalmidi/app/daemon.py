@@ -36,7 +36,7 @@ from vocalmidi.app.writing import Author, Band
 from vocalmidi.arrange import open_networks
 from vocalmidi.capture import open_source
 from vocalmidi.config import Settings, calibration_file, reaper_folder
-from vocalmidi.errors import VocalMidiError
+from vocalmidi.errors import CaptureError, VocalMidiError
 from vocalmidi.profile import VoiceProfile
 from vocalmidi.reaper import (
     MAX_TEXT,
@@ -116,24 +116,10 @@ class Writer:
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
         for command in self._spool.take_commands():
-            match command.name:
-                case CommandName.CALIBRATE:
-                    receipt = self._calibrated(command)
-                case CommandName.REMAKE:
-                    receipt = self._remade(command)
-                case CommandName.SET:
-                    receipt = self._set(command)
-                case CommandName.RECORD:
-                    receipt = self._recorded(command)
-                case CommandName.STOP:
-                    self.is_stopped = True
-                    receipt = WriteReceipt(command.command_id, ReceiptStatus.OK, "stopped; nothing is listened to now")
-                case CommandName.TEACH:
-                    receipt = self._taught(command)
-                case CommandName.LEARN:
-                    receipt = self._learnt(command)
-                case _:
-                    receipt = self._carry_out(command)
+            try:
+                receipt = self._obey(command)
+            except VocalMidiError as error:
+                receipt = _answer(command, str(error), ReceiptStatus.REFUSED)
             self._show.said = receipt.message
             # Before the answer: who is told that it is done sees it done.
             self.show()
@@ -144,39 +130,55 @@ class Writer:
         """Show the panel inside Reaper how it stands, where that is due."""
         self._show.turn(self._session, self.memory.hearing.history)
 
-    def _set(self, command: BridgeCommand) -> WriteReceipt:
+    def _obey(self, command: BridgeCommand) -> WriteReceipt:
+        """Do what a command asks for; raise a VocalMidiError where that can't be done."""
+        match command.name:
+            case CommandName.CALIBRATE:
+                said = self._calibrated()
+            case CommandName.SET:
+                said = self._set(command)
+            case CommandName.TEACH:
+                said = self._taught(command)
+            case CommandName.LEARN:
+                said = self._learnt(command)
+            case CommandName.STOP:
+                self.is_stopped, said = True, "stopped; nothing is listened to now"
+            case CommandName.REMAKE:
+                return self._remade(command)
+            case CommandName.RECORD:
+                return self._recorded(command)
+            case _:
+                return self._carry_out(command)
+        return _answer(command, said)
+
+    def _set(self, command: BridgeCommand) -> str:
         """Change what the session goes by."""
-        try:
-            after = changed(self._session, command.wish.change)
-            style, _ = check_music(after.settings)
-        except VocalMidiError as error:
-            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
+        after = changed(self._session, command.wish.change)
+        style, _ = check_music(after.settings)
         said = session_in_words(self._session, after)
         self._session = after
         self._band = replace(self._band, settings=after.settings, style=style)
         self._author.play_with(self._band)
         if self.play is not None:
             self.play.change(after.settings)
-        return WriteReceipt(command.command_id, ReceiptStatus.OK, said)
+        return said
 
     def _recorded(self, command: BridgeCommand) -> WriteReceipt:
         """Begin to record a phrase, or end that and write what was sung."""
         recording = command.wish.recording
         if recording is None:
             raise ValueError("the command names no recording")
-        said = ReceiptStatus.REFUSED, "it is switched off: run Start or stop listening, then record again"
         if recording.way is RecordWay.START:
-            if self._session.listening:
-                self._drafting.start(recording.draft_id, command.wish.project, self._band)
-                said = ReceiptStatus.OK, "recording; run Record phrase again, or stop the transport, to have it written"
-            return WriteReceipt(command.command_id, *said)
+            if not self._session.listening:
+                raise CaptureError("it is switched off: run Start or stop listening, then record again")
+            self._drafting.start(recording.draft_id, command.wish.project, self._band)
+            return _answer(command, "recording; run Record phrase again, or stop the transport, to have it written")
         span = self._drafting.stop(recording.draft_id)
-        if recording.way is RecordWay.STOP and span is not None:
-            return self._carry_out(command, span)
-        said = ReceiptStatus.OK, "the recording was dropped"
-        if recording.way is RecordWay.STOP:
-            said = ReceiptStatus.REFUSED, "that recording has ended already; record again, or write what you just sang"
-        return WriteReceipt(command.command_id, *said)
+        if recording.way is RecordWay.DROP:
+            return _answer(command, "the recording was dropped")
+        if span is None:
+            raise CaptureError("that recording has ended already; record again, or write what you just sang")
+        return self._carry_out(command, span)
 
     def _carry_out(self, command: BridgeCommand, recorded: Span | None = None) -> WriteReceipt:
         """Write what was asked for, take by take; where one fails, say how many are written already.
@@ -187,8 +189,7 @@ class Writer:
         try:
             self.memory.following.look()
             # All are made before the first is posted: what can't be read as music leaves nothing half written.
-            takes = self._takes(command, recorded)
-            posts = [self._made(take, command) for take in takes]
+            posts = [self._made(take, command) for take in self._takes(command, recorded)]
             if command.wish.recording is not None:
                 # The draft becomes what was sung first, so that nothing is left of it when the rest comes.
                 posts[0] = replace(posts[0][0], draft=command.wish.recording.draft_id), posts[0][1]
@@ -197,37 +198,28 @@ class Writer:
                 if written[-1].status is not ReceiptStatus.OK:
                     break
         except VocalMidiError as error:
-            written.append(WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())))
+            written.append(_answer(command, str(error), ReceiptStatus.REFUSED))
         return _summary(command, written)
 
-    def _calibrated(self, command: BridgeCommand) -> WriteReceipt:
+    def _calibrated(self) -> str:
         """Apply and keep what the last claps tell."""
-        try:
-            found = calibrate_by_last_claps(self.memory.hearing.history, self.memory.following)
-            self.memory.following.shift_s = found.shift_s
-            self._keep(found)
-        except VocalMidiError as error:
-            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
-        return WriteReceipt(command.command_id, ReceiptStatus.OK, in_words(found))
+        found = calibrate_by_last_claps(self.memory.hearing.history, self.memory.following)
+        self.memory.following.shift_s = found.shift_s
+        self._keep(found)
+        return in_words(found)
 
-    def _taught(self, command: BridgeCommand) -> WriteReceipt:
+    def _taught(self, command: BridgeCommand) -> str:
         """Learn a sound of the user's own from what was heard last, and know it from now on."""
         band, history = self._band, self.memory.hearing.history
-        try:
-            lesson = teach_last_sounds(command.wish.change, history, band.settings, band.ears.timbre)
-        except VocalMidiError as error:
-            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())[:MAX_TEXT])
+        lesson = teach_last_sounds(command.wish.change, history, band.settings, band.ears.timbre)
         self._go_by(lesson.profile)
-        return WriteReceipt(command.command_id, ReceiptStatus.OK, lesson_in_words(lesson)[:MAX_TEXT])
+        return lesson_in_words(lesson)
 
-    def _learnt(self, command: BridgeCommand) -> WriteReceipt:
+    def _learnt(self, command: BridgeCommand) -> str:
         """Learn from what the user did to notes that were written, and read phrases that way from now on."""
-        try:
-            learnt = learn_from(command.seen, self._band.settings, self._band.ears.timbre)
-        except VocalMidiError as error:
-            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split())[:MAX_TEXT])
+        learnt = learn_from(command.seen, self._band.settings, self._band.ears.timbre)
         self._go_by(learnt.profile)
-        return WriteReceipt(command.command_id, ReceiptStatus.OK, learnt.said[:MAX_TEXT])
+        return learnt.said
 
     def _go_by(self, profile: VoiceProfile) -> None:
         """Hear with another voice profile, also what was heard already."""
@@ -240,13 +232,10 @@ class Writer:
 
     def _remade(self, command: BridgeCommand) -> WriteReceipt:
         """Make an arrangement anew that is in the project."""
-        try:
-            made = remade(command, self._band)
-            receipt = self._written(made.request, b"")
-        except VocalMidiError as error:
-            return WriteReceipt(command.command_id, ReceiptStatus.REFUSED, " ".join(str(error).split()))
+        made = remade(command, self._band)
+        receipt = self._written(made.request, b"")
         said = f"{receipt.message}; {made.remark}" if made.remark else receipt.message
-        return replace(receipt, request_id=command.command_id, message=said[:MAX_TEXT])
+        return _answer(command, said, receipt.status)
 
     def _takes(self, command: BridgeCommand, recorded: Span | None) -> tuple[Take, ...]:
         if recorded is None:
@@ -267,6 +256,11 @@ class Writer:
         return self._spool.receipt(request.request_id, ANSWER_S)
 
 
+def _answer(command: BridgeCommand, said: str, status: ReceiptStatus = ReceiptStatus.OK) -> WriteReceipt:
+    """Return the answer to a command: one line, no longer than a message may be."""
+    return WriteReceipt(command.command_id, status, " ".join(said.split())[:MAX_TEXT])
+
+
 def _summary(command: BridgeCommand, written: list[WriteReceipt]) -> WriteReceipt:
     """Return what became of a command in one line: the last result, and how many takes before it went well."""
     last = written[-1]
@@ -275,7 +269,7 @@ def _summary(command: BridgeCommand, written: list[WriteReceipt]) -> WriteReceip
     pieces = f"the transport jumped, so it is written in {len(written)} pieces"
     if last.status is not ReceiptStatus.OK:
         pieces = f"{len(written) - 1} pieces of it are written, the next is not"
-    return WriteReceipt(command.command_id, last.status, f"{pieces}: {last.message}"[:MAX_TEXT])
+    return _answer(command, f"{pieces}: {last.message}", last.status)
 
 
 def run_daemon(settings: Settings, say: Say) -> None:
