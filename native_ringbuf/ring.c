@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* The test weakens these one at a time to prove that ThreadSanitizer would see a mistake here. */
+/* The tests weaken these one at a time to prove that ThreadSanitizer and Relacy would see a mistake here. */
 #ifndef NRB_HEAD_STORE
 #define NRB_HEAD_STORE memory_order_release /* read-after-write */
 #endif
@@ -23,9 +23,27 @@
 #ifndef NRB_TAIL_LOAD
 #define NRB_TAIL_LOAD memory_order_acquire
 #endif
+#ifndef NRB_GAP_HEAD_STORE
+#define NRB_GAP_HEAD_STORE memory_order_release /* the same of the list of gaps */
+#endif
+#ifndef NRB_GAP_HEAD_LOAD
+#define NRB_GAP_HEAD_LOAD memory_order_acquire
+#endif
+#ifndef NRB_GAP_TAIL_STORE
+#define NRB_GAP_TAIL_STORE memory_order_release
+#endif
+#ifndef NRB_GAP_TAIL_LOAD
+#define NRB_GAP_TAIL_LOAD memory_order_acquire
+#endif
+#ifndef NRB_GAPS
+#define NRB_GAPS 64 /* gaps that may lie in the ring at once; when they are used up the current gap simply grows */
+#endif
 
 #define MAX_CAPACITY ((size_t)1 << 28) /* 1 GiB, 23 min at 192 kHz; mapped twice it still fits 32-bit addresses */
-#define GAPS 64 /* gaps that may lie in the ring at once; when they are used up the current gap simply grows */
+
+#ifndef NRB_PLAIN
+#define NRB_PLAIN(type) type /* what only the orders above protect; Relacy watches it */
+#endif
 
 #if ATOMIC_LLONG_LOCK_FREE != 2
 #error "64-bit atomics take a lock on this machine: the audio callback can't use them"
@@ -33,8 +51,8 @@
 
 /* At count `at` of the written samples, `dropped` samples of the source had been refused in all. */
 typedef struct {
-    uint64_t at;
-    uint64_t dropped;
+    NRB_PLAIN(uint64_t) at;
+    NRB_PLAIN(uint64_t) dropped;
 } gap;
 
 struct nrb_ring {
@@ -45,24 +63,24 @@ struct nrb_ring {
     nrb_mapping mapping;
 
     /* Stored by the writer, loaded by the reader. */
-    alignas(128) _Atomic uint64_t head;
-    alignas(128) _Atomic uint64_t gap_head;
+    alignas(128) _Atomic(uint64_t) head;
+    alignas(128) _Atomic(uint64_t) gap_head;
     /* Stored by the reader, loaded by the writer. */
-    alignas(128) _Atomic uint64_t tail;
-    alignas(128) _Atomic uint64_t gap_tail;
+    alignas(128) _Atomic(uint64_t) tail;
+    alignas(128) _Atomic(uint64_t) gap_tail;
 
     /* The writer's own; the counters are atomic because anyone may look. */
     alignas(128) uint64_t tail_seen;
     bool in_gap; /* something was dropped since the last accepted block */
-    _Atomic uint64_t dropped;
-    _Atomic uint64_t overruns;
+    _Atomic(uint64_t) dropped;
+    _Atomic(uint64_t) overruns;
 
     /* The reader's own. */
     alignas(128) uint64_t head_seen;
     uint64_t skipped; /* samples dropped before the tail */
     uint64_t shown;   /* samples of the last peek not yet given back */
 
-    alignas(128) gap gaps[GAPS];
+    alignas(128) gap gaps[NRB_GAPS];
 };
 
 static size_t round_capacity(size_t min_capacity)
@@ -146,10 +164,12 @@ static bool has_room(nrb_ring *ring, uint64_t head, size_t count)
 static bool mark_gap(nrb_ring *ring, uint64_t head)
 {
     uint64_t last = atomic_load_explicit(&ring->gap_head, memory_order_relaxed);
-    if (last - atomic_load_explicit(&ring->gap_tail, memory_order_acquire) == GAPS)
+    if (last - atomic_load_explicit(&ring->gap_tail, NRB_GAP_TAIL_LOAD) == NRB_GAPS)
         return false;
-    ring->gaps[last % GAPS] = (gap){head, nrb_dropped_samples(ring)};
-    atomic_store_explicit(&ring->gap_head, last + 1, memory_order_release);
+    gap *place = &ring->gaps[last % NRB_GAPS];
+    place->at = head;
+    place->dropped = nrb_dropped_samples(ring);
+    atomic_store_explicit(&ring->gap_head, last + 1, NRB_GAP_HEAD_STORE);
     ring->in_gap = false;
     return true;
 }
@@ -203,13 +223,13 @@ static size_t waiting(nrb_ring *ring, uint64_t tail, size_t wanted)
 static uint64_t before_next_gap(nrb_ring *ring, uint64_t tail)
 {
     uint64_t next = atomic_load_explicit(&ring->gap_tail, memory_order_relaxed);
-    uint64_t last = atomic_load_explicit(&ring->gap_head, memory_order_acquire);
-    while (next != last && ring->gaps[next % GAPS].at == tail) {
-        ring->skipped = ring->gaps[next % GAPS].dropped;
+    uint64_t last = atomic_load_explicit(&ring->gap_head, NRB_GAP_HEAD_LOAD);
+    while (next != last && ring->gaps[next % NRB_GAPS].at == tail) {
+        ring->skipped = ring->gaps[next % NRB_GAPS].dropped;
         next++;
-        atomic_store_explicit(&ring->gap_tail, next, memory_order_release);
+        atomic_store_explicit(&ring->gap_tail, next, NRB_GAP_TAIL_STORE);
     }
-    return next == last ? UINT64_MAX : ring->gaps[next % GAPS].at - tail;
+    return next == last ? UINT64_MAX : ring->gaps[next % NRB_GAPS].at - tail;
 }
 
 size_t nrb_readable(nrb_ring *ring)
