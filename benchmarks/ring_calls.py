@@ -1,74 +1,179 @@
-"""What handing one device block to Python costs, through our ring and through the usual queues, in one run.
+"""What one call from Python costs, by the way it is bound, and what the usual queues cost, in one run.
 
-    python benchmarks/ring_calls.py [BLOCK_SAMPLES]
+    python benchmarks/ring_calls.py [--block 128] [--json]
 
-Prints the median time of one hand-over (in and out again, one thread) in ns, and its ratio to `queue.Queue`.
-Only the ratios mean anything on a shared machine.
+A call writes one block or reads one; the median of many turns, ns, the loop's own cost taken off. `pa-ringbuffer` is
+measured where the package `rtmixer`, which has its C code, is installed. At real-time priority (`chrt -f 40 python …`)
+figures are steadier.
 """
 
+import argparse
+import ctypes
+import json
 import queue
 import statistics
-import sys
 import timeit
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import import_module
 
 import numpy as np
-from native_ringbuf import Ring
+from native_ringbuf import Ring, _native
+from native_ringbuf._native import ffi, lib
 
-CALLS = 20_000
-REPEATS = 9
-
-
-def through_view(ring: Ring, block: np.ndarray) -> Callable[[], None]:
-    def hand_over() -> None:
-        ring.write(block)
-        ring.advance(len(ring.peek(len(block))))
-
-    return hand_over
+CALLS, REPEATS = 20_000, 15
+CAPACITY = 1 << 16
+Call = Callable[[], object]
 
 
-def through_copy(ring: Ring, block: np.ndarray) -> Callable[[], None]:
-    def hand_over() -> None:
-        ring.write(block)
-        ring.read(len(block))
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to hand a block over: its name, and the calls that write and read one."""
 
-    return hand_over
-
-
-def through_queue(fifo: queue.Queue, block: np.ndarray) -> Callable[[], None]:
-    def hand_over() -> None:
-        fifo.put(block.copy())
-        fifo.get()
-
-    return hand_over
+    name: str
+    write: Call
+    read: Call
 
 
-def through_deque(fifo: deque, block: np.ndarray) -> Callable[[], None]:
-    def hand_over() -> None:
-        fifo.append(block.copy())
-        fifo.popleft()
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Medians of one way, ns a call."""
 
-    return hand_over
-
-
-def median_ns(hand_over: Callable[[], None]) -> float:
-    return statistics.median(timeit.repeat(hand_over, number=CALLS, repeat=REPEATS)) / CALLS * 1e9
+    name: str
+    write_ns: float
+    read_ns: float
 
 
-def main(block_samples: int) -> None:
-    block = np.zeros(block_samples, np.float32)
-    ways = {
-        "queue.Queue of copies": through_queue(queue.Queue(), block),
-        "deque of copies": through_deque(deque(), block),
-        "Ring, copied out": through_copy(Ring(1 << 16), block),
-        "Ring, viewed": through_view(Ring(1 << 16), block),
-        "Ring without mirror, viewed": through_view(Ring(1 << 16, mirrored=False), block),
-    }
-    times_ns = {name: median_ns(way) for name, way in ways.items()}
-    for name, time_ns in times_ns.items():
-        print(f"{name:30} {time_ns:7.0f} ns  {time_ns / times_ns['queue.Queue of copies']:5.2f}")
+class NumpyRing:
+    """A ring as one would write it in Python: two counts and slices of an array."""
+
+    def __init__(self) -> None:
+        self._samples, self._head, self._tail = np.zeros(CAPACITY, np.float32), 0, 0
+
+    def write(self, block: np.ndarray) -> None:
+        """Copy a block in; nothing is refused here."""
+        at = self._head % CAPACITY
+        self._samples[at : at + len(block)] = block
+        self._head += len(block)
+
+    def read(self, count: int) -> np.ndarray:
+        """Copy as many samples out."""
+        at = self._tail % CAPACITY
+        self._tail += count
+        return self._samples[at : at + count].copy()
+
+
+def by_pointer(block: np.ndarray) -> Way:
+    """The C functions with a pointer made once, as the daemon's reader has it."""
+    ring, count = Ring(CAPACITY), len(block)
+    handle, out = ring.handle, np.empty_like(block)
+    from_here, to_here = ffi.from_buffer("float[]", block), ffi.from_buffer("float[]", out)
+    write, read, owner = lib.nrb_write, lib.nrb_read, ring.memory_owner
+    return Way(
+        "cffi, pointer made before",
+        lambda: write(handle, from_here, count),
+        lambda: read(handle, to_here, count) if owner is not None else None,
+    )
+
+
+def by_buffer(block: np.ndarray) -> Way:
+    ring, count, out = Ring(CAPACITY), len(block), np.empty_like(block)
+    handle, owner = ring.handle, ring.memory_owner
+    return Way(
+        "cffi, from_buffer in each call",
+        lambda: lib.nrb_write(handle, ffi.from_buffer("float[]", block), count),
+        lambda: lib.nrb_read(handle, ffi.from_buffer("float[]", out), count) if owner is not None else None,
+    )
+
+
+def by_methods(block: np.ndarray) -> Way:
+    ring, count = Ring(CAPACITY), len(block)
+    return Way("Ring.write, Ring.read", lambda: ring.write(block), lambda: ring.read(count))
+
+
+def by_view(block: np.ndarray) -> Way:
+    ring, count = Ring(CAPACITY), len(block)
+    return Way(
+        "Ring.write, Ring.peek and advance", lambda: ring.write(block), lambda: ring.advance(len(ring.peek(count)))
+    )
+
+
+def by_ctypes(block: np.ndarray) -> Way:
+    """The same C functions, found by ctypes in the extension, with pointers made once."""
+    ring, count, out = Ring(CAPACITY), len(block), np.empty_like(block)
+    library = ctypes.CDLL(_native.__file__)
+    handle = ctypes.c_void_p(int(ffi.cast("uintptr_t", ring.handle)))
+    from_here, to_here, size = (
+        ctypes.c_void_p(block.ctypes.data),
+        ctypes.c_void_p(out.ctypes.data),
+        ctypes.c_size_t(count),
+    )
+    write, read, owner = library.nrb_write, library.nrb_read, ring.memory_owner
+    return Way(
+        "ctypes, pointer made before",
+        lambda: write(handle, from_here, size),
+        lambda: read(handle, to_here, size) if owner is not None else None,
+    )
+
+
+def by_pa_ringbuffer(block: np.ndarray) -> Iterator[Way]:
+    try:
+        theirs, compiled = import_module("pa_ringbuffer"), import_module("_rtmixer")
+    except ImportError:
+        return
+    ring, out = theirs.init(compiled.ffi, compiled.lib)(4, CAPACITY), np.empty_like(block)
+    yield Way("pa-ringbuffer (PyPI)", lambda: ring.write(block), lambda: ring.readinto(out))
+
+
+def by_queue(name: str, put: Callable[[object], object], get: Call, block: np.ndarray) -> Way:
+    return Way(name, lambda: put(block.copy()), get)
+
+
+def ways(block: np.ndarray) -> Iterator[Way]:
+    yield by_pointer(block)
+    yield by_buffer(block)
+    yield by_methods(block)
+    yield by_view(block)
+    if hasattr(ctypes.CDLL(_native.__file__), "nrb_write"):
+        yield by_ctypes(block)
+    yield from by_pa_ringbuffer(block)
+    rows, fifo, simple = deque[object](), queue.Queue[object](), queue.SimpleQueue[object]()
+    yield by_queue("deque of copies", rows.append, rows.popleft, block)
+    yield by_queue("SimpleQueue of copies", simple.put, simple.get, block)
+    yield by_queue("queue.Queue of copies", fifo.put, fifo.get, block)
+    in_numpy, count = NumpyRing(), len(block)
+    yield Way("ring of numpy slices", lambda: in_numpy.write(block), lambda: in_numpy.read(count))
+
+
+def cost(way: Way, block_samples: int) -> Cost:
+    """Return what one way costs; as many blocks are written in a row as fit, then read."""
+    turn = CAPACITY // block_samples
+    times: dict[str, list[float]] = {"write": [], "read": [], "loop": []}
+    for _ in range(REPEATS * CALLS // turn):
+        times["write"].append(timeit.timeit(way.write, number=turn) / turn)
+        times["read"].append(timeit.timeit(way.read, number=turn) / turn)
+        times["loop"].append(timeit.timeit(lambda: None, number=turn) / turn)
+    medians = {name: statistics.median(each) * 1e9 for name, each in times.items()}
+    return Cost(way.name, medians["write"] - medians["loop"], medians["read"] - medians["loop"])
+
+
+def main() -> None:
+    """Print every way's cost, and its ratio to the first."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--block", type=int, default=128)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    block = np.zeros(asked.block, np.float32)
+    costs = [cost(way, asked.block) for way in ways(block)]
+    if asked.json:
+        print(json.dumps([asdict(each) for each in costs]))
+        return
+    both = costs[0].write_ns + costs[0].read_ns
+    print(f"{'ns a call, ' + str(asked.block) + ' samples':36}{'write':>7}{'read':>7}  of the first")
+    for each in costs:
+        print(f"{each.name:36}{each.write_ns:7.0f}{each.read_ns:7.0f}  {(each.write_ns + each.read_ns) / both:8.2f}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 128)
+    main()
