@@ -50,3 +50,11 @@ class ReaperError(VocalMidiError):
 
 class TransportError(VocalMidiError):
     """What was sung can't be placed in the project: its transport was not seen, jumped, or the claps don't agree."""
+
+
+class ControlError(VocalMidiError):
+    """What came from a controller is no OSC, or asks for something that there is not."""
+
+
+class LayoutError(VocalMidiError):
+    """A TouchOSC layout can't be read or written, or holds what TouchOSC does not know."""

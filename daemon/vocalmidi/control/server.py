@@ -1,0 +1,109 @@
+"""The UDP door of the desk: one socket, one thread of its own.
+
+Comes in: datagrams. Goes out: datagrams. Everything about them is the desk's; here are the socket and the clocks. It
+holds the interpreter for one datagram at a time, so that it delays no hop of the analysis.
+"""
+
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+
+from vocalmidi.control.codec import MAX_BYTES
+from vocalmidi.control.desk import Desk, Moment
+from vocalmidi.control.subscribers import Peer
+from vocalmidi.errors import ControlError
+
+RECEIVE_BYTES = 1 << 20
+"""Asked of the system for what waits; it gives as much as it is set to (Linux: 200 kB, some 500 small packets)."""
+AT_ONCE = 64
+"""Datagrams taken before it is looked whether anything else is due."""
+SHUTDOWN_S = 5.0
+
+
+def _moment() -> Moment:
+    return Moment(time.monotonic(), time.time())
+
+
+class Server:
+    """A bound socket and the thread that serves it."""
+
+    def __init__(self, desk: Desk, host: str, port: int) -> None:
+        """Bind; port 0: one that is free.
+
+        Raises:
+            ControlError: the port is taken, or the host is no address of this machine.
+        """
+        self._desk = desk
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
+            self._socket.bind((host, port))
+            self._socket.setblocking(False)
+        except OSError as error:
+            self._socket.close()
+            raise ControlError(
+                f"UDP {host} port {port} can't be listened to ({error.strerror}); choose another port or bind in [osc]"
+            ) from error
+        self._waits = selectors.DefaultSelector()
+        self._waits.register(self._socket, selectors.EVENT_READ)
+        self.port: int = self._socket.getsockname()[1]
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="control", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread, then the socket."""
+        self._ended.set()
+        with suppress(OSError), socket.socket(self._socket.family, socket.SOCK_DGRAM) as waker:
+            host = self._socket.getsockname()[0]
+            waker.sendto(b"", ("127.0.0.1" if host == "0.0.0.0" else "::1" if host == "::" else host, self.port))  # noqa: S104
+        self._thread.join(SHUTDOWN_S)
+        self._waits.close()
+        self._socket.close()
+
+    def _serve(self) -> None:
+        while not self._ended.is_set():
+            wait_s = self._desk.turn(_moment())
+            self._post()
+            self._waits.select(wait_s)
+            for _ in range(AT_ONCE):
+                if not self._take():
+                    break
+
+    def _take(self) -> bool:
+        """Take one datagram in and answer it; False where none waits."""
+        try:
+            datagram, source = self._socket.recvfrom(MAX_BYTES + 1)
+        except BlockingIOError:
+            return False
+        except OSError:
+            # Windows: somebody we answered is gone, or a datagram was longer than is read; the next may be good.
+            return not self._ended.is_set()
+        self._desk.receive(datagram, Peer(source[0], source[1]), _moment())
+        self._post()
+        return True
+
+    def _post(self) -> None:
+        for target, datagram in self._desk.outbox:
+            # A controller that is gone, or a network that is full: it is told again what changes next.
+            with suppress(OSError, OverflowError):
+                self._socket.sendto(datagram, target)
+        self._desk.outbox.clear()
+
+
+@contextmanager
+def serving(desk: Desk, host: str, port: int) -> Generator[int]:
+    """Serve a desk meanwhile; yields the port."""
+    server = Server(desk, host, port)
+    server.start()
+    try:
+        yield server.port
+    finally:
+        server.close()

@@ -1,0 +1,88 @@
+"""The UDP door: real sockets on loopback."""
+
+import socket
+import threading
+import time
+
+import pytest
+
+from control.test_desk import Program, message
+from vocalmidi.control import Bundle, Desk, decode, encode, serving, timetag_of
+from vocalmidi.errors import ControlError
+
+LOOPBACK = "127.0.0.1"
+
+
+class Controller:
+    """A socket that sends to a server and hears its answers."""
+
+    def __init__(self, port):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((LOOPBACK, 0))
+        self.socket.settimeout(10)
+        self.server = (LOOPBACK, port)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def send(self, packet):
+        self.socket.sendto(packet if isinstance(packet, bytes) else encode(packet), self.server)
+
+    def hear(self, address):
+        """Return the arguments of the next message to this address."""
+        while True:
+            packet = decode(self.socket.recv(9000))
+            for each in packet.elements if isinstance(packet, Bundle) else (packet,):
+                if each.address == f"/vocalmidi/{address}":
+                    return each.arguments
+
+
+@pytest.fixture
+def program():
+    return Program()
+
+
+@pytest.fixture
+def controller(program):
+    with serving(Desk(program), LOOPBACK, 0) as port, Controller(port) as one:
+        yield one
+
+
+def test_what_is_asked_is_echoed_after_whatever_else_came(controller):
+    controller.send(message("subscribe"))
+    assert controller.hear("genre") == ("pop",)
+    for datagram in (b"", b"junk", bytes(60000), b"#bundle\0" + b"\xff" * 64):
+        controller.send(datagram)
+    controller.send(message("genre", "jazz"))
+    assert controller.hear("genre") == ("jazz",)
+
+
+def test_the_heartbeat_comes_by_itself_and_a_future_bundle_on_time(controller):
+    controller.send(message("subscribe"))
+    assert controller.hear("heartbeat") == (1,)
+    due_s = time.time() + 0.3
+    controller.send(Bundle(timetag_of(due_s), (message("octave", 1),)))
+    # What else is told meanwhile is read over; the state of the subscription said octave 0.
+    while controller.hear("octave") != (1,):
+        pass
+    assert time.time() >= due_s - 0.002
+
+
+def test_a_port_that_is_taken_is_said(program):
+    with (
+        serving(Desk(program), LOOPBACK, 0) as port,
+        pytest.raises(ControlError, match=rf"port {port} .*\[osc\]"),
+        serving(Desk(program), LOOPBACK, port),
+    ):
+        pass
+
+
+def test_the_thread_ends_with_the_server_and_the_port_is_free_again(program):
+    with serving(Desk(program), LOOPBACK, 0) as port:
+        assert any(thread.name == "control" for thread in threading.enumerate())
+    assert not any(thread.name == "control" for thread in threading.enumerate())
+    with serving(Desk(program), LOOPBACK, port):
+        pass
