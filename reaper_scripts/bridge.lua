@@ -18,6 +18,7 @@
 local VERSION = "0.1.0"
 local BEAT_S = 1.0
 local POLL_TURNS = 2 -- of Reaper's about 30 a second: a request waits two at most, 0.07 s
+local WISH_TURNS = 6 -- a wish from a controller waits 0.2 s at most; a multiple of POLL_TURNS
 local SETTLE_S = 2.0 -- __startup.lua may run before the project is open; what was half done is looked for after that
 local MAX_REMEMBERED_ERRORS = 20
 
@@ -33,7 +34,8 @@ local ask, daemon, wishes = lib("ask"), lib("daemon"), lib("wishes")
 local edits_watch = lib("edits_watch")
 local ids, lines, recording = lib("ids"), lib("lines"), lib("recording")
 local recover, register = lib("recover"), lib("register")
-local replies, serve, signals = lib("replies"), lib("serve"), lib("signals")
+local parts_report = lib("parts_report")
+local remote, replies, serve, signals = lib("remote"), lib("replies"), lib("serve"), lib("signals")
 local status_file, toggles = lib("status"), lib("toggles")
 
 local spool = lib("spool").new(reaper.GetResourcePath() .. "/Data/vocalmidi")
@@ -63,6 +65,8 @@ local function beat(now_s)
   next_beat_s = now_s + BEAT_S
   local ok, why = spool:put(replies.heartbeat(owner, os.time(), app), "bridge.heartbeat")
   show_toggles()
+  local is_shown, why_not = pcall(parts_report.show, spool, owner)
+  if not is_shown then report(why_not) end
   if not ok then report("can't write to " .. spool.root .. ": " .. tostring(why)) end
 end
 
@@ -72,6 +76,7 @@ local function poll(now_s)
     recovered = true
     serve.recover(spool, left)
   end
+  if turns % WISH_TURNS == 0 then remote.next_wish(spool, owner) end
   serve.next_request(spool)
   ask.hear_answer(spool)
   daemon.turn(spool, now_s)
@@ -103,7 +108,7 @@ local function farewell()
   if not signals.is_owner(owner) then return end
   pcall(recording.leave)
   signals.leave()
-  for _, name in ipairs({ "heartbeat", "transport", "project_map" }) do spool:remove("bridge." .. name) end
+  for _, name in ipairs({ "heartbeat", "transport", "project_map", "parts" }) do spool:remove("bridge." .. name) end
 end
 
 signals.take_over(owner)

@@ -10,7 +10,7 @@ local M = {}
 local DAEMON_STALE_S = 6 -- the daemon's 5 s and one for os.time, which counts whole seconds
 local ANSWER_S = 30 -- the longest history is worked through in less
 
-local asked = {} -- the commands that the daemon has not answered yet, oldest first: { id, since_s, proj }
+local asked = {} -- the commands that the daemon has not answered yet, oldest first: { id, since_s, proj, is_remote }
 
 local function daemon_lives(spool)
   local content = spool:read(lines.MAX_BYTES, "daemon.heartbeat")
@@ -38,6 +38,7 @@ function M.send(spool, name, wish, remake, about)
   assert(spool:put(command, "commands", id .. ".command"))
   asked[#asked + 1] = {
     id = id, since_s = reaper.time_precise(), proj = proj, heard = about and about.heard or function() end,
+    is_remote = signals.is_overheard(),
   }
   return true
 end
@@ -54,10 +55,11 @@ end
 -- that command needs no more waiting for.
 local function is_settled(spool, command)
   local name = command.id .. ".answer"
+  local tell = command.is_remote and signals.log or signals.tell -- a controller hears it from the daemon
   local content = spool:read(lines.MAX_BYTES, "commands", name)
   if not content then
     if reaper.time_precise() - command.since_s < ANSWER_S then return false end
-    signals.tell("Vocal MIDI has not answered. `vocalmidi doctor` says what works and what does not.")
+    tell("Vocal MIDI has not answered. `vocalmidi doctor` says what works and what does not.")
     command.heard(nil)
     return true
   end
@@ -68,7 +70,7 @@ local function is_settled(spool, command)
   elseif answer.status == "ok" then
     signals.log(answer.message)
   else
-    signals.tell(answer.message)
+    tell(answer.message)
   end
   command.heard(answer)
   return true

@@ -102,14 +102,38 @@ function M.last_said()
   return reaper.GetExtState(SECTION, "said")
 end
 
+local overheard -- what is said while a wish from a controller is granted
+
+-- Does `act`, and returns what was said meanwhile, with `is_told` where it was meant for who asked. He does not sit
+-- before Reaper then, so no box comes up, which would stop everything until somebody closes it.
+function M.overhear(act)
+  local heard = { is_told = false }
+  overheard = heard
+  local ok, why = pcall(act)
+  overheard = nil
+  if not ok then
+    heard[#heard + 1], heard.is_told = tostring(why), true
+  end
+  return heard
+end
+
+function M.is_overheard()
+  return overheard ~= nil
+end
+
 -- Says something to the user who has just asked for it.
 function M.tell(text)
+  if overheard then
+    overheard.is_told = true
+    return M.log(text)
+  end
   said(text)
   reaper.ShowMessageBox(text, M.TITLE, 0)
 end
 
 -- Says something for later: the console is written to, not opened.
 function M.log(text)
+  if overheard then overheard[#overheard + 1] = text end
   said(text)
   reaper.ShowConsoleMsg("!SHOW:" .. M.TITLE .. ": " .. text .. "\n")
 end

@@ -3,9 +3,10 @@
 -- and out; knows nothing of what they mean. A name is one that Reaper listed, never one that a file's content gave.
 
 local M = {}
-local FOLDERS = { "inbox", "processing", "done", "failed", "results", "commands", "audio" }
+local FOLDERS = { "inbox", "processing", "done", "failed", "results", "commands", "audio", "wishes" }
 local REASON = ".reason.txt"
 local REQUEST, RETRIED = "%.vocalmidi$", "%.again$"
+local WISH = "%.wish$"
 
 local MAX_REASON = 10000 -- bytes; a receipt's message is 500 characters
 
@@ -24,18 +25,27 @@ function Spool:make_folders()
   for _, name in ipairs(FOLDERS) do reaper.RecursiveCreateDirectory(self:path(name), 0) end
 end
 
--- The names of the requests in a folder. Reaper caches listings; index -1 makes it read the folder again.
-function Spool:requests(folder)
+-- The names in a folder that end so. Reaper caches listings; index -1 makes it read the folder again.
+local function names_in(self, folder, suffix)
   local path, names, index = self:path(folder), {}, 0
   reaper.EnumerateFiles(path, -1)
   local name = reaper.EnumerateFiles(path, index)
   while name do
-    if name:gsub(RETRIED, ""):find(REQUEST) then names[#names + 1] = name end
+    if name:gsub(RETRIED, ""):find(suffix) then names[#names + 1] = name end
     index = index + 1
     name = reaper.EnumerateFiles(path, index)
   end
   table.sort(names)
   return names
+end
+
+function Spool:requests(folder)
+  return names_in(self, folder, REQUEST)
+end
+
+-- The wishes that the daemon passes on from a controller.
+function Spool:wishes()
+  return names_in(self, "wishes", WISH)
 end
 
 -- The id that a request's file name gives: everything before the suffix, which the content must confirm.

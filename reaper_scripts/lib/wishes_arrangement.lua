@@ -26,12 +26,34 @@ local function remake_panel(spool, way, change, is_meant)
 end
 
 function WISHES.roll_part(spool, part) remake_panel(spool, "roll", nil, remake_of.is_part(part)) end
+-- Of all parts that are free where none is named; commas between.
+function WISHES.roll_parts(spool, names)
+  if names == "" then return remake_panel(spool, "all") end
+  local is_named = {}
+  for name in names:gmatch("[^,%s]+") do is_named[name] = true end
+  remake_panel(spool, "roll", nil, function(member) return is_named[member.part] end)
+end
+
+-- "bass 7": the bass by this seed.
+function WISHES.seed_part(spool, text)
+  local part, seed = text:match("^(%l+) (%d+)$")
+  if not part then return signals.tell(("'%s' is no part and seed."):format(lines.one_line(text))) end
+  remake_panel(spool, "change", "seed=" .. seed, remake_of.is_part(part))
+end
+
 function WISHES.continue(spool, bars) remake_panel(spool, "change", "continue_bars=" .. bars) end
 function WISHES.octave(spool, step) remake_panel(spool, "change", "octave=" .. step, remake_of.is_sung) end
 
 -- The daemon has no part in it.
 function WISHES.lock_part(_, part)
   local ok, said = locks.toggle(select(2, projects.current()), part)
+  if ok then signals.log(said) else signals.tell(said) end
+end
+
+-- "bass on" or "bass off".
+function WISHES.set_lock(_, text)
+  local part, word = text:match("^(%l+) (%l+)$")
+  local ok, said = locks.set(select(2, projects.current()), part or text, word == "on")
   if ok then signals.log(said) else signals.tell(said) end
 end
 

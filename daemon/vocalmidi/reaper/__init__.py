@@ -4,6 +4,7 @@ The codec is pure; `Spool` does the files; the Lua side in reaper_scripts/ does 
 """
 
 from vocalmidi.reaper.actions import published_actions
+from vocalmidi.reaper.bridge_wish import MAX_ARGUMENT, BridgeWish, WishName
 from vocalmidi.reaper.changes import Joined, Replaced
 from vocalmidi.reaper.checkout import origin_of
 from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, encode
@@ -29,6 +30,7 @@ from vocalmidi.reaper.osc_device import PATTERN_FILE as OSC_PATTERN_FILE
 from vocalmidi.reaper.osc_device import USUAL_PORT as USUAL_OSC_PORT
 from vocalmidi.reaper.osc_device import OscDevice
 from vocalmidi.reaper.osc_setup import OscChange, osc_device_line, remove_osc_device, write_osc_device
+from vocalmidi.reaper.parts import PartsReport
 from vocalmidi.reaper.published import ActionList, PublishedAction
 from vocalmidi.reaper.ranges import MAX_BENDS, MAX_LEVELS, MAX_PASSES, MAX_SOURCE_LINES
 from vocalmidi.reaper.reapack import Origin, index_xml
@@ -40,6 +42,7 @@ from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 from vocalmidi.reaper.status import MAX_SHOWN_NOTES, MIN_LEVEL_DB, Choice, ShownNote, Status
 
 __all__ = [
+    "MAX_ARGUMENT",
     "MAX_BENDS",
     "MAX_DRAFT_NOTES",
     "MAX_EDITED",
@@ -56,6 +59,7 @@ __all__ = [
     "AudioTake",
     "BridgeCommand",
     "BridgeState",
+    "BridgeWish",
     "Choice",
     "Clock",
     "CommandName",
@@ -74,6 +78,7 @@ __all__ = [
     "Origin",
     "OscChange",
     "OscDevice",
+    "PartsReport",
     "ProjectMap",
     "ProjectNote",
     "PublishedAction",
@@ -93,6 +98,7 @@ __all__ = [
     "Transport",
     "TransportReport",
     "Wish",
+    "WishName",
     "WriteReceipt",
     "arrangement_file_bytes",
     "decode",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
+from vocalmidi.reaper.bridge_wish import WISH_KIND, BridgeWish, read_wish, wish_lines
 from vocalmidi.reaper.codec_draft import DRAFT_KIND, draft_lines, read_draft
 from vocalmidi.reaper.codec_insert import KIND as INSERT_KIND
 from vocalmidi.reaper.codec_insert import insert_lines, read_insert
@@ -34,6 +35,7 @@ from vocalmidi.reaper.codec_status import STATUS_KIND, read_status, status_lines
 from vocalmidi.reaper.draft import Draft
 from vocalmidi.reaper.lines import LineReader, seal
 from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, WriteReceipt
+from vocalmidi.reaper.parts import PARTS_KIND, PartsReport, parts_lines, read_parts
 from vocalmidi.reaper.published import ACTIONS_KIND, ActionList, action_lines, read_actions
 from vocalmidi.reaper.reports import ProjectMap, TransportReport
 from vocalmidi.reaper.status import Status
@@ -47,6 +49,8 @@ Message = (
     | TransportReport
     | ProjectMap
     | Status
+    | BridgeWish
+    | PartsReport
     | Draft
     | ActionList
 )
@@ -59,12 +63,14 @@ _READERS: dict[str, Callable[[LineReader], Message]] = {
     TRANSPORT_KIND: read_transport,
     MAP_KIND: read_map,
     STATUS_KIND: read_status,
+    WISH_KIND: read_wish,
+    PARTS_KIND: read_parts,
     DRAFT_KIND: read_draft,
     ACTIONS_KIND: read_actions,
 }
 
 
-def encode(message: Message) -> bytes:
+def encode(message: Message) -> bytes:  # noqa: C901 - one line a kind
     """Return the whole spool file of a message; raise ValueError when it is too large for one."""
     match message:
         case InsertRequest():
@@ -81,6 +87,10 @@ def encode(message: Message) -> bytes:
             sealed = MAP_KIND, message.owner_id, map_lines(message)
         case Status():
             sealed = STATUS_KIND, message.owner_id, status_lines(message)
+        case BridgeWish():
+            sealed = WISH_KIND, message.wish_id, wish_lines(message)
+        case PartsReport():
+            sealed = PARTS_KIND, message.owner_id, parts_lines(message)
         case Draft():
             sealed = DRAFT_KIND, message.draft_id, draft_lines(message)
         case ActionList():

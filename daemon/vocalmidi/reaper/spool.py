@@ -14,19 +14,22 @@ from pathlib import Path
 from typing import Protocol
 
 from vocalmidi.errors import ReaperError
+from vocalmidi.reaper.bridge_wish import BridgeWish
 from vocalmidi.reaper.codec import decode, encode
 from vocalmidi.reaper.disk import make_folder, put_file, put_picture
 from vocalmidi.reaper.lines import MAX_BYTES, check_id
 from vocalmidi.reaper.messages import BridgeCommand, Heartbeat, InsertRequest, ReceiptStatus, WriteReceipt
+from vocalmidi.reaper.parts import PartsReport
 from vocalmidi.reaper.reports import ProjectMap, TransportReport
 from vocalmidi.reaper.status import Status
 from vocalmidi.units import Seconds
 
-SPOOL_FOLDERS = ("inbox", "processing", "done", "failed", "results", "commands", "audio")
+SPOOL_FOLDERS = ("inbox", "processing", "done", "failed", "results", "commands", "audio", "wishes")
 REQUEST_SUFFIX, RECEIPT_SUFFIX = ".vocalmidi", ".receipt"
 AUDIO_SUFFIX = ".wav"
 COMMAND_SUFFIX, ANSWER_SUFFIX = ".command", ".answer"
-BRIDGE_TRANSPORT, BRIDGE_MAP = "bridge.transport", "bridge.project_map"
+WISH_SUFFIX = ".wish"
+BRIDGE_TRANSPORT, BRIDGE_MAP, BRIDGE_PARTS = "bridge.transport", "bridge.project_map", "bridge.parts"
 BRIDGE_HEARTBEAT, DAEMON_HEARTBEAT = "bridge.heartbeat", "daemon.heartbeat"
 DAEMON_STATUS, PANEL_LEASE = "daemon.status", "panel.lease"
 UNFINISHED = ".*.tmp"
@@ -87,7 +90,7 @@ class Spool:
         self._clock = clock or SystemClock()
         self._app = app
         self._owner_id = str(uuid.uuid4())
-        self._report = b""  # as it was read last
+        self._report = self._parts = b""  # as they were read last
 
     def prepare(self) -> None:
         """Make the folders that are missing, and all of them private; raise ReaperError when that fails.
@@ -141,6 +144,32 @@ class Spool:
         self._forget_old("commands")
         receipt = WriteReceipt(command.command_id, status, message)
         put_file(self.root / "commands" / f"{command.command_id}{ANSWER_SUFFIX}", encode(receipt), private=True)
+
+    def wish(self, wish: BridgeWish) -> None:
+        """Pass a controller's wish on to the bridge; raise ReaperError when it isn't alive."""
+        self._require_bridge()
+        self._forget_old("wishes")
+        put_file(self.root / "wishes" / f"{wish.wish_id}{WISH_SUFFIX}", encode(wish), private=True)
+
+    def take_wish_answer(self, wish_id: str) -> WriteReceipt | None:
+        """Return and remove what the bridge says of a wish, None before that; raise ReaperError if it can't be read."""
+        path = self.root / "wishes" / f"{wish_id}{ANSWER_SUFFIX}"
+        try:
+            answer = decode(_read_bounded(path))
+        except FileNotFoundError:
+            return None
+        path.unlink(missing_ok=True)
+        if not isinstance(answer, WriteReceipt) or answer.request_id != wish_id:
+            raise ReaperError(f"{path.name} does not answer that wish; look into Reaper")
+        return answer
+
+    def drop_wish(self, wish_id: str) -> bool:
+        """Take a wish back; return whether nobody had taken it."""
+        try:
+            (self.root / "wishes" / f"{wish_id}{WISH_SUFFIX}").unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def beat(self) -> None:
         """Leave the daemon's sign of life; call it once a second."""
@@ -196,6 +225,16 @@ class Spool:
         with suppress(OSError, ReaperError):
             known = decode(_read_bounded(self.root / BRIDGE_MAP))
             return known if isinstance(known, ProjectMap) else None
+        return None
+
+    def take_parts(self) -> PartsReport | None:
+        """Return what the bridge has told of locks since the last call, None when nothing; never raises."""
+        with suppress(OSError, ReaperError):
+            content = _read_bounded(self.root / BRIDGE_PARTS)
+            if content != self._parts:
+                self._parts = content
+                report = decode(content)
+                return report if isinstance(report, PartsReport) else None
         return None
 
     def _read_beat(self, name: str) -> Heartbeat | None:
