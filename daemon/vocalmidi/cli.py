@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from vocalmidi import __version__
+from vocalmidi.cli_control import osc, touchosc
 from vocalmidi.cli_gallery import gallery
 from vocalmidi.cli_music import music_options
 from vocalmidi.cli_profile import PROFILE_OPTION, profile
@@ -298,6 +299,8 @@ def calibrate(settings: Settings, claps: int, *, forget: bool, as_json: bool) ->
 
 vocalmidi.add_command(gallery)
 vocalmidi.add_command(profile)
+vocalmidi.add_command(osc)
+vocalmidi.add_command(touchosc)
 
 
 vocalmidi.add_command(reaper)

@@ -79,6 +79,10 @@ class Settings:
     phrase_gap_s: float
     resource_path: str
     osc_port: int
+    port: int
+    bind: str
+    allow: str
+    advertise: bool
     passes: Literal["takes", "lanes"]
     voice_profile: str
     vowel_a: int
@@ -137,6 +141,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "history_minutes": (1, 60),
     "phrase_gap_s": (0.2, 10.0),
     "osc_port": (0, 65535),
+    "port": (0, 65535),
 }
 _CHOICES: dict[str, tuple[object, ...]] = {
     "bend": BEND_WORDS,

@@ -7,10 +7,10 @@ import numpy as np
 from reaper.in_memory import InMemoryReaper
 from reaper.test_bridge_insert import as_user
 from synth import SungNote, room_noise, sing
-from vocalmidi.app.daemon import Writer
 from vocalmidi.app.following import Following, Now
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.takes import Memory
+from vocalmidi.app.writer import Writer
 from vocalmidi.app.writing import Band
 from vocalmidi.arrange import load_style
 from vocalmidi.config import load_settings

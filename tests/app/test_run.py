@@ -14,6 +14,7 @@ from vocalmidi.app.ears import open_ears
 from vocalmidi.app.osc_in import LOOPBACK
 from vocalmidi.capture import Device
 from vocalmidi.config import load_settings
+from vocalmidi.control import Message, decode, encode
 from vocalmidi.transport import Calibration
 from vocalmidi.values import AudioBlock
 
@@ -25,7 +26,8 @@ class Ran:
     """Runs the daemon on half a second of silence and remembers what it was given."""
 
     def __init__(self, folder, monkeypatch, osc_port):
-        self.osc_port, self.sightings, self.shifts_s = osc_port, [], []
+        self.osc_port, self.sightings, self.shifts_s, self.said = osc_port, [], [], []
+        self.beside = lambda _number: None  # done before each block
         ran = self
 
         class FakeMicrophone:
@@ -43,6 +45,7 @@ class Ran:
             def blocks(self):
                 for number in range(5):
                     ran.say_where_reaper_is(number)
+                    ran.beside(number)
                     yield AudioBlock(1600 * number, RATE, np.zeros(1600, np.float32))
 
         class SpiedFollowing(daemon.Following):
@@ -80,10 +83,12 @@ def free_port():
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    def run(osc_port):
+    def run(osc_port, control_port=0, beside=None):
         ran = Ran(tmp_path, monkeypatch, osc_port)
-        (tmp_path / "config.toml").write_text(f"[reaper]\nosc_port = {osc_port}\n", encoding="utf-8")
-        daemon.run_daemon(load_settings(tmp_path / "config.toml"), say=lambda _: None)
+        ran.beside = beside or ran.beside
+        settings = f"[reaper]\nosc_port = {osc_port}\n[osc]\nport = {control_port}\nadvertise = false\n"
+        (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
+        daemon.run_daemon(load_settings(tmp_path / "config.toml"), say=ran.said.append)
         return ran
 
     return run
@@ -102,6 +107,31 @@ def test_reapers_osc_is_heard_on_the_port_that_is_set(run):
 def test_without_a_port_nothing_listens(run, monkeypatch):
     monkeypatch.setattr(daemon, "hear_osc", None)
     assert run(0).sightings == []
+
+
+def test_a_controller_is_obeyed_while_it_runs_and_no_longer(run):
+    port, heard = free_port(), []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+        phone.settimeout(10)
+
+        def play(number):
+            if number == 1:
+                for each in (Message("/vocalmidi/subscribe"), Message("/vocalmidi/genre", ("jazz",))):
+                    phone.sendto(encode(each), (LOOPBACK, port))
+                heard.append(decode(phone.recv(9000)))
+                while heard[-1] != Message("/vocalmidi/genre", ("jazz",)):
+                    heard.append(decode(phone.recv(9000)))
+
+        ran = run(0, port, play)
+    assert len(heard) > 1
+    assert any(f"port {port}" in line for line in ran.said)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
+        door.bind((LOOPBACK, port))
+
+
+def test_without_a_control_port_no_controller_is_heard(run, monkeypatch):
+    monkeypatch.setattr(daemon, "controlled_by_osc", None)
+    assert run(0).said
 
 
 def test_where_a_port_is_open_every_block_is_played_live(run, monkeypatch):

@@ -113,8 +113,9 @@ class Hearing:
         return None if at is None else SampleIndex(at)
 
     def hear_with(self, ears: Ears) -> None:
-        """Know other sounds of the user's own from now on, in what was heard before, too; the networks stay."""
-        self._ears, self._known = ears, None
+        """Know other sounds from now on, also in what was heard already; the models are the same."""
+        with self._lock:
+            self._ears, self._known = ears, None
 
     def append(self, block: AudioBlock) -> None:
         """Take in the next block; quick."""

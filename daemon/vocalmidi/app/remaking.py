@@ -138,4 +138,6 @@ def _changed(change: str, settings: Settings) -> Settings:
         if name not in CHANGEABLE:
             raise ConfigError(f"{name!r} can't be changed; there are {', '.join(CHANGEABLE)}")
         settings = with_word(settings, name, word)
+        if name == "seed":
+            settings = replace(settings, reseed="")  # or the part would keep the seed of its own
     return settings

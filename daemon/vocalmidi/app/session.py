@@ -57,6 +57,19 @@ def changed(session: Session, change: str) -> Session:
     return replace(session, settings=music, listening=listening)
 
 
+def with_choice(session: Session, name: str, value: str | float) -> Session:
+    """Return a session with one setting of [music] at this value; the same one where it has it already.
+
+    Raises:
+        ConfigError: it can't have that value, or not beside the others.
+    """
+    if music_of(session.settings)[name] == value:
+        return session
+    music = with_music(session.settings, {name: value})
+    check_music(music)
+    return replace(session, settings=music)
+
+
 def in_words(before: Session, after: Session) -> str:
     """Return what is another than before, as a user reads or hears it."""
     said: list[str] = []

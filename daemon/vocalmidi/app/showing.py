@@ -45,7 +45,7 @@ class Show:
                 self._shown_s, self._shown = now_s, session
 
     def _status(self, session: Session, history: History, now_s: Seconds) -> Status:
-        meter = _meter(history) if session.listening and self._is_open else SILENCE
+        meter = meter_now(history) if session.listening and self._is_open else SILENCE
         return Status(
             owner_id=self._spool.owner_id,
             written_s=now_s,
@@ -60,7 +60,8 @@ class Show:
         )
 
 
-def _meter(history: History) -> Meter:
+def meter_now(history: History) -> Meter:
+    """Return level and pitch of the last moment."""
     count = int(seconds_to_samples(LOOK_S, history.sample_rate_hz))
     try:
         here = history.available
