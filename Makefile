@@ -73,6 +73,9 @@ docs-pictures: $(VENV)/.developing
 	$(BIN)/vocalmidi convert --demo -o $(OUT)/demo.mid --plot docs/demo.png
 	$(BIN)/vocalmidi gallery --demo -o docs/gallery.png
 	$(BIN)/python tests/lua/panel_picture.py docs/panel.png
+	$(BIN)/vocalmidi touchosc export $(OUT)/vocalmidi.tosc
+	$(BIN)/vocalmidi touchosc draw $(OUT)/vocalmidi.tosc docs/touchosc.png
+	$(BIN)/vocalmidi osc addresses -o docs/OSC.md
 
 check: lint types native
 

@@ -26,12 +26,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from reaper.in_memory import InMemoryReaper
 from reaper.recordings import Recordist, melody
 from synth import SungNote, room_noise, sing
-from vocalmidi.app.daemon import Writer
 from vocalmidi.app.ears import open_ears
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.serving import serve
 from vocalmidi.app.takes import Memory
+from vocalmidi.app.writer import Writer
 from vocalmidi.app.writing import Band
 from vocalmidi.arrange import load_style
 from vocalmidi.config import load_settings

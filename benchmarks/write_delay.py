@@ -33,11 +33,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from synth import SungNote, room_noise, sing
-from vocalmidi.app.daemon import Writer
 from vocalmidi.app.ears import open_ears
 from vocalmidi.app.following import Following
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.takes import Memory
+from vocalmidi.app.writer import Writer
 from vocalmidi.app.writing import Band
 from vocalmidi.arrange import load_style, open_networks
 from vocalmidi.config import load_settings
