@@ -172,6 +172,11 @@ def reaper_folder(settings: Settings) -> Path | None:
     return Path(settings.resource_path) if settings.resource_path else None
 
 
+def lonely_spool() -> Path:
+    """Return the spool of a daemon on a machine without Reaper, whether or not the folder is there."""
+    return Path(platformdirs.user_state_dir("vocalmidi", appauthor=False)) / "spool"
+
+
 def calibration_file() -> Path:
     """Return where what `vocalmidi calibrate` found is kept, whether or not the file is there."""
     return Path(platformdirs.user_state_dir("vocalmidi", appauthor=False)) / "calibration.json"

@@ -61,7 +61,6 @@ class Ran:
         monkeypatch.setattr(daemon, "Following", SpiedFollowing)
         monkeypatch.setattr(daemon, "open_own_ears", lambda _: open_ears("cpu"))
         monkeypatch.setattr(daemon, "calibration_file", lambda: folder / "calibration.json")
-        monkeypatch.setattr(daemon, "find_resource_path", lambda _: folder)
 
     def say_where_reaper_is(self, number):
         if not self.osc_port:
@@ -83,8 +82,9 @@ def free_port():
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    def run(osc_port, control_port=0, beside=None):
+    def run(osc_port, control_port=0, beside=None, reaper=tmp_path):
         ran = Ran(tmp_path, monkeypatch, osc_port)
+        monkeypatch.setattr(daemon, "resource_path_if_any", lambda _: reaper)
         ran.beside = beside or ran.beside
         settings = f"[reaper]\nosc_port = {osc_port}\n[osc]\nport = {control_port}\nadvertise = false\n"
         (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
@@ -127,6 +127,24 @@ def test_a_controller_is_obeyed_while_it_runs_and_no_longer(run):
     assert any(f"port {port}" in line for line in ran.said)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
         door.bind((LOOPBACK, port))
+
+
+def test_without_reaper_controllers_are_served_and_told_why_nothing_can_be_written(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(daemon, "lonely_spool", lambda: tmp_path / "state" / "spool")
+    port, heard = free_port(), []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+        phone.settimeout(10)
+
+        def play(number):
+            if number == 0:
+                phone.sendto(encode(Message("/vocalmidi/write")), (LOOPBACK, port))
+                heard.append(decode(phone.recv(9000)))
+
+        ran = run(0, port, play, reaper=None)
+    assert ran.said[0].startswith("there is no Reaper in the usual places")
+    assert heard[0].address == "/vocalmidi/error"
+    assert "bridge" in heard[0].arguments[0]
+    assert (tmp_path / "state" / "spool").stat().st_mode & 0o077 == 0
 
 
 def test_without_a_control_port_no_controller_is_heard(run, monkeypatch):

@@ -21,10 +21,10 @@ from vocalmidi.app.writer import Writer
 from vocalmidi.app.writing import Band
 from vocalmidi.arrange import open_networks
 from vocalmidi.capture import open_source
-from vocalmidi.config import Settings, calibration_file, reaper_folder
+from vocalmidi.config import Settings, calibration_file, lonely_spool, reaper_folder
 from vocalmidi.reaper import (
     Spool,
-    find_resource_path,
+    resource_path_if_any,
     sole_daemon,
     spool_root,
 )
@@ -32,9 +32,21 @@ from vocalmidi.reaper import (
 
 def run_daemon(settings: Settings, say: Say) -> None:
     """Listen to the microphone and answer Reaper until interrupted or stopped from there."""
-    root = spool_root(find_resource_path(reaper_folder(settings)))
+    root = _spool_root(settings, say)
     with sole_daemon(root):
         _run_alone(settings, root, say)
+
+
+def _spool_root(settings: Settings, say: Say) -> Path:
+    """Return Reaper's spool, or one that no Reaper reads: who only plays live or tries a controller needs none."""
+    folder = resource_path_if_any(reaper_folder(settings))
+    if folder is not None:
+        return spool_root(folder)
+    say(
+        "there is no Reaper in the usual places, so nothing can be written; start Reaper once and then this again, or "
+        "name its folder with --resource-path"
+    )
+    return lonely_spool()
 
 
 def _run_alone(settings: Settings, root: Path, say: Say) -> None:

@@ -36,7 +36,7 @@ from vocalmidi.reaper.ranges import MAX_BENDS, MAX_LEVELS, MAX_PASSES, MAX_SOURC
 from vocalmidi.reaper.reapack import Origin, index_xml
 from vocalmidi.reaper.remake import ArrangedItem, ItemState, Remake, RemakeWay
 from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
-from vocalmidi.reaper.resource_path import find_resource_path
+from vocalmidi.reaper.resource_path import find_resource_path, resource_path_if_any
 from vocalmidi.reaper.sole import sole_daemon
 from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 from vocalmidi.reaper.status import MAX_SHOWN_NOTES, MIN_LEVEL_DB, Choice, ShownNote, Status
@@ -111,6 +111,7 @@ __all__ = [
     "published_actions",
     "put_file",
     "remove_osc_device",
+    "resource_path_if_any",
     "shipped_files",
     "sole_daemon",
     "spool_root",

@@ -36,6 +36,22 @@ def find_resource_path(given: Path | None = None, machine: Machine | None = None
     Raises:
         ReaperError: there is none, or there are several, which are named.
     """
+    machine = machine or Machine()
+    found = resource_path_if_any(given, machine)
+    if found is None:
+        looked = " and ".join(map(str, _usual_places(machine)))
+        raise ReaperError(
+            f"Reaper's resource folder is not at {looked}; start Reaper once, or name the folder with --resource-path"
+        )
+    return found
+
+
+def resource_path_if_any(given: Path | None = None, machine: Machine | None = None) -> Path | None:
+    """Return Reaper's resource folder as `find_resource_path` does, or None where there is no Reaper.
+
+    Raises:
+        ReaperError: `given` is no such folder, or there are several, which are named.
+    """
     if given is not None:
         if not _is_one(given):
             raise ReaperError(f"{given} has no {SETTINGS_FILE}, so it is not Reaper's resource folder; {_SHOWN}")
@@ -48,12 +64,7 @@ def find_resource_path(given: Path | None = None, machine: Machine | None = None
         listed = ", ".join(map(str, found))
         kind = "run" if in_use else "are here"
         raise ReaperError(f"several Reapers {kind}: {listed}; name one of these folders with --resource-path")
-    if not found:
-        looked = " and ".join(map(str, usual))
-        raise ReaperError(
-            f"Reaper's resource folder is not at {looked}; start Reaper once, or name the folder with --resource-path"
-        )
-    return found[0]
+    return found[0] if found else None
 
 
 def _is_one(folder: Path) -> bool:
