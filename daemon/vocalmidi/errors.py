@@ -58,3 +58,7 @@ class ControlError(VocalMidiError):
 
 class LayoutError(VocalMidiError):
     """A TouchOSC layout can't be read or written, or holds what TouchOSC does not know."""
+
+
+class GaugeError(VocalMidiError):
+    """What the program's work costs can't be measured, or what a daemon answered is no report of it."""
