@@ -1,9 +1,9 @@
 """From the last needed sample to MIDI bytes at the port: the computer's part of live latency, and its jitter.
 
     python -m benchmarks.live_midi [VOICE.wav] [--seconds 60] [--block 128] [--json OUT.json]
-    chrt -f 40 python -m benchmarks.live_midi ...      as a daemon that may be real-time scheduled
 
-In: a recording (the demo), sung over and over, through the very thread that `vocalmidi run` plays by. Twice: paced by a
+In: a recording (the demo), sung over and over, through the very thread that `vocalmidi run` plays by, at the priority
+that it asks for. Twice: paced by a
 clock, block by block, at a port in memory; and, where jackd is installed, played by a JACK client into a JACK server
 with its dummy driver, taken by the C callback, at a virtual port of ALSA or JACK that a listener polls.
 Out, ms at p50, p99, p99.9 and jitter (p99 less p50), for notes and hits (`notes`) and with the wheel, which moves every
@@ -41,6 +41,7 @@ from vocalmidi.capture.portaudio import load_portaudio
 from vocalmidi.config import Settings, load_settings
 from vocalmidi.errors import MidiError
 from vocalmidi.live import Port, RtInlet, VoiceAt, open_inlet, open_port
+from vocalmidi.realtime import RealTime
 from vocalmidi.units import SampleIndex, Seconds
 from vocalmidi.values import AudioBlock, LiveHit, NoteOn
 
@@ -165,13 +166,22 @@ def played(blocks: Iterator[AudioBlock], settings: Settings, port: CountedPort) 
     """Play the blocks at the port by the daemon's own thread."""
     path, clock = open_live_path(settings), Clock()
     stage = TimedStage(settings, port, clock)
-    play = LivePlay(stage, lambda: LiveSound(path, RATE_HZ), say=lambda text: print(text, file=sys.stderr))
+    real_time = RealTime()
+    play = LivePlay(
+        stage, lambda: LiveSound(path, RATE_HZ), lambda text: print(text, file=sys.stderr), real_time.raised
+    )
     play.start()
+    with real_time.raised("reader"), real_time.settled():
+        print(real_time.in_words(), file=sys.stderr)
+        hand_over(blocks, clock, play)
+    play.end()
+    return play, stage.taken
+
+
+def hand_over(blocks: Iterator[AudioBlock], clock: Clock, play: LivePlay) -> None:
     for block in blocks:
         clock.saw(block)
         play.heard(block)
-    play.end()
-    return play, stage.taken
 
 
 def in_memory(song: np.ndarray, asked: argparse.Namespace, settings: Settings) -> dict[str, Any]:

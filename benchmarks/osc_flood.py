@@ -38,7 +38,6 @@ from vocalmidi.app.controlled import Controlled
 from vocalmidi.app.errands import Errands
 from vocalmidi.app.job import demo_voice
 from vocalmidi.app.lesson import Lessons
-from vocalmidi.app.osc_control import short_turns
 from vocalmidi.app.showing import meter_now
 from vocalmidi.app.simulate import open_live_path
 from vocalmidi.app.sitting import Sitting
@@ -47,6 +46,7 @@ from vocalmidi.config import load_settings
 from vocalmidi.control import Bundle, Desk, Message, decode, encode, serving
 from vocalmidi.events import LiveDecoder
 from vocalmidi.frames import LiveAnalyser
+from vocalmidi.realtime import short_turns
 from vocalmidi.reaper import Spool
 from vocalmidi.units import SampleIndex
 from vocalmidi.values import AudioBlock

@@ -9,6 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -23,13 +24,22 @@ from vocalmidi.errors import VocalMidiError
     "--resource-path", type=click.Path(path_type=Path), help="Reaper's resource folder, where it is not the usual one."
 )
 @click.option("--log", type=click.Path(path_type=Path), help="Write what is said to this file, not to the terminal.")
+@click.option("--realtime", type=click.Choice(["auto", "off"]), help="Whether to ask for real-time priority.")
 @click.pass_obj
-def run(settings: Settings, voice_profile: str | None, resource_path: Path | None, log: Path | None) -> None:
+def run(
+    settings: Settings,
+    voice_profile: str | None,
+    resource_path: Path | None,
+    log: Path | None,
+    realtime: Literal["auto", "off"] | None,
+) -> None:
     """Listen to the microphone and answer Reaper until stopped."""
     from vocalmidi.app.daemon import run_daemon
 
     if voice_profile is not None:
         settings = replace(settings, voice_profile=voice_profile)
+    if realtime is not None:
+        settings = replace(settings, realtime=realtime)
     if resource_path is not None:
         settings = replace(settings, resource_path=str(resource_path))
     with nullcontext() if log is None else _said_to(log), suppress(KeyboardInterrupt):

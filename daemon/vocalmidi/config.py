@@ -59,6 +59,7 @@ class Settings:
     note_change: Literal["eager", "hold", "lock"]
     gate: bool
     hit_corrections: bool
+    realtime: Literal["auto", "off"]
     midi_port: str
     midi_in: str
     melody_channel: int
@@ -154,6 +155,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "passes": ("takes", "lanes"),
     "look_ahead_ms": (20, 50, 100),
     "note_change": ("eager", "hold", "lock"),
+    "realtime": ("auto", "off"),
     "live_bend": ("off", "snap", "true"),
     "live_level": ("off", "pressure", "expression"),
     "live_scale": LIVE_SCALE_WORDS,

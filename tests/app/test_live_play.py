@@ -4,6 +4,7 @@ import io
 import json
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 
 import mido
@@ -271,7 +272,7 @@ def test_a_sound_taught_while_it_plays_is_known_from_then_on_and_after_a_gap(set
         return Deaf(streams[-1])
 
     taught = VoiceProfile("0" * 64)
-    play = live_play.LivePlay(Stage(settings, MemoryPort(), None, RATE), hears, print)
+    play = live_play.LivePlay(Stage(settings, MemoryPort(), None, RATE), hears, print, lambda _: nullcontext())
     play.start()
     play.heard(next(blocks(np.zeros(BLOCK, np.float32))))
     play.know(taught)

@@ -1,6 +1,9 @@
 """`vocalmidi run` from its settings: what was calibrated is applied, and Reaper's OSC is heard where a port is set."""
 
+import gc
+import os
 import socket
+import sys
 import time
 from contextlib import contextmanager
 
@@ -166,10 +169,22 @@ def test_where_a_port_is_open_every_block_is_played_live(run, monkeypatch):
         heard = staticmethod(played.append)
 
     @contextmanager
-    def live_play(_settings, rate_hz, _say):
+    def live_play(_settings, rate_hz, _say, _real_time):
         assert rate_hz == RATE
         yield FakePlay
 
     monkeypatch.setattr(daemon, "live_play", live_play)
     run(0)
     assert [block.start for block in played] == [0, 1600, 3200, 4800, 6400]
+
+
+def test_what_real_time_it_got_is_said_and_everything_is_as_before_at_the_end(run):
+    def state():
+        scheduled = os.sched_getscheduler(0) if hasattr(os, "sched_getscheduler") else None
+        return gc.isenabled(), gc.get_freeze_count(), sys.getswitchinterval(), scheduled
+
+    before, during = state(), []
+    ran = run(0, beside=lambda _: during.append(state()))
+    assert len([line for line in ran.said if line.startswith("real time: ")]) == 1
+    assert {(collects, frozen > 0) for collects, frozen, _, _ in during} == {(False, True)}
+    assert state() == before

@@ -22,6 +22,7 @@ from vocalmidi.app.writing import Band
 from vocalmidi.arrange import open_networks
 from vocalmidi.capture import open_source
 from vocalmidi.config import Settings, calibration_file, lonely_spool, reaper_folder
+from vocalmidi.realtime import RealTime
 from vocalmidi.reaper import (
     Spool,
     resource_path_if_any,
@@ -61,12 +62,18 @@ def _run_alone(settings: Settings, root: Path, say: Say) -> None:
         following = Following(spool, rate_hz, shift_s=saved_shift_s(*place))
         memory = Memory(hearing, following, settings.phrase_gap_s, microphone.device.label)
         writer = Writer(band, memory, spool, say, keep=lambda found: save(*place, found))
+        real_time = RealTime(settings.realtime)
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
         with ExitStack() as doors:
             doors.callback(writer.close)
             if settings.osc_port:
                 doors.enter_context(hear_osc(settings.osc_port, following.sighted))
-            writer.play = doors.enter_context(live_play(settings, rate_hz, say))
+            writer.play = doors.enter_context(live_play(settings, rate_hz, say, real_time))
             if settings.port:
                 doors.enter_context(controlled_by_osc(writer, spool, settings, say))
-            serve(told_of_gaps(microphone.blocks(), say), writer, spool)
+            if writer.play is not None:
+                # It hands the blocks on: late here is late there.
+                doors.enter_context(real_time.raised("reader"))
+            doors.enter_context(real_time.settled())
+            say(real_time.in_words())
+            serve(told_of_gaps(microphone.blocks(), say), writer, spool, real_time.tidy)

@@ -22,6 +22,7 @@ from vocalmidi.config import Settings, profile_file, reaper_folder, user_file
 from vocalmidi.errors import VocalMidiError
 from vocalmidi.live import open_port
 from vocalmidi.profile import read_profile
+from vocalmidi.realtime import may_lock_all, probe
 from vocalmidi.reaper import find_resource_path, status
 
 
@@ -55,6 +56,7 @@ def examine(settings: Settings) -> tuple[Check, ...]:
         ("profile", Status.FAIL, _profile),
         ("microphone", Status.WARN, _microphone),
         ("midi", Status.WARN, _midi),
+        ("realtime", Status.WARN, _realtime),
         ("reaper", Status.WARN, _reaper),
     )
     return tuple(_look(name, worst, look, settings) for name, worst, look in parts)
@@ -134,6 +136,15 @@ def _midi(settings: Settings) -> Check:
     port = open_port(settings.midi_port)
     port.close()
     return Check("midi", Status.OK, f"{port.label} can be played at")
+
+
+def _realtime(settings: Settings) -> Check:
+    if settings.realtime == "off":
+        return Check("realtime", Status.OK, "switched off in the settings")
+    grant = probe()
+    memory = "its memory can be locked" if may_lock_all() else "its memory can't be locked"
+    status = Status.OK if grant.is_raised else Status.WARN
+    return Check("realtime", status, f"what plays live gets {grant.how}, {memory}", grant.advice)
 
 
 def _reaper(settings: Settings) -> Check:

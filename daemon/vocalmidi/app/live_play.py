@@ -9,7 +9,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from vocalmidi.config import Settings, midi_open_file
 from vocalmidi.errors import MidiError, VocalMidiError
 from vocalmidi.live import LeftOpen, Port, forget, left_open, open_inlet, open_port, panic, quieted, remember
 from vocalmidi.profile import VoiceProfile
+from vocalmidi.realtime import RealTime
 from vocalmidi.units import samples_to_seconds
 from vocalmidi.values import AudioBlock
 
@@ -31,6 +32,8 @@ LATE_S = 0.3
 STOP_S = 5.0
 """The thread ends within a block's work; longer is a port that hangs."""
 Say = Callable[[str], object]
+Raised = Callable[[str], AbstractContextManager[object]]
+"""Lets the calling thread, of that name, come before others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,11 @@ class _Came:
 class LivePlay:
     """The thread that plays; made by `live_play`."""
 
-    def __init__(self, stage: Stage, hears: Callable[[], LiveSound], say: Say) -> None:
+    def __init__(self, stage: Stage, hears: Callable[[], LiveSound], say: Say, raised: Raised) -> None:
         """Play on a stage what is heard; `hears` begins a new stream."""
         self.figures = LiveFigures()
-        self._stage, self._hears, self._say = stage, hears, say
+        self._stage, self._hears, self._say, self._raised = stage, hears, say, raised
+        self._begun = threading.Event()
         self._waiting: queue.SimpleQueue[_Came | Settings | VoiceProfile | None] = queue.SimpleQueue()
         self._profile: VoiceProfile | None = None
         self._sound = hears()
@@ -69,8 +73,9 @@ class LivePlay:
         self._waiting.put(profile)
 
     def start(self) -> None:
-        """Start to play."""
+        """Start to play; returns when the channels are set up."""
         self._thread.start()
+        self._begun.wait(STOP_S)
 
     def end(self) -> None:
         """End all notes and the thread; what made it fail, where it did, is raised here."""
@@ -80,8 +85,13 @@ class LivePlay:
             raise self._fault
 
     def _run(self) -> None:
+        with self._raised("live"):
+            self._play_all()
+
+    def _play_all(self) -> None:
         try:
             self._stage.begin()
+            self._begun.set()
             while (came := self._waiting.get()) is not None:
                 match came:
                     case Settings():
@@ -96,6 +106,7 @@ class LivePlay:
         except Exception as error:  # noqa: BLE001 -- raised again where the thread is ended; first all notes are
             self._fault = error
         finally:
+            self._begun.set()
             with suppress(MidiError):
                 self._stage.end()
 
@@ -138,8 +149,12 @@ class LivePlay:
 
 
 @contextmanager
-def live_play(settings: Settings, sample_rate_hz: int, say: Say) -> Generator[LivePlay | None]:
+def live_play(
+    settings: Settings, sample_rate_hz: int, say: Say, real_time: RealTime | None = None
+) -> Generator[LivePlay | None]:
     """Play live from here to the end of `with`, where the settings name a port; else give None.
+
+    real_time: what the thread asks; it asks by itself where there is none.
 
     Raises:
         ConfigError: the settings contradict themselves.
@@ -151,7 +166,8 @@ def live_play(settings: Settings, sample_rate_hz: int, say: Say) -> Generator[Li
     playing_of(settings)
     path, harmony = open_live_path(settings), open_live_harmony(settings)
     with _opened(settings, sample_rate_hz, say) as stage:
-        play = LivePlay(stage, lambda: LiveSound(path, sample_rate_hz, harmony), say)
+        raised = (real_time or RealTime(settings.realtime)).raised
+        play = LivePlay(stage, lambda: LiveSound(path, sample_rate_hz, harmony), say, raised)
         play.start()
         try:
             yield play

@@ -4,7 +4,6 @@ Comes in: the daemon's writer, its spool, settings. Goes out: a UDP server and i
 """
 
 import ipaddress
-import sys
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -37,22 +36,6 @@ def allow_list(settings: Settings) -> AllowList:
     return AllowList(networks)
 
 
-SWITCH_S = 0.0005
-"""How long one thread may keep the interpreter while another waits for it. Python's own 5 ms is half a hop: with it
-benchmarks/osc_flood.py found ten times as many hops delayed, and twice the time to an echo."""
-
-
-@contextmanager
-def short_turns() -> Generator[None]:
-    """Let threads take turns quickly meanwhile."""
-    before_s = sys.getswitchinterval()
-    sys.setswitchinterval(min(before_s, SWITCH_S))
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before_s)
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The door's port, None where it could not be opened, and the program behind it, which tells live notes, too."""
@@ -76,7 +59,6 @@ def controlled_by_osc(
     writer.attend(errands)
     program = Controlled(writer.sitting, errands, lambda: meter_now(writer.history), lambda: writer.is_writing)
     with ExitStack() as doors:
-        doors.enter_context(short_turns())
         try:
             port = doors.enter_context(serving(Desk(program, allowed), settings.bind, settings.port))
         except ControlError as error:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from vocalmidi.realtime import called
 from vocalmidi.reaper import Spool
 from vocalmidi.units import samples_to_seconds
 from vocalmidi.values import AudioBlock
@@ -27,6 +28,11 @@ class Served(Protocol):
     @property
     def is_stopped(self) -> bool:
         """Whether the user has asked it to end."""
+        ...
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody sings, or is not to be heard."""
         ...
 
     def hear(self, block: AudioBlock) -> None:
@@ -61,14 +67,31 @@ def told_of_gaps(blocks: Iterable[AudioBlock], say: Say) -> Iterator[AudioBlock]
         yield block
 
 
-def serve(blocks: Iterable[AudioBlock], writer: Served, spool: Spool) -> None:
+class Tidy(Protocol):
+    """Who tidies up behind the others, when it is quiet."""
+
+    def __call__(self, *, is_quiet: bool) -> None:
+        """Do what is due."""
+        ...
+
+
+def nothing_tidied(*, is_quiet: bool) -> None:
+    """Leave that to Python."""
+
+
+def serve(blocks: Iterable[AudioBlock], writer: Served, spool: Spool, tidy: Tidy = nothing_tidied) -> None:
     """Hear `blocks` to their end in this thread while others work ahead, draw and answer; a failure of any ends all."""
     ended = threading.Event()
+
+    def work() -> None:
+        writer.work()
+        tidy(is_quiet=writer.is_quiet)
+
     with ThreadPoolExecutor(3, "daemon") as pool:
         others = [
             pool.submit(_answer_until, ended, writer, spool),
-            pool.submit(_repeat_until, ended, writer.work),
-            pool.submit(_repeat_until, ended, writer.draw),
+            pool.submit(_repeat_until, ended, "work", work),
+            pool.submit(_repeat_until, ended, "draw", writer.draw),
         ]
         try:
             for block in blocks:
@@ -81,12 +104,14 @@ def serve(blocks: Iterable[AudioBlock], writer: Served, spool: Spool) -> None:
             other.result()
 
 
-def _repeat_until(ended: threading.Event, work: Callable[[], None]) -> None:
+def _repeat_until(ended: threading.Event, name: str, work: Callable[[], None]) -> None:
+    called(name)
     while not ended.wait(WORK_S):
         work()
 
 
 def _answer_until(ended: threading.Event, writer: Served, spool: Spool) -> None:
+    called("answer")
     beaten_s = -BEAT_S
     try:
         while not (ended.wait(POLL_S) or writer.is_stopped):

@@ -146,6 +146,11 @@ class Writer:
         self._attendant = attendant
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether nobody sings, or is not to be heard."""
+        return self.memory.hearing.heard_ahead is not None or not self.sitting.now.listening
+
+    @property
     def ears(self) -> Ears:
         """What it hears with."""
         return self._band.ears
