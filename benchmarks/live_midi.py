@@ -16,14 +16,11 @@ blocks left out, sound missing, and the thread's share of one core.
 import argparse
 import json
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +28,7 @@ from typing import Any
 import numpy as np
 import soxr
 
+from benchmarks import jack
 from vocalmidi.app.job import demo_voice
 from vocalmidi.app.live_play import LivePlay
 from vocalmidi.app.live_sound import LiveSound, Said
@@ -204,51 +202,21 @@ class Listener(threading.Thread):
 
 def through_jack(song: np.ndarray, asked: argparse.Namespace, settings: Settings) -> dict[str, Any] | str:
     """Return the figures at a real device and a real port, or why there are none."""
-    for program in ("jackd", "jack_lsp", "cc"):
-        if shutil.which(program) is None:
-            return f"{program} is not installed (Debian: jackd2, libjack-jackd2-dev, gcc)"
-    with tempfile.TemporaryDirectory() as folder:
-        singer, raw = Path(folder, "jack_singer"), Path(folder, "song.f32")
-        song.astype("<f4").tofile(raw)
-        source = Path(__file__).with_name("jack_singer.c")
-        built = subprocess.run(["cc", "-O2", source, "-o", singer, "-ljack"], capture_output=True, check=False)
-        if built.returncode != 0:
-            return "the JACK client does not build (Debian: libjack-jackd2-dev)"
-        os.environ |= {"JACK_DEFAULT_SERVER": f"live{os.getpid()}", "JACK_NO_AUDIO_RESERVATION": "1"}
-        os.environ["JACK_NO_START_SERVER"] = "1"
-        with jack_server(asked.block) as runs:
-            if not runs:
-                return "jackd does not start with its dummy driver"
-            return at_a_device([str(singer), NAME, str(raw)], asked, settings)
-
-
-@contextmanager
-def jack_server(block_samples: int) -> Iterator[bool]:
-    options = ["-n", os.environ["JACK_DEFAULT_SERVER"], "-R", "-P", "70", "-d", "dummy", "-r", str(RATE_HZ)]
-    command = ["jackd", *options, "-p", str(block_samples)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    look = ["jack_lsp", "-s", os.environ["JACK_DEFAULT_SERVER"]]
-    deadline = time.monotonic() + 10
+    own = jack.environment()
+    os.environ |= own
     try:
-        while (up := subprocess.run(look, capture_output=True, check=False).returncode != 0) and server.poll() is None:
-            if time.monotonic() > deadline:
-                break
-            time.sleep(0.05)
-        yield not up
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-def at_a_device(singer: list[str], asked: argparse.Namespace, settings: Settings) -> dict[str, Any] | str:
-    client = subprocess.Popen(singer, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    if client.stdout is None or client.stdout.readline() != "ready\n":
-        return "the JACK client does not run"
-    try:
-        inlet = open_inlet("virtual:live midi benchmark")
-        port = open_port("live midi benchmark")
-    except MidiError as error:
+        with tempfile.TemporaryDirectory() as folder, jack.server(asked.block, own, *jack.REAL_TIME):
+            raw = Path(folder, "song.f32")
+            song.astype("<f4").tofile(raw)
+            singer = jack.Source(jack.build_source(Path(folder)), NAME, "sing", raw)
+            return at_a_device(singer, asked, settings)
+    except (jack.NoJackError, MidiError) as error:
         return str(error)
+
+
+def at_a_device(singer: jack.Source, asked: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    inlet = open_inlet("virtual:live midi benchmark")
+    port = open_port("live midi benchmark")
     listener = Listener(inlet)
     listener.start()
     with Microphone(NAME, block_samples=asked.block, prompt=True) as microphone:
@@ -265,13 +233,13 @@ def at_a_device(singer: list[str], asked: argparse.Namespace, settings: Settings
     time.sleep(0.1)
     listener.ended.set()
     listener.join()
-    xruns = client.communicate(timeout=10)[0].strip()
+    xruns = singer.end()
     port.close()
     inlet.close()
     report = report_of(play, taken)
     heard = listener.came_s[taken.first : taken.first + len(taken.needed_s)]
     report["heard_ms"] = spread([1000.0 * (at - due) for at, due in zip(heard, taken.needed_s, strict=True)])
-    return report | {"samples_lost": statistics.dropped_samples, "server_xruns": int(xruns or -1)}
+    return report | {"samples_lost": statistics.dropped_samples, "server_xruns": xruns}
 
 
 def shown(title: str, report: dict[str, Any] | str) -> str:

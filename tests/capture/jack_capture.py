@@ -1,6 +1,6 @@
-"""Run by test_jack_null.py in a process of its own: the feeder, our Microphone on it, and what came through as JSON.
+"""Run by test_jack_null.py in a process of its own: the counting source, our Microphone on it, what came through as JSON.
 
-    python jack_capture.py FEEDER_PROGRAM COUNT RING_SECONDS freewheel|realtime PAUSE_S
+    python jack_capture.py SOURCE_PROGRAM COUNT RING_SECONDS freewheel|realtime PAUSE_S
 
 In: a running JACK server named by JACK_DEFAULT_SERVER. PAUSE_S is how long the reader sleeps after its first block.
 """
@@ -53,7 +53,7 @@ def summary(starts: list[int], pieces: list[np.ndarray]) -> dict[str, object]:
 
 
 def main(program: str, count: int, ring_seconds: float, mode: str, pause_s: float) -> None:
-    command = [program, NAME, str(count), str(int(mode == "freewheel"))]
+    command = [program, NAME, "count", str(count), "1", str(int(mode == "freewheel"))]
     feeder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert feeder.stdout.readline() == "ready\n"
     # PortAudio sees the feeder as a device because it runs before PortAudio starts.
