@@ -34,7 +34,7 @@ def test_all_faults_are_named_at_once_with_the_nearest_word(written):
     message = str(caught.value)
     assert "did you mean genre?" in message
     assert "music.seed is -1, outside 0 to 4294967295" in message
-    assert "music.bend is 'wild', one of off, true is needed" in message
+    assert "music.bend is 'wild', one of off, snap, true is needed" in message
     assert "music.tempo is 120, a str is needed" in message
     assert "did you mean microphone?" in message
     assert "\n" not in message

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from vocalmidi.config import GRIDS, INSTRUMENT_WORDS, MELODY_WORDS, OCTAVES, SCALE_WORDS
+from vocalmidi.config import BEND_WORDS, GRIDS, INSTRUMENT_WORDS, MELODY_WORDS, OCTAVES, SCALE_WORDS
 
 
 def music_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -21,6 +21,7 @@ def music_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--meter", help="For example 3/4, or auto."),
             click.option("--seed", type=int, help="Another seed is another take of chords, bass and drums."),
             click.option("--mood", help="Colour of the genre: plain, happy, sad, calm, driving, dark."),
+            click.option("--swing", metavar="auto|50–75", help="Percent; 50: straight; auto: as the genre."),
             click.option("--density", type=click.IntRange(0, 100), help="Percent; 50: as many strokes as the genre."),
             click.option("--complexity", type=click.IntRange(0, 100), help="Percent; 50: as intricate as the genre."),
             click.option("--chords", type=click.Choice(["likely", "free"]), help="Those that fit best, or drawn."),
@@ -29,7 +30,7 @@ def music_options(command: Callable[..., None]) -> Callable[..., None]:
                 "--reseed", metavar="PART[=SEED],…", help="Roll these parts again by themselves, such as drums=7,bass."
             ),
             click.option("--continue-bars", type=click.IntRange(0, 64), help="Go on for so many bars, in all parts."),
-            click.option("--bend", type=click.Choice(["off", "true"]), help="Keep the sung pitch curve as bends."),
+            click.option("--bend", type=click.Choice(BEND_WORDS), help="Keep the sung pitch curve as bends."),
             click.option("--bend-as", metavar="wheel|mpe|ccN", help="What carries that curve; N is a controller."),
             click.option("--expression", metavar="off|pressure|ccN", help="What carries how loud the voice is."),
             click.option("--grid", type=click.Choice(GRIDS), help="Note value to draw notes to; auto: what was meant."),

@@ -47,6 +47,7 @@ class Settings:
     scale_lock: str
     octave: int
     mood: str
+    swing: str
     density: int
     complexity: int
     chords: str
@@ -116,7 +117,7 @@ CONTROL_SOURCES: "tuple[ControlSource, ...]" = (
     "vowel_a", "vowel_e", "vowel_i", "vowel_o", "vowel_u", "vowel_brightness", "vowel_openness", "envelope"
 )  # fmt: skip
 """Those of `vocalmidi.values`, which `--help` should not have to import."""
-BEND_WORDS = ("off", "true")
+BEND_WORDS = ("off", "snap", "true")
 CARRIER_WORDS = {"bend_as": ("wheel", "mpe", "cc16"), "expression": ("off", "cc11", "cc1", "cc2", "pressure")}
 """What may carry the curves of a voice, each in the order of an action that goes through them; there are more
 controllers than these."""

@@ -66,6 +66,25 @@ def test_notes_that_nobody_sang_are_of_middle_loudness_among_sung_ones(settings)
     assert all([point.value for point in note.level] == [level_to_controller(0.0)] for note in gone_on)
 
 
+def bent(settings, *cents):
+    """Return the cents of the first note's curve after it was drawn to tones."""
+    made = music()
+    curve = tuple(BendPointQn(0.05 * n, each) for n, each in enumerate(cents))
+    melody = part(made, PartName.MELODY)
+    notes = (replace(melody.notes[0], bend=curve), *(replace(note, bend=()) for note in melody.notes[1:]))
+    sung = replace(made, parts=(replace(melody, notes=notes),))
+    snapped = part(expressed(sung, replace(settings, bend="snap")), PartName.MELODY)
+    return [round(point.bend_cents) for point in snapped.notes[0].bend]
+
+
+def test_snap_stills_vibrato_and_lets_a_glide_come_to_rest_on_the_next_tone(settings):
+    assert bent(settings, *([40.0, -40.0] * 8)) == []
+    up = bent(settings, *range(0, 205, 5), 190.0, 210.0, 190.0)
+    assert up == sorted(up)
+    assert (up[0], up[-1]) == (0, 200)
+    assert any(0 < each < 100 for each in up)
+
+
 def test_parts_that_are_kept_keep_their_curves(settings):
     made = expressed(music(), replace(settings, bend="true", bend_as="mpe", expression="cc1"))
     assert expressed(made, settings, [PartName.MELODY]) == made

@@ -66,6 +66,13 @@ def test_bends_go_off_then_through_all_that_carries_them_and_come_back(session):
     assert music(changed(now, "bend=true"), "bend", "bend_as") == ("true", "cc16")
 
 
+def test_snapped_bends_stay_so_on_whatever_carries_them(session):
+    now = changed(session, "bend=snap")
+    assert in_words(session, now) == "bend: wheel"
+    assert music(changed(now, "bend=mpe"), "bend", "bend_as") == ("snap", "mpe")
+    assert music(changed(now, "bend=off"), "bend") == ("off",)
+
+
 def test_a_controller_of_ones_own_is_among_the_choices(session):
     own = changed(session, "bend=cc20, expression=cc21")
     shown = {choice.name: choice for choice in choices(own)}

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from arrange.phrases import TWINKLE, arranged, by_machine, phrase_of
 from vocalmidi.app.convert import UNSAID
 from vocalmidi.app.wishes import check_music, wish_of
 from vocalmidi.arrange import MelodyWish, Wish, load_style, mood_names
@@ -68,3 +69,27 @@ def test_what_cannot_be_asked_for_is_refused(settings, said, fault):
 
 def test_an_item_says_of_its_settings_what_is_not_the_default(settings):
     assert {name: getattr(settings, name) for name in UNSAID} == UNSAID
+
+
+def offbeats(style):
+    """Return where between two eighths' beats the drums' later strokes lie, quarter notes after the beat."""
+    made = arranged(phrase_of(TWINKLE), by_machine(style), 3, [PartName.DRUMS])
+    [drums] = made.parts
+    return {round(note.start_qn % 1.0, 3) for note in drums.notes}
+
+
+def test_swing_moves_the_second_of_two_notes_and_auto_is_as_the_genre_has_it(settings):
+    jazz = replace(settings, genre="jazz")
+    assert check_music(jazz)[0] == load_style("jazz")
+    straight, triplets, hard = (check_music(replace(jazz, swing=said))[0] for said in ("50", "66.66667", "75"))
+    assert offbeats(straight) <= {0.0, 0.25, 0.5, 0.75}
+    assert 0.5 in offbeats(straight)
+    assert {0.667} <= offbeats(triplets)
+    assert {0.75} <= offbeats(hard)
+    assert 0.5 not in offbeats(triplets) | offbeats(hard)
+
+
+@pytest.mark.parametrize("said", ["49", "76", "much", "nan", ""])
+def test_a_swing_that_there_is_not_is_refused(settings, said):
+    with pytest.raises(ConfigError, match="swing"):
+        check_music(replace(settings, swing=said))

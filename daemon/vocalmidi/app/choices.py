@@ -18,6 +18,8 @@ _TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _KEY = re.compile(r"([A-G])([#b♯♭]?)\s*(major|minor|maj|min|m)?", re.IGNORECASE)
 _TONIC_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 LAST_SEED = 2**32 - 1
+SWING_RANGE_PERCENT = (50.0, 75.0)
+"""As the genres' own: straight, to the first note three times as long as the second."""
 _MINOR_TONIC_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 
 
@@ -33,6 +35,20 @@ def parse_tempo(text: str) -> float | None:
     if not low <= tempo_qpm <= high:  # also refuses NaN
         raise ConfigError(f"tempo {text} is outside {low:g} to {high:g} quarter notes a minute")
     return tempo_qpm
+
+
+def parse_swing(text: str) -> float | None:
+    """Return the share of a pair of swung notes that its first takes, 0.5–0.75, or None for `auto`: the genre's."""
+    if text.strip().lower() == "auto":
+        return None
+    low, high = SWING_RANGE_PERCENT
+    try:
+        percent = float(text)
+    except ValueError:
+        raise ConfigError(f"swing {text!r} is neither a number nor auto") from None
+    if not low <= percent <= high:  # also refuses NaN
+        raise ConfigError(f"swing {text} is outside {low:g} (straight) to {high:g} percent")
+    return percent / 100.0
 
 
 def parse_key(text: str) -> Key | None:

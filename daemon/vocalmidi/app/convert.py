@@ -125,6 +125,7 @@ DIGEST = 8
 
 UNSAID: dict[str, object] = {
     "mood": PLAIN.name,
+    "swing": "auto",
     "density": 50,
     "complexity": 50,
     "chords": "likely",

@@ -10,10 +10,12 @@ from dataclasses import replace
 
 from vocalmidi.config import Settings
 from vocalmidi.errors import ConfigError
-from vocalmidi.units import QuarterNotes, level_to_controller
+from vocalmidi.live import ALL_TONES, snapped
+from vocalmidi.units import Cents, QuarterNotes, level_to_controller
 from vocalmidi.values import (
     PLAIN_EXPRESSION,
     Arrangement,
+    BendPointQn,
     ControlPointQn,
     Expression,
     Note,
@@ -26,7 +28,9 @@ SUNG = (Origin.SUNG, Origin.VARIED)
 """Notes that carry the curves of the voice."""
 MIDDLE = (ControlPointQn(QuarterNotes(0.0), level_to_controller(0.0)),)
 """Of a note that nobody sang among those that have a level: else it would be as loud as the last one ended."""
-UNSAID = {"bend_as": "wheel", "expression": "off"}
+CENTS = 100.0
+"""In a semitone."""
+UNSAID = {"bend_as": "wheel", "expression": "off", "swing": "auto"}
 """What held when these settings were not there: of what was written then."""
 
 
@@ -36,7 +40,7 @@ def expression_of(settings: Settings) -> Expression:
         expression = Expression(settings.bend_as, settings.expression)
     except ValueError as error:
         raise ConfigError(str(error)) from error
-    return expression if settings.bend == "true" else replace(expression, bend_as=PLAIN_EXPRESSION.bend_as)
+    return expression if settings.bend != "off" else replace(expression, bend_as=PLAIN_EXPRESSION.bend_as)
 
 
 def expressed(arrangement: Arrangement, settings: Settings, kept: Container[PartName] = ()) -> Arrangement:
@@ -75,9 +79,25 @@ def _plainer(part: Part, *, bends: bool, levels: bool) -> Part:
 def _expressed(part: Part, settings: Settings) -> Part:
     notes = part.notes
     if settings.bend != "true":
-        notes = tuple(replace(note, bend=()) if note.bend and note.origin in SUNG else note for note in notes)
+        drawn = _snapped if settings.bend == "snap" else _straight
+        notes = tuple(drawn(note) if note.bend and note.origin in SUNG else note for note in notes)
     carried = expression_of(settings) if _is_sung(part) else PLAIN_EXPRESSION
     return replace(part, notes=tuple(_levelled(note, carried) for note in notes), expression=carried)
+
+
+def _straight(note: Note) -> Note:
+    return replace(note, bend=())
+
+
+def _snapped(note: Note) -> Note:
+    """Return the note with its curve drawn to tones, as live playing does; none where it never leaves its own."""
+    home, points = note.pitch_midi, list[BendPointQn]()
+    for point in note.bend:
+        drawn = snapped(note.pitch_midi + point.bend_cents / CENTS, home, ALL_TONES)
+        home, cents = drawn.home, Cents((drawn.pitch_midi - note.pitch_midi) * CENTS)
+        still = len(points) > 1 and cents == points[-1].bend_cents == points[-2].bend_cents
+        points[-1 if still else len(points) :] = [BendPointQn(point.after_qn, cents)]
+    return replace(note, bend=tuple(points) if any(point.bend_cents for point in points) else ())
 
 
 def _is_sung(part: Part) -> bool:

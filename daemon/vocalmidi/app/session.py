@@ -21,7 +21,9 @@ USUAL_SCALE = "diatonic"
 """What a scale lock is switched on to where the settings name none."""
 CHOSEN = ("genre", "mood", "scale_lock", "bend", "octave", "seed")
 """What the panel shows, in this order."""
-SETTABLE = (*CHOSEN, "expression", "key", "density", "complexity", "quantise", "chords", "melody", "continue_bars")
+SETTABLE = (
+    *CHOSEN, "expression", "key", "swing", "density", "complexity", "quantise", "chords", "melody", "continue_bars"
+)  # fmt: skip
 """What a command may change; the rest says how the microphone and the models are used."""
 
 
@@ -90,7 +92,7 @@ def _told(settings: Settings) -> dict[str, str | int]:
     """Return the settings of [music] as a user chooses them: whether and as what bends are written is one choice."""
     music = music_of(settings)
     as_what = music.pop("bend_as")
-    return music | {"bend": as_what if music["bend"] == TRUE else OFF}
+    return music | {"bend": OFF if music["bend"] == OFF else as_what}
 
 
 def pairs(change: str) -> Iterator[tuple[str, str]]:
@@ -109,7 +111,7 @@ def with_word(settings: Settings, name: str, word: str, usual: Settings | None =
     """
     value = _value(name, _told(settings)[name], word, usual or settings)
     if name == "bend" and value not in BEND_WORDS:
-        return with_music(settings, {"bend": TRUE, "bend_as": value})
+        return with_music(settings, {"bend": TRUE if settings.bend == OFF else settings.bend, "bend_as": value})
     return with_music(settings, {name: value})
 
 

@@ -116,7 +116,7 @@ def _no_number(word: str) -> NoReturn:
 
 def _text(source: Source) -> str:
     phrase = source.phrase
-    bends, levels = source.settings.bend == "true", expression_of(source.settings).has_level
+    bends, levels = source.settings.bend != "off", expression_of(source.settings).has_level
     table = {
         "version": VERSION,
         "music": music_of(source.settings),

@@ -1,5 +1,7 @@
 """From settings to what the arrangement room is asked for."""
 
+from dataclasses import replace
+
 from vocalmidi.app.choices import (
     LAST_SEED,
     check_feel,
@@ -8,6 +10,7 @@ from vocalmidi.app.choices import (
     parse_meter,
     parse_parts,
     parse_seeds,
+    parse_swing,
     parse_tempo,
 )
 from vocalmidi.app.expressing import expression_of
@@ -41,7 +44,8 @@ def wish_of(settings: Settings, style: Style, instrument: Instrument, kept: Kept
 
 
 def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
-    """Return the style and the parts that were asked for, having checked every musical setting."""
+    """Return the style, swung as asked for, and the parts, having checked every musical setting."""
+    swing = parse_swing(settings.swing)
     parse_tempo(settings.tempo)
     parse_key(settings.key)
     parse_meter(settings.meter)
@@ -54,6 +58,7 @@ def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
     expression_of(settings)
     try:
         load_mood(settings.mood)
-        return load_style(settings.genre), parts
+        style = load_style(settings.genre)
     except ArrangeError as error:
         raise ConfigError(str(error)) from error
+    return (style if swing is None else replace(style, swing=swing)), parts

@@ -6,6 +6,7 @@ from vocalmidi.live.open_notes import LeftOpen, forget, left_open, panic, quiete
 from vocalmidi.live.player import Player
 from vocalmidi.live.playing import ALL_TONES, ChordAt, Playable, Playing, VoiceAt
 from vocalmidi.live.port import Port, RtInlet, open_inlet, open_port, port_names
+from vocalmidi.live.tuning import snapped
 from vocalmidi.live.voice import voice_of
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "port_names",
     "quieted",
     "remember",
+    "snapped",
     "voice_of",
 ]
