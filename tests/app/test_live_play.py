@@ -21,6 +21,8 @@ from vocalmidi.app.live_stage import Stage
 from vocalmidi.app.simulate import open_live_path, simulate
 from vocalmidi.config import load_settings
 from vocalmidi.errors import ConfigError, MidiError
+from vocalmidi.gauge import Gauges
+from vocalmidi.gauge import Stage as Timed
 from vocalmidi.live import ALL_TONES, Player, Playing, VoiceAt, left_open
 from vocalmidi.live.messages import control, note_on
 from vocalmidi.profile import VoiceProfile
@@ -112,7 +114,8 @@ def test_the_daemon_plays_the_same_bytes_as_the_simulation(studio, sung, setting
             return blocks(sung)
 
     simulate(Sung(), open_live_path(played), None, on_said=take.play)
-    with live_play.live_play(played, RATE, lambda _: None) as play:
+    gauges = Gauges()
+    with live_play.live_play(played, RATE, lambda _: None, gauge=gauges) as play:
         for block in blocks(sung):
             play.heard(block)
             time.sleep(BLOCK / RATE / 4)
@@ -123,7 +126,11 @@ def test_the_daemon_plays_the_same_bytes_as_the_simulation(studio, sung, setting
     assert len([message for message in heard if message[0] & 0xF0 == 0x90]) == len(PITCHES)
     assert play.figures.skipped == play.figures.gaps == 0
     assert 0.0 < play.figures.core_share < 1.0
-    assert len(play.figures.sent_delays) > 0
+    assert len(gauges.of(Timed.BLOCK)) == play.figures.blocks
+    assert len(gauges.of(Timed.DECISION)) == len(PITCHES)
+    hops = [len(gauges.of(stage)) for stage in (Timed.FEATURES, Timed.MODEL, Timed.DECODE)]
+    assert hops == pytest.approx([100 * len(sung) / RATE] * 3, rel=0.02)
+    assert 0 < len(gauges.of(Timed.PLAY)) <= play.figures.messages
 
 
 def played_pitches(sound, settings):

@@ -16,6 +16,7 @@ from vocalmidi.app.ears import Ears
 from vocalmidi.capture import History
 from vocalmidi.errors import PhraseError
 from vocalmidi.frames import RollingAnalyser, frames_between
+from vocalmidi.gauge import NO_GAUGE, Gauge, Stage
 from vocalmidi.phrase import last_phrase
 from vocalmidi.units import SampleIndex, amplitude_to_db, seconds_to_samples
 from vocalmidi.values import AudioBlock, Events, Frames
@@ -100,6 +101,7 @@ class Hearing:
     def __init__(self, ears: Ears, minutes: float, sample_rate_hz: int) -> None:
         """Keep `minutes` of sound at `sample_rate_hz`."""
         self.history = History(minutes, sample_rate_hz)
+        self.gauge: Gauge = NO_GAUGE
         self._ears = ears
         self._lock = threading.Lock()
         self._rate_hz = sample_rate_hz
@@ -125,7 +127,10 @@ class Hearing:
         """Follow what has come by a second of it at most, or hear ahead what was sung before a silence."""
         with self._lock:
             self._follow()
-            if not self._follower.settle():
+            began_ns = self.gauge.now()
+            if self._follower.settle():
+                self.gauge.ended(Stage.CONSIDERED, began_ns)
+            else:
                 self._follower.hear_ahead()
 
     def events(self, start: SampleIndex, stop: SampleIndex) -> Events:

@@ -16,16 +16,18 @@ from pathlib import Path
 from vocalmidi.app.live_figures import LiveFigures
 from vocalmidi.app.live_harmony import open_live_harmony
 from vocalmidi.app.live_playing import playing_of
-from vocalmidi.app.live_sound import LiveSound
+from vocalmidi.app.live_sound import LiveSound, Said
 from vocalmidi.app.live_stage import Stage
 from vocalmidi.app.simulate import open_live_path
 from vocalmidi.config import Settings, midi_open_file
 from vocalmidi.errors import MidiError, VocalMidiError
+from vocalmidi.gauge import NO_GAUGE, Gauge
+from vocalmidi.gauge import Stage as Timed
 from vocalmidi.live import LeftOpen, Port, forget, left_open, open_inlet, open_port, panic, quieted, remember
 from vocalmidi.profile import VoiceProfile
 from vocalmidi.realtime import RealTime
 from vocalmidi.units import samples_to_seconds
-from vocalmidi.values import AudioBlock
+from vocalmidi.values import AudioBlock, LiveHit, NoteOn
 
 LATE_S = 0.3
 """Sound that has waited longer is left out: notes that late are wrong, and to catch up would take as long again."""
@@ -38,18 +40,20 @@ Raised = Callable[[str], AbstractContextManager[object]]
 
 @dataclass(frozen=True, slots=True)
 class _Came:
-    """A block and when it came."""
+    """A block and when it came (`perf_counter_ns`)."""
 
     block: AudioBlock
-    at_s: float
+    at_ns: int
 
 
 class LivePlay:
     """The thread that plays; made by `live_play`."""
 
-    def __init__(self, stage: Stage, hears: Callable[[], LiveSound], say: Say, raised: Raised) -> None:
-        """Play on a stage what is heard; `hears` begins a new stream."""
-        self.figures = LiveFigures()
+    def __init__(
+        self, stage: Stage, hears: Callable[[], LiveSound], say: Say, raised: Raised, gauge: Gauge = NO_GAUGE
+    ) -> None:
+        """Play on a stage what is heard; `hears` begins a new stream, `gauge` is told how long all takes."""
+        self.figures, self._gauge = LiveFigures(), gauge
         self._stage, self._hears, self._say, self._raised = stage, hears, say, raised
         self._begun = threading.Event()
         self._waiting: queue.SimpleQueue[_Came | Settings | VoiceProfile | None] = queue.SimpleQueue()
@@ -62,7 +66,7 @@ class LivePlay:
     def heard(self, block: AudioBlock) -> None:
         """Have a block played; quick."""
         if self._thread.is_alive():
-            self._waiting.put(_Came(block, time.perf_counter()))
+            self._waiting.put(_Came(block, time.perf_counter_ns()))
 
     def change(self, settings: Settings) -> None:
         """Play by these settings from now on."""
@@ -120,24 +124,43 @@ class LivePlay:
         block, figures = came.block, self.figures
         figures.blocks += 1
         figures.heard_s += samples_to_seconds(len(block.samples), block.sample_rate_hz)
-        if time.perf_counter() - came.at_s > LATE_S:
+        began_ns = time.perf_counter_ns()
+        self._gauge.took(Timed.HANDOVER, began_ns - came.at_ns)
+        if began_ns - came.at_ns > 1e9 * LATE_S:
             figures.skipped += 1
             return
-        sent = self._play(block)
+        self._play(block)
         self._stage.look()
-        delay_s = time.perf_counter() - came.at_s
-        figures.block_delays.add(delay_s)
-        if sent:
-            figures.sent_delays.add(delay_s)
-            figures.messages += sent
+        self._gauge.ended(Timed.BLOCK, began_ns)
         figures.cpu_s = time.thread_time()
 
-    def _play(self, block: AudioBlock) -> int:
-        """Hear a block and play what is known with it; return how many messages that took."""
+    def _play(self, block: AudioBlock) -> None:
+        """Hear a block and play what is known with it."""
         if self._due not in (None, block.start):
             self._begin_anew()
         self._due = block.start + len(block.samples)
-        return sum(map(self._stage.play, self._sound.push(block)))
+        gauge = self._gauge
+        for said in self._sound.push(block):
+            began_ns = gauge.now()
+            sent = self._stage.play(said)
+            if sent:
+                self.figures.messages += sent
+                self._time(said, block, gauge.ended(Timed.PLAY, began_ns))
+
+    def _time(self, said: Said, block: AudioBlock, sent_ns: int) -> None:
+        """Tell how late something was sent: after its last needed sample, and that one after the onset it names."""
+        rate_hz = block.sample_rate_hz
+        if block.adc_time_s is not None:
+            needed_s = block.adc_time_s + samples_to_seconds(said.decided + 1 - block.start, rate_hz)
+            self._gauge.took(Timed.MIDI, sent_ns - int(1e9 * needed_s))
+        match said:
+            case NoteOn():
+                onset = said.onset
+            case LiveHit():
+                onset = said.hit.onset
+            case _:
+                return
+        self._gauge.took(Timed.DECISION, int(1e9 * samples_to_seconds(said.decided - onset, rate_hz)))
 
     def _begin_anew(self) -> None:
         """Start a new stream: sound is missing."""
@@ -150,7 +173,7 @@ class LivePlay:
 
 @contextmanager
 def live_play(
-    settings: Settings, sample_rate_hz: int, say: Say, real_time: RealTime | None = None
+    settings: Settings, sample_rate_hz: int, say: Say, real_time: RealTime | None = None, gauge: Gauge = NO_GAUGE
 ) -> Generator[LivePlay | None]:
     """Play live from here to the end of `with`, where the settings name a port; else give None.
 
@@ -167,7 +190,7 @@ def live_play(
     path, harmony = open_live_path(settings), open_live_harmony(settings)
     with _opened(settings, sample_rate_hz, say) as stage:
         raised = (real_time or RealTime(settings.realtime)).raised
-        play = LivePlay(stage, lambda: LiveSound(path, sample_rate_hz, harmony), say, raised)
+        play = LivePlay(stage, lambda: LiveSound(path, sample_rate_hz, harmony, gauge), say, raised, gauge)
         play.start()
         try:
             yield play

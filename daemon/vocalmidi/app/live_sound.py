@@ -13,6 +13,7 @@ from vocalmidi.app.live_harmony import ChordSaid, ChordWatch, LiveHarmony
 from vocalmidi.app.profile import with_own_sounds
 from vocalmidi.events import ControlWatch, LiveDecoder
 from vocalmidi.frames import LiveAnalyser
+from vocalmidi.gauge import NO_GAUGE, Gauge, Stage
 from vocalmidi.live import VoiceAt, voice_of
 from vocalmidi.profile import Recogniser, VoiceProfile
 from vocalmidi.units import SampleIndex
@@ -27,8 +28,11 @@ Said = LiveEvent | VoiceAt | ChordSaid
 class LiveSound:
     """The live path of one source; use one for each, and a new one after a gap."""
 
-    def __init__(self, path: "LivePath", sample_rate_hz: int, harmony: LiveHarmony | None = None) -> None:
-        self._analyser = LiveAnalyser(sample_rate_hz, path.model, path.look_ahead_ms, timbre=path.timbre)
+    def __init__(
+        self, path: "LivePath", sample_rate_hz: int, harmony: LiveHarmony | None = None, gauge: Gauge = NO_GAUGE
+    ) -> None:
+        self._gauge = gauge
+        self._analyser = LiveAnalyser(sample_rate_hz, path.model, path.look_ahead_ms, timbre=path.timbre, gauge=gauge)
         self._look_ahead = self._analyser.look_ahead_samples
         self._decoder = LiveDecoder(sample_rate_hz, self._look_ahead, path.decoder)
         self._controls = ControlWatch(self._look_ahead, path.controls)
@@ -56,8 +60,10 @@ class LiveSound:
         yield from self._chords_until(self._heard)
 
     def _said(self, frames: Frames) -> Iterator[Said]:
+        began_ns = self._gauge.now()
         own = with_own_sounds(frames, self._own)
         events = (*self._decoder.push(own), *self._controls.push(own))
+        self._gauge.ended(Stage.DECODE, began_ns)
         # Of what is known at one sample events come first: a note that begins is there before its pitch is followed.
         voice = voice_of(own, self._look_ahead)
         for said in merge(sorted(events, key=_decided), voice, key=_decided) if events else voice:

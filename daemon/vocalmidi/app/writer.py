@@ -33,6 +33,7 @@ from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Author, Band
 from vocalmidi.capture import History
 from vocalmidi.errors import CaptureError, VocalMidiError
+from vocalmidi.gauge import NO_GAUGE, Gauge, Stage
 from vocalmidi.profile import VoiceProfile
 from vocalmidi.reaper import (
     BridgeCommand,
@@ -44,7 +45,7 @@ from vocalmidi.reaper import (
     WriteReceipt,
 )
 from vocalmidi.transport import Calibration
-from vocalmidi.units import SampleIndex
+from vocalmidi.units import SampleIndex, samples_to_seconds
 from vocalmidi.values import AudioBlock
 
 ANSWER_S = 5.0
@@ -88,6 +89,7 @@ class Writer:
         self.sitting = Sitting(band.settings)
         self._show = Show(spool)
         self.play: LivePlay | None = None
+        self.gauge: Gauge = NO_GAUGE
         self._drafting = Drafting(spool, memory)
 
     def hear(self, block: AudioBlock) -> None:
@@ -96,8 +98,13 @@ class Writer:
         While nobody is to be heard it is silence, so that samples and seconds go on together and nothing is kept.
         """
         heard = block if self.sitting.now.listening else replace(block, samples=np.zeros_like(block.samples))
+        began_ns = self.gauge.now()
+        if block.adc_time_s is not None:
+            taken_s = block.adc_time_s + samples_to_seconds(len(block.samples), block.sample_rate_hz)
+            self.gauge.took(Stage.CAPTURE, began_ns - int(1e9 * taken_s))
         self.memory.hearing.append(heard)
         self.memory.following.heard(block)
+        self.gauge.ended(Stage.HISTORY, began_ns)
         if self.play is not None:
             self.play.heard(heard)
 
@@ -110,12 +117,16 @@ class Writer:
             self._prepared = quiet_since
             # Nothing was sung, or nothing that can be written: who asks for it is told why.
             with suppress(VocalMidiError):
+                began_ns = self.gauge.now()
                 for take in self.memory.last_phrase():
                     self._show.phrase = self._author.read(take).phrase
+                self.gauge.ended(Stage.READ, began_ns)
 
     def draw(self) -> None:
         """Draw what is sung while a phrase is recorded."""
+        began_ns = self.gauge.now()
         self._drafting.work()
+        self.gauge.ended(Stage.DRAFT, began_ns)
 
     def close(self) -> None:
         """Leave no draft behind."""
@@ -124,6 +135,7 @@ class Writer:
     def answer_commands(self) -> None:
         """Obey what was asked inside Reaper since the last call; a command that fails is said, never fatal."""
         for command in self._spool.take_commands():
+            began_ns = self.gauge.now()
             self.is_writing = command.name is not CommandName.SET
             try:
                 receipt = self._obey(command)
@@ -135,6 +147,7 @@ class Writer:
             # Before the answer: who is told that it is done sees it done.
             self.show()
             self._spool.answer(command, receipt.status, receipt.message)
+            self.gauge.ended(Stage.COMMAND, began_ns)
             self._say(receipt.message)
             if self._attendant is not None:
                 self._attendant.told(command, receipt)
@@ -290,13 +303,19 @@ class Writer:
 
     def _made(self, take: Take, command: BridgeCommand) -> tuple[InsertRequest, bytes]:
         """Return the request for a take, and its sound where that is asked for."""
+        began_ns = self.gauge.now()
         sound = self._author.sound(take, command, self.memory.hearing.history) if command.wish.with_audio else None
         heard = heard_of(take.events, self.memory.hearing.history, self.memory.device)
         made = self._author.request(take, command, heard)
         request = replace(made, audio=sound.take) if sound else made
         request = self._asked.once(take, command.wish.project, request, self._band.settings)
+        self.gauge.ended(Stage.ARRANGE, began_ns)
         return request, sound.wav if sound else b""
 
     def _written(self, request: InsertRequest, wav: bytes) -> WriteReceipt:
+        began_ns = self.gauge.now()
         self._spool.post(request, wav)
-        return self._spool.receipt(request.request_id, ANSWER_S)
+        posted_ns = self.gauge.ended(Stage.POST, began_ns)
+        receipt = self._spool.receipt(request.request_id, ANSWER_S)
+        self.gauge.ended(Stage.RECEIPT, posted_ns)
+        return receipt

@@ -20,6 +20,7 @@ from vocalmidi.frames.live_resampling import StepResampler
 from vocalmidi.frames.posteriors import read_heads
 from vocalmidi.frames.rises import STEP
 from vocalmidi.frames.strikes import LIVE_AGES, HeardStrike, StrikeStream
+from vocalmidi.gauge import NO_GAUGE, Gauge, Stage
 from vocalmidi.inference import Model
 from vocalmidi.values import AudioBlock, Floats, Frames, Strike
 
@@ -35,13 +36,21 @@ class LiveAnalyser:
     """Turns one stream of sound into frames as it comes; use one for each source.
 
     timbre: what hears strikes; None where they are not asked for.
+    gauge: told how long each stage takes.
     """
 
     def __init__(
-        self, sample_rate_hz: int, model: Model, look_ahead_ms: int = 50, *, timbre: Model | None = None
+        self,
+        sample_rate_hz: int,
+        model: Model,
+        look_ahead_ms: int = 50,
+        *,
+        timbre: Model | None = None,
+        gauge: Gauge = NO_GAUGE,
     ) -> None:
         if look_ahead_ms not in LOOK_AHEADS_MS:
             raise ValueError(f"look-ahead {look_ahead_ms} ms must be one of {LOOK_AHEADS_MS}")
+        self._gauge = gauge
         self._intake = Intake(sample_rate_hz)
         self._resampler = StepResampler(sample_rate_hz, STEP)
         self._delay = round(look_ahead_ms / 1000.0 / HOP_S)
@@ -104,7 +113,9 @@ class LiveAnalyser:
     def _hear(self, sound: Floats) -> None:
         """Take whole steps."""
         if self._ear:
+            began_ns = self._gauge.now()
             self._note(self._ear.push_in_turn(sound))
+            self._gauge.ended(Stage.STRIKES, began_ns)
         for first in range(0, len(sound), STEP):
             place = self._taken % HOP
             self._hop[place : place + STEP] = sound[first : first + STEP]
@@ -120,7 +131,12 @@ class LiveAnalyser:
         """Take the next hop and keep what the frame that it completes is made from."""
         self._energies[:-PARTS] = self._energies[PARTS:]
         self._energies[-PARTS:] = part_energies(sound)
-        logits = self._step.run(self._pictures.push(sound))
+        gauge = self._gauge
+        began_ns = gauge.now()
+        picture = self._pictures.push(sound)
+        seen_ns = gauge.ended(Stage.FEATURES, began_ns)
+        logits = self._step.run(picture)
+        gauge.ended(Stage.MODEL, seen_ns)
         self._heard += 1
         if self._heard > self._delay:
             self._logits.append(logits)

@@ -8,7 +8,7 @@ from vocalmidi.reaper.bridge_wish import MAX_ARGUMENT, BridgeWish, WishName
 from vocalmidi.reaper.changes import Joined, Replaced
 from vocalmidi.reaper.checkout import origin_of
 from vocalmidi.reaper.codec import Message, arrangement_file_bytes, decode, encode
-from vocalmidi.reaper.disk import put_file
+from vocalmidi.reaper.disk import make_folder, put_file
 from vocalmidi.reaper.draft import MAX_DRAFT_NOTES, Draft, DraftNote, DraftPart, Recording, RecordWay
 from vocalmidi.reaper.draft_file import DraftFile
 from vocalmidi.reaper.edits import MAX_EDITED, Fate, SeenItem, SeenNote
@@ -37,7 +37,7 @@ from vocalmidi.reaper.reapack import Origin, index_xml
 from vocalmidi.reaper.remake import ArrangedItem, ItemState, Remake, RemakeWay
 from vocalmidi.reaper.reports import MeterPoint, Observation, ProjectMap, TransportReport
 from vocalmidi.reaper.resource_path import find_resource_path, resource_path_if_any
-from vocalmidi.reaper.sole import sole_daemon
+from vocalmidi.reaper.sole import daemon_state, sole_daemon
 from vocalmidi.reaper.spool import BridgeState, Clock, Spool, SystemClock
 from vocalmidi.reaper.status import MAX_SHOWN_NOTES, MIN_LEVEL_DB, Choice, ShownNote, Status
 
@@ -101,11 +101,13 @@ __all__ = [
     "WishName",
     "WriteReceipt",
     "arrangement_file_bytes",
+    "daemon_state",
     "decode",
     "encode",
     "find_resource_path",
     "index_xml",
     "install",
+    "make_folder",
     "origin_of",
     "osc_device_line",
     "published_actions",

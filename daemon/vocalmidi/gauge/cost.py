@@ -1,0 +1,101 @@
+"""What this process takes of the computer: each thread's time on a core, and memory.
+
+In: nothing. Out: numbers as the system has them, by psutil. A thread's name is the system's own where that tells one
+(Linux), else Python's; a thread of a library that gave it none is called "native".
+"""
+
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import psutil
+
+NATIVE = "native"
+_TASKS = Path("/proc/self/task")
+_COMM_LETTERS = 15
+"""As many as Linux keeps of a thread's name."""
+_BYTES_OF_MAXRSS = 1 if sys.platform == "darwin" else 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes of this process that lie in memory: now, and at most so far."""
+
+    now_bytes: int
+    peak_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadTime:
+    """How long a thread, of the system's number, has been on a core."""
+
+    thread: int
+    name: str
+    cpu_s: float
+
+
+def memory_bytes() -> int:
+    """Return how many bytes of this process lie in memory now."""
+    return int(_process().memory_info().rss)
+
+
+def memory() -> Memory:
+    """Return how much memory is and was used."""
+    now = _process().memory_info()
+    if sys.platform == "win32":
+        return Memory(now.rss, now.peak_wset)
+    import resource  # noqa: PLC0415 -- Windows has none
+
+    return Memory(now.rss, max(now.rss, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES_OF_MAXRSS))
+
+
+def process_cpu_s() -> float:
+    """Return how long all threads, also those that have ended, have been on a core."""
+    times = _process().cpu_times()
+    return float(times.user + times.system)
+
+
+def thread_times() -> tuple[ThreadTime, ...]:
+    """Return what each thread has taken so far."""
+    ours = thread_names()
+    taken = frozenset(ours.values())
+    return tuple(
+        ThreadTime(each.id, ours.get(each.id) or _native_name(each.id, taken), each.user_time + each.system_time)
+        for each in _process().threads()
+    )
+
+
+def thread_names() -> Mapping[int, str]:
+    """Return the names of Python's threads by the system's numbers."""
+    threads = threading.enumerate()
+    return {each.native_id: _system_name(each.native_id) or each.name for each in threads if each.native_id is not None}
+
+
+def _native_name(thread: int, taken: frozenset[str]) -> str:
+    """Return what a library has called its thread; one that has no name inherits that of the thread that made it."""
+    name = _system_name(thread)
+    return NATIVE if name in taken else name or NATIVE
+
+
+def _system_name(thread: int) -> str:
+    """Return what the system calls a thread, nothing where that is the program's name or not known."""
+    try:
+        name = (_TASKS / str(thread) / "comm").read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""
+    return "" if name in _program_names() else name
+
+
+@cache
+def _program_names() -> frozenset[str]:
+    """Return what a thread is called that nobody has named: the program, or the interpreter that runs it."""
+    paths = (Path(sys.argv[0]), Path(sys.executable), Path(sys.executable).resolve())
+    return frozenset(path.name[:_COMM_LETTERS] for path in paths)
+
+
+@cache
+def _process() -> psutil.Process:
+    return psutil.Process()
