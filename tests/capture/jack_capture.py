@@ -1,4 +1,4 @@
-"""Run by test_jack_null.py in a process of its own: the counting source, our Microphone on it, what came through as JSON.
+"""Run by test_jack_null.py in a process of its own: the source, our Microphone on it, and what came through as JSON.
 
     python jack_capture.py SOURCE_PROGRAM COUNT RING_SECONDS freewheel|realtime PAUSE_S
 
