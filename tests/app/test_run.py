@@ -169,7 +169,7 @@ def test_where_a_port_is_open_every_block_is_played_live(run, monkeypatch):
         heard = staticmethod(played.append)
 
     @contextmanager
-    def live_play(_settings, rate_hz, _say, _real_time):
+    def live_play(_settings, rate_hz, _say, _real_time, _gauge):
         assert rate_hz == RATE
         yield FakePlay
 

@@ -4,12 +4,15 @@ Comes in: settings. Goes out: nothing; `writer` does what there is to do, `servi
 """
 
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from vocalmidi import __version__
 from vocalmidi.app.calibration import save, saved_shift_s
 from vocalmidi.app.ears import open_own_ears
 from vocalmidi.app.following import Following
+from vocalmidi.app.gauge_door import answering
+from vocalmidi.app.gauge_sources import facts_of, program_of
 from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.live_play import live_play
 from vocalmidi.app.osc_control import controlled_by_osc
@@ -22,6 +25,7 @@ from vocalmidi.app.writing import Band
 from vocalmidi.arrange import open_networks
 from vocalmidi.capture import open_source
 from vocalmidi.config import Settings, calibration_file, lonely_spool, reaper_folder
+from vocalmidi.gauge import Gauges
 from vocalmidi.realtime import RealTime
 from vocalmidi.reaper import (
     Spool,
@@ -63,17 +67,20 @@ def _run_alone(settings: Settings, root: Path, say: Say) -> None:
         memory = Memory(hearing, following, settings.phrase_gap_s, microphone.device.label)
         writer = Writer(band, memory, spool, say, keep=lambda found: save(*place, found))
         real_time = RealTime(settings.realtime)
+        writer.gauge = hearing.gauge = gauges = Gauges()
         say(f"listening to {microphone.device.label}; in Reaper: Vocal MIDI: Write what I just sang. Stop with Ctrl-C")
         with ExitStack() as doors:
             doors.callback(writer.close)
             if settings.osc_port:
                 doors.enter_context(hear_osc(settings.osc_port, following.sighted))
-            writer.play = doors.enter_context(live_play(settings, rate_hz, say, real_time))
+            writer.play = doors.enter_context(live_play(settings, rate_hz, say, real_time, gauges))
             if settings.port:
                 doors.enter_context(controlled_by_osc(writer, spool, settings, say))
             if writer.play is not None:
                 # It hands the blocks on: late here is late there.
                 doors.enter_context(real_time.raised("reader"))
+            facts = partial(facts_of, writer, microphone.device, rate_hz)
+            doors.enter_context(answering(root, program_of(gauges, microphone, writer.play, real_time, facts)))
             doors.enter_context(real_time.settled())
             say(real_time.in_words())
             serve(told_of_gaps(microphone.blocks(), say), writer, spool, real_time.tidy)

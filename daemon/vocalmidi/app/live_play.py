@@ -23,6 +23,7 @@ from vocalmidi.config import Settings, midi_open_file
 from vocalmidi.errors import MidiError, VocalMidiError
 from vocalmidi.gauge import NO_GAUGE, Gauge
 from vocalmidi.gauge import Stage as Timed
+from vocalmidi.inference import Model
 from vocalmidi.live import LeftOpen, Port, forget, left_open, open_inlet, open_port, panic, quieted, remember
 from vocalmidi.profile import VoiceProfile
 from vocalmidi.realtime import RealTime
@@ -54,6 +55,7 @@ class LivePlay:
     ) -> None:
         """Play on a stage what is heard; `hears` begins a new stream, `gauge` is told how long all takes."""
         self.figures, self._gauge = LiveFigures(), gauge
+        self.models: tuple[Model, ...] = ()
         self._stage, self._hears, self._say, self._raised = stage, hears, say, raised
         self._begun = threading.Event()
         self._waiting: queue.SimpleQueue[_Came | Settings | VoiceProfile | None] = queue.SimpleQueue()
@@ -62,6 +64,11 @@ class LivePlay:
         self._due: int | None = None
         self._fault: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+
+    @property
+    def waiting(self) -> int:
+        """How many blocks have come and are not played yet."""
+        return self._waiting.qsize()
 
     def heard(self, block: AudioBlock) -> None:
         """Have a block played; quick."""
@@ -191,6 +198,7 @@ def live_play(
     with _opened(settings, sample_rate_hz, say) as stage:
         raised = (real_time or RealTime(settings.realtime)).raised
         play = LivePlay(stage, lambda: LiveSound(path, sample_rate_hz, harmony, gauge), say, raised, gauge)
+        play.models = path.model, path.timbre
         play.start()
         try:
             yield play

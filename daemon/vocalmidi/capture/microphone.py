@@ -59,6 +59,7 @@ class Microphone:
         complain_if_unusable(self.sample_rate_hz, f"audio input {self.device.label}", "choose 44100 or 48000 Hz")
         self._channels = _channels_to_open(self.device, channel)
         ring = Ring(max(2 * block_samples, round(ring_seconds * self.sample_rate_hz)))
+        self.ring_samples = ring.capacity_samples
         self._state = CaptureState(ring, channels=self._channels, channel=None if channel is None else channel - 1)
         self._reader = RingReader(ring, self.sample_rate_hz, block_samples, self._clock)
         self._block_samples, self._prompt = block_samples, prompt
@@ -87,6 +88,11 @@ class Microphone:
         if self._close_stream is not None:
             self._close_stream()
         self._ended.set()
+
+    @property
+    def waiting_samples(self) -> int:
+        """How many samples wait in the ring, of `ring_samples` that it holds."""
+        return self._reader.waiting_samples
 
     def statistics(self) -> CaptureStatistics:
         """Return what the callback has counted so far."""

@@ -25,6 +25,12 @@ class RingReader:
         self._sample_rate_hz = sample_rate_hz
         self._block_samples = block_samples
         self._clock = clock
+        self._taken = 0
+
+    @property
+    def waiting_samples(self) -> int:
+        """How many samples wait in the ring; for any thread, and a block more or less."""
+        return max(0, self._ring.total_written - self._taken)
 
     def ready(self) -> Iterator[AudioBlock]:
         """Take the full blocks that wait in the ring."""
@@ -41,6 +47,7 @@ class RingReader:
         start = self._ring.window_start
         block = AudioBlock(SampleIndex(start), self._sample_rate_hz, window, self._adc_time_s(start))  # copies
         self._ring.advance(len(window))
+        self._taken += len(window)
         return block
 
     def _adc_time_s(self, position: int) -> Seconds | None:

@@ -70,12 +70,19 @@ def thread_times() -> tuple[ThreadTime, ...]:
 
 def thread_names() -> Mapping[int, str]:
     """Return the names of Python's threads by the system's numbers."""
-    threads = threading.enumerate()
-    return {each.native_id: _system_name(each.native_id) or each.name for each in threads if each.native_id is not None}
+    main = threading.main_thread()
+    first = "" if main.native_id is None else _system_name(main.native_id)
+    names: dict[int, str] = {}
+    for each in threading.enumerate():
+        if each.native_id is not None:
+            name = _system_name(each.native_id)
+            # A thread that is not named has the name of the one that made it, which is mostly the first.
+            names[each.native_id] = each.name if each is not main and name == first else name or each.name
+    return names
 
 
 def _native_name(thread: int, taken: frozenset[str]) -> str:
-    """Return what a library has called its thread; one that has no name inherits that of the thread that made it."""
+    """Return what a library has called its thread; where it has not, that has the name of one of ours, or none."""
     name = _system_name(thread)
     return NATIVE if name in taken else name or NATIVE
 

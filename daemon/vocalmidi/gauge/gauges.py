@@ -65,10 +65,11 @@ class Measured:
 class Gauges:
     """Counts all stages of one program."""
 
-    __slots__ = ("_began_ns", "_histograms", "_trace", "now")
+    __slots__ = ("_began_ns", "_histograms", "_trace")
+
+    now = staticmethod(time.perf_counter_ns)
 
     def __init__(self) -> None:
-        self.now = time.perf_counter_ns
         self._trace: Trace | None = None
         self._histograms = _fresh()
         self._began_ns = self.now()

@@ -1,0 +1,160 @@
+"""Measures a program that runs, from inside it, for some seconds.
+
+Comes in: what may be measured of it. Goes out: a report, and a trace where one is asked for. What runs is not touched:
+it counts in any case; only the trace and the collections of memory are counted for as long as somebody measures.
+"""
+
+import gc
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from vocalmidi.errors import GaugeError
+from vocalmidi.gauge import (
+    Counter,
+    Fact,
+    Gauges,
+    Level,
+    Report,
+    Sample,
+    Stage,
+    ThreadRow,
+    Trace,
+    memory,
+    memory_bytes,
+    process_cpu_s,
+    stage_rows,
+    thread_names,
+    thread_times,
+    trace_json,
+)
+
+MIN_S, MAX_S = 1.0, 600.0
+"""Of measuring: below a second there is hardly a percentile, beyond ten minutes the samples of levels have no end."""
+LOOK_S = 0.1
+"""Between two looks at what goes up and down."""
+MEMORY = "memory"
+BYTES_PER_MB = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A level as it is now; most: all that there is room for, or 0."""
+
+    name: str
+    value: float
+    most: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measurable:
+    """What may be measured of a program: its gauges, counts since it began, levels now, and what it runs on."""
+
+    gauges: Gauges
+    counters: Callable[[], tuple[Counter, ...]]
+    levels: Callable[[], tuple[Stand, ...]]
+    facts: Callable[[], tuple[Fact, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A report, and the trace as a file's bytes; empty where none was asked for."""
+
+    report: Report
+    trace: bytes
+
+
+def measure(
+    program: Measurable, measured: str, seconds: float, ended: threading.Event, *, traced: bool = False
+) -> Found:
+    """Measure for so many seconds, or until it has ended.
+
+    measured: what it is, as in `Report`.
+
+    Raises:
+        GaugeError: the seconds are out of range, or it ended at once.
+    """
+    if not MIN_S <= seconds <= MAX_S:
+        raise GaugeError(f"{seconds:g} s can't be measured; choose {MIN_S:g} to {MAX_S:g}")
+    threads = {each.thread: each for each in thread_times()}
+    cpu_s, counters = process_cpu_s(), program.counters()
+    program.gauges.begin(Trace() if traced else None)
+    with _collections(program.gauges):
+        samples = _levels(program, seconds, ended)
+    done = program.gauges.end()
+    took_s = (done.ended_ns - done.began_ns) / 1e9
+    names = thread_names()
+    report = Report(
+        measured=measured,
+        seconds=round(took_s, 3),
+        core_share=round((process_cpu_s() - cpu_s) / took_s, 4),
+        memory=memory(),
+        stages=stage_rows(done),
+        threads=_shares({each: time.cpu_s for each, time in threads.items()}, took_s),
+        counters=_since(counters, program.counters()),
+        levels=_summed_up(samples, {stand.name: stand.most for stand in program.levels()}),
+        facts=program.facts(),
+        trace_lost=done.trace.lost if done.trace else 0,
+    )
+    if done.trace is None:
+        return Found(report, b"")
+    return Found(report, trace_json(done.trace.spans(), samples, names, os.getpid(), done.began_ns))
+
+
+def _levels(program: Measurable, seconds: float, ended: threading.Event) -> list[Sample]:
+    """Look at the levels until the time is over."""
+    samples: list[Sample] = []
+    until_ns = program.gauges.now() + round(seconds * 1e9)
+    while (now_ns := program.gauges.now()) < until_ns:
+        samples += [Sample(stand.name, now_ns, stand.value) for stand in program.levels()]
+        samples.append(Sample(MEMORY, now_ns, round(memory_bytes() / BYTES_PER_MB, 1)))
+        if ended.wait(min(LOOK_S, (until_ns - now_ns) / 1e9)):
+            break
+    return samples
+
+
+@contextmanager
+def _collections(gauges: Gauges) -> Generator[None]:
+    """Count each collection of unused memory meanwhile, whoever asked for it."""
+    began_ns = 0
+
+    def heard(phase: str, _facts: dict[str, Any]) -> None:
+        nonlocal began_ns
+        if phase == "start":
+            began_ns = gauges.now()
+        elif began_ns:
+            gauges.ended(Stage.COLLECT, began_ns)
+
+    gc.callbacks.append(heard)
+    try:
+        yield
+    finally:
+        gc.callbacks.remove(heard)
+
+
+def _shares(before_s: dict[int, float], took_s: float) -> tuple[ThreadRow, ...]:
+    """Return what the threads of each name took meanwhile, the busiest first."""
+    used_s, threads = defaultdict[str, float](float), defaultdict[str, int](int)
+    for each in thread_times():
+        used_s[each.name] += each.cpu_s - before_s.get(each.thread, 0.0)
+        threads[each.name] += 1
+    rows = (ThreadRow(name, threads[name], round(used_s[name] / took_s, 4)) for name in threads)
+    return tuple(sorted(rows, key=lambda row: (-row.core_share, row.name)))
+
+
+def _since(before: tuple[Counter, ...], now: tuple[Counter, ...]) -> tuple[Counter, ...]:
+    started = {each.name: each.count for each in before}
+    return tuple(Counter(each.name, each.count - started.get(each.name, 0)) for each in now)
+
+
+def _summed_up(samples: list[Sample], most: dict[str, float]) -> tuple[Level, ...]:
+    names = dict.fromkeys(sample.name for sample in samples)
+    return tuple(_level(name, [s.value for s in samples if s.name == name], most.get(name, 0.0)) for name in names)
+
+
+def _level(name: str, values: list[float], most: float) -> Level:
+    return Level(name, round(sum(values) / len(values), 3), max(values), most)
