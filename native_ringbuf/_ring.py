@@ -21,8 +21,8 @@ MAX_CAPACITY_SAMPLES = 2**28
 class Ring:
     """A ring for at least `capacity_samples`; see ring.h for threads, memory and order.
 
-    `write` belongs to the one writer, `read`, `peek`, `advance`, `readable` and `window_start` to the one reader,
-    the counters to anyone. Every method raises ValueError after `close`.
+    `write` and `has_room` belong to the one writer, `read`, `peek`, `advance`, `readable` and `window_start` to the one
+    reader, the counters to anyone. Every method raises ValueError after `close`.
     """
 
     def __init__(self, capacity_samples: int, *, mirrored: bool = True) -> None:
@@ -77,6 +77,12 @@ class Ring:
     def overruns(self) -> int:
         """Blocks refused because the ring was full."""
         return int(lib.nrb_overruns(self._open()))
+
+    def has_room(self, samples: int) -> bool:
+        """Return whether a block of that many samples would be taken now; asking counts nothing as lost."""
+        if samples < 0:
+            raise ValueError(f"samples {samples} must not be negative")
+        return bool(lib.nrb_has_room(self._open(), samples))
 
     def write(self, samples: Floats) -> bool:
         """Put the whole block in, or drop and count all of it and return False.

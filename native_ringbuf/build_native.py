@@ -12,7 +12,7 @@ from cffi import FFI
 
 HERE = Path(__file__).parent
 HEADERS = ("ring.h", "capture_callback.h")
-SOURCES = ("ring.c", "mapping.c", "capture_callback.c")
+SOURCES = ("ring.c", "mapping.c", "wake.c", "capture_callback.c")
 
 
 def declarations(header: str) -> str:
@@ -38,7 +38,7 @@ ffibuilder.set_source(
     "native_ringbuf._native",
     '#include "capture_callback.h"',
     sources=[f"native_ringbuf/{name}" for name in SOURCES],
-    depends=[f"native_ringbuf/{name}" for name in (*HEADERS, "mapping.h")],
+    depends=[f"native_ringbuf/{name}" for name in (*HEADERS, "cache_hints.h", "mapping.h", "wake.h")],
     include_dirs=[str(HERE)],
     extra_compile_args=compiler_flags(),
 )

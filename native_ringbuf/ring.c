@@ -1,9 +1,11 @@
 /*
  * The ring of ring.h. Method: Lamport's single-producer queue with C11 orders and a cached look at the other side's count
- * (as rigtorp/SPSCQueue and rtrb do); unlike them it moves blocks, counts what it refuses and knows where the gaps lie.
+ * (as rigtorp/SPSCQueue and rtrb do); unlike them it moves blocks, counts what it refuses, knows where the gaps lie, and
+ * asks for the cache lines of the next blocks before it needs them (docs/RING.md has what that gives).
  */
 #include "ring.h"
 
+#include "cache_hints.h"
 #include "mapping.h"
 
 #include <stdalign.h>
@@ -41,6 +43,9 @@
 
 #define MAX_CAPACITY ((size_t)1 << 28) /* 1 GiB, 23 min at 192 kHz; mapped twice it still fits 32-bit addresses */
 
+#define LEAD 256 /* samples, 1 KiB, by which each side asks ahead for cache lines; with 64, blocks of 64 went a third slower */
+#define LINE 16  /* samples of a cache line; where lines are longer some are asked for twice */
+
 #ifndef NRB_PLAIN
 #define NRB_PLAIN(type) type /* what only the orders above protect; Relacy watches it */
 #endif
@@ -62,9 +67,9 @@ struct nrb_ring {
     bool mirrored;
     nrb_mapping mapping;
 
-    /* Stored by the writer, loaded by the reader. */
+    /* Stored by the writer, loaded by the reader, who asks for both at once. */
     alignas(128) _Atomic(uint64_t) head;
-    alignas(128) _Atomic(uint64_t) gap_head;
+    _Atomic(uint64_t) gap_head;
     /* Stored by the reader, loaded by the writer. */
     alignas(128) _Atomic(uint64_t) tail;
     alignas(128) _Atomic(uint64_t) gap_tail;
@@ -77,8 +82,9 @@ struct nrb_ring {
 
     /* The reader's own. */
     alignas(128) uint64_t head_seen;
-    uint64_t skipped; /* samples dropped before the tail */
-    uint64_t shown;   /* samples of the last peek not yet given back */
+    uint64_t gap_head_seen; /* at least every gap before head_seen */
+    uint64_t skipped;       /* samples dropped before the tail */
+    uint64_t shown;         /* samples of the last peek not yet given back */
 
     alignas(128) gap gaps[NRB_GAPS];
 };
@@ -135,13 +141,30 @@ uint64_t nrb_dropped_samples(const nrb_ring *ring) { return atomic_load_explicit
 
 uint64_t nrb_overruns(const nrb_ring *ring) { return atomic_load_explicit(&ring->overruns, memory_order_relaxed); }
 
+static float *place_of(const nrb_ring *ring, uint64_t at)
+{
+    return ring->samples + (size_t)(at & (ring->capacity - 1));
+}
+
+typedef struct {
+    uint64_t from, to;
+} spread;
+
+/* What is asked ahead for when `count` samples from `at` are done: as many, LEAD further on; those between were before. */
+static spread further(uint64_t at, size_t count)
+{
+    uint64_t from = at + (count < LEAD ? LEAD : count);
+    spread asked = {from, from + (count < LEAD ? count : LEAD)};
+    return asked;
+}
+
 /* Describe `count` samples from the one with written count `at`. */
 static void set_spans(const nrb_ring *ring, uint64_t at, size_t count, nrb_spans *spans)
 {
     size_t first = (size_t)(at & (ring->capacity - 1));
     size_t to_end = ring->mirrored ? count : ring->capacity - first;
     spans->offset = first;
-    spans->part[0] = ring->samples + first;
+    spans->part[0] = place_of(ring, at);
     spans->count[0] = count < to_end ? count : to_end;
     spans->part[1] = ring->samples;
     spans->count[1] = count - spans->count[0];
@@ -151,27 +174,37 @@ static void set_spans(const nrb_ring *ring, uint64_t at, size_t count, nrb_spans
 
 uint64_t nrb_write_position(const nrb_ring *ring) { return nrb_total_written(ring) + nrb_dropped_samples(ring); }
 
-static bool has_room(nrb_ring *ring, uint64_t head, size_t count)
+static bool fits(nrb_ring *ring, uint64_t head, size_t count)
 {
-    if (count > ring->capacity)
-        return false;
     if (ring->capacity - (size_t)(head - ring->tail_seen) < count)
         ring->tail_seen = atomic_load_explicit(&ring->tail, NRB_TAIL_LOAD);
     return ring->capacity - (size_t)(head - ring->tail_seen) >= count;
 }
 
+static bool gap_fits(const nrb_ring *ring)
+{
+    uint64_t last = atomic_load_explicit(&ring->gap_head, memory_order_relaxed);
+    return last - atomic_load_explicit(&ring->gap_tail, NRB_GAP_TAIL_LOAD) < NRB_GAPS;
+}
+
 /* Note where the gap that ends now lies; false when the list of gaps is full. */
 static bool mark_gap(nrb_ring *ring, uint64_t head)
 {
-    uint64_t last = atomic_load_explicit(&ring->gap_head, memory_order_relaxed);
-    if (last - atomic_load_explicit(&ring->gap_tail, NRB_GAP_TAIL_LOAD) == NRB_GAPS)
+    if (!gap_fits(ring))
         return false;
+    uint64_t last = atomic_load_explicit(&ring->gap_head, memory_order_relaxed);
     gap *place = &ring->gaps[last % NRB_GAPS];
     place->at = head;
     place->dropped = nrb_dropped_samples(ring);
     atomic_store_explicit(&ring->gap_head, last + 1, NRB_GAP_HEAD_STORE);
     ring->in_gap = false;
     return true;
+}
+
+bool nrb_has_room(nrb_ring *ring, size_t count)
+{
+    uint64_t head = nrb_total_written(ring);
+    return fits(ring, head, count) && (!ring->in_gap || count == 0 || gap_fits(ring));
 }
 
 static void drop(nrb_ring *ring, size_t count)
@@ -184,7 +217,7 @@ static void drop(nrb_ring *ring, size_t count)
 bool nrb_reserve(nrb_ring *ring, size_t count, nrb_spans *spans)
 {
     uint64_t head = nrb_total_written(ring);
-    if (!has_room(ring, head, count) || (ring->in_gap && count > 0 && !mark_gap(ring, head))) {
+    if (!fits(ring, head, count) || (ring->in_gap && count > 0 && !mark_gap(ring, head))) {
         drop(ring, count);
         return false;
     }
@@ -195,7 +228,10 @@ bool nrb_reserve(nrb_ring *ring, size_t count, nrb_spans *spans)
 
 void nrb_commit(nrb_ring *ring, size_t count)
 {
-    atomic_store_explicit(&ring->head, nrb_total_written(ring) + count, NRB_HEAD_STORE);
+    uint64_t head = nrb_total_written(ring) + count;
+    atomic_store_explicit(&ring->head, head, NRB_HEAD_STORE);
+    for (spread next = further(head - count, count); next.from < next.to; next.from += LINE)
+        soon_written(place_of(ring, next.from));
 }
 
 bool nrb_write(nrb_ring *ring, const float *samples, size_t count)
@@ -214,8 +250,11 @@ bool nrb_write(nrb_ring *ring, const float *samples, size_t count)
 
 static size_t waiting(nrb_ring *ring, uint64_t tail, size_t wanted)
 {
-    if ((size_t)(ring->head_seen - tail) < wanted)
+    if ((size_t)(ring->head_seen - tail) < wanted) {
+        /* In this order: a gap is listed before the samples behind it are published. */
         ring->head_seen = atomic_load_explicit(&ring->head, NRB_HEAD_LOAD);
+        ring->gap_head_seen = atomic_load_explicit(&ring->gap_head, NRB_GAP_HEAD_LOAD);
+    }
     return (size_t)(ring->head_seen - tail);
 }
 
@@ -223,13 +262,29 @@ static size_t waiting(nrb_ring *ring, uint64_t tail, size_t wanted)
 static uint64_t before_next_gap(nrb_ring *ring, uint64_t tail)
 {
     uint64_t next = atomic_load_explicit(&ring->gap_tail, memory_order_relaxed);
-    uint64_t last = atomic_load_explicit(&ring->gap_head, NRB_GAP_HEAD_LOAD);
+    uint64_t last = ring->gap_head_seen;
     while (next != last && ring->gaps[next % NRB_GAPS].at == tail) {
         ring->skipped = ring->gaps[next % NRB_GAPS].dropped;
         next++;
         atomic_store_explicit(&ring->gap_tail, next, NRB_GAP_TAIL_STORE);
     }
     return next == last ? UINT64_MAX : ring->gaps[next % NRB_GAPS].at - tail;
+}
+
+/* Return how many samples up to the next gap lie at the tail, at most `max_count`. */
+static size_t at_hand(nrb_ring *ring, uint64_t tail, size_t max_count)
+{
+    size_t count = waiting(ring, tail, max_count);
+    /* Only with a sample behind it does a gap at the tail have its final size. */
+    uint64_t limit = count > 0 ? before_next_gap(ring, tail) : 0;
+    count = count < max_count ? count : max_count;
+    return limit < count ? (size_t)limit : count;
+}
+
+static void look_ahead(const nrb_ring *ring, uint64_t tail, size_t count)
+{
+    for (spread next = further(tail, count); next.from < next.to && next.from < ring->head_seen; next.from += LINE)
+        soon_read(place_of(ring, next.from));
 }
 
 size_t nrb_readable(nrb_ring *ring)
@@ -240,14 +295,12 @@ size_t nrb_readable(nrb_ring *ring)
 size_t nrb_peek(nrb_ring *ring, size_t max_count, nrb_spans *spans)
 {
     uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-    size_t count = waiting(ring, tail, max_count);
-    /* Only with a sample behind it does a gap at the tail have its final size. */
-    uint64_t limit = count > 0 ? before_next_gap(ring, tail) : 0;
-    count = count < max_count ? count : max_count;
-    count = limit < count ? (size_t)limit : count;
+    soon_written(&ring->tail); /* by the advance; the writer may have looked at it since the last */
+    size_t count = at_hand(ring, tail, max_count);
     spans->start = tail + ring->skipped;
     set_spans(ring, tail, count, spans);
     ring->shown = count;
+    look_ahead(ring, tail, count);
     return count;
 }
 
@@ -261,13 +314,19 @@ bool nrb_advance(nrb_ring *ring, size_t count)
     return true;
 }
 
+/* Not a peek and an advance: a store more waits here for the line that `tail` lies on, and the next block with it. */
 size_t nrb_read(nrb_ring *ring, float *samples, size_t max_count)
 {
+    uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
+    size_t count = at_hand(ring, tail, max_count);
     nrb_spans spans;
-    size_t count = nrb_peek(ring, max_count, &spans);
+    set_spans(ring, tail, count, &spans);
     memcpy(samples, spans.part[0], spans.count[0] * sizeof(float));
     if (spans.count[1] > 0)
         memcpy(samples + spans.count[0], spans.part[1], spans.count[1] * sizeof(float));
-    nrb_advance(ring, count);
+    if (ring->shown > 0)
+        ring->shown = 0;
+    atomic_store_explicit(&ring->tail, tail + count, NRB_TAIL_STORE);
+    look_ahead(ring, tail, count);
     return count;
 }

@@ -68,6 +68,11 @@ uint64_t nrb_overruns(const nrb_ring *ring);
 /* Position in the source that the next sample offered will have. */
 uint64_t nrb_write_position(const nrb_ring *ring);
 /*
+ * Whether a block of `count` samples would be taken now: for a writer that can wait. Nothing is counted as lost by asking,
+ * and the answer stays true until the next nrb_commit or nrb_write.
+ */
+bool nrb_has_room(nrb_ring *ring, size_t count);
+/*
  * Ask for room for all of `count` samples. True: fill `spans`, then call nrb_commit with the same count.
  * False: there was no room (or count exceeds the capacity); the block is counted as dropped, `spans` is not touched.
  */

@@ -1,10 +1,11 @@
 /*
  * Two threads on one ring, as fast as they can, and a third that looks at the counters and the clock.
  *
- *   stress_ring BLOCKS MIRRORED     prints "mirrored=0|1 written=N dropped=N gaps=N"; exit 1 when a sample is wrong.
+ *   stress_ring BLOCKS MIRRORED [patient]   prints "mirrored=0|1 written=N dropped=N gaps=N"; exit 1 when a sample is wrong.
  *
  * The writer is the real callback, fed with stereo whose mean is the sample's place in the source. Blocks of all sizes meet
  * a ring of one page, so it runs full and empty all the time; every sample that comes out must be the one of its position.
+ * A patient writer waits for room before each block, and then nothing may be dropped.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -23,6 +24,7 @@
 static nrb_ring *ring;
 static nrb_capture *capture;
 static long blocks;
+static bool patient;
 static atomic_bool finished;
 static uint64_t received, gaps, errors;
 static uint64_t clock_errors;
@@ -43,6 +45,8 @@ static void *writer(void *unused)
             frames[2 * i] = value_at(position + i) + 1.0f;
             frames[2 * i + 1] = value_at(position + i) - 1.0f;
         }
+        while (patient && !nrb_has_room(ring, count))
+            sched_yield();
         nrb_stream_time time = {(double)position / RATE, 0.0, 0.0};
         nrb_capture_callback(frames, NULL, count, &time, 0, capture);
         if (block % 16 == 0)
@@ -98,8 +102,9 @@ static void *observer(void *unused)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3)
+    if (argc < 3)
         return 2;
+    patient = argc > 3;
     blocks = atol(argv[1]);
     ring = nrb_open(1, atoi(argv[2]) != 0);
     capture = nrb_capture_open(ring, 2, -1);
@@ -111,7 +116,7 @@ int main(int argc, char **argv)
         pthread_create(&threads[i], NULL, work[i], NULL);
     for (int i = 0; i < 3; i++)
         pthread_join(threads[i], NULL);
-    errors += received != nrb_total_written(ring);
+    errors += received != nrb_total_written(ring) || (patient && nrb_overruns(ring) > 0);
     printf("mirrored=%d written=%llu dropped=%llu gaps=%llu errors=%llu clock_errors=%llu\n", nrb_is_mirrored(ring),
            (unsigned long long)nrb_total_written(ring), (unsigned long long)nrb_dropped_samples(ring),
            (unsigned long long)gaps, (unsigned long long)errors, (unsigned long long)clock_errors);

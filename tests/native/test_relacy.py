@@ -57,6 +57,12 @@ def test_laps_and_gaps_in_schedules_at_random_show_none_either(build_model: Mode
     assert schedules(said) == 300_000
 
 
+def test_room_that_is_promised_is_given_in_every_schedule_at_random(build_model: Model):
+    status, said = ran(build_model("-DASKS=1"), "random", 200_000)
+    assert status == 0, said
+    assert schedules(said) == 200_000
+
+
 @pytest.mark.parametrize("order", ORDERS)
 def test_each_order_that_is_weakened_is_found(build_model: Model, order: str):
     status, said = ran(build_model(f"-D{order}=memory_order_relaxed"), "random", 300_000)

@@ -68,6 +68,22 @@ def test_a_full_ring_refuses_the_whole_block_and_counts_it(mirrored):
 
 
 @BOTH
+def test_asking_for_room_loses_nothing(mirrored):
+    ring = Ring(1024, mirrored=mirrored)
+    capacity = ring.capacity_samples
+    assert ring.has_room(capacity)
+    assert not ring.has_room(capacity + 1)
+    assert ring.write(counting(0, capacity))
+    assert ring.has_room(0)
+    assert not ring.has_room(1)
+    ring.read(1)
+    assert ring.has_room(1)
+    assert (ring.dropped_samples, ring.overruns) == (0, 0)
+    with pytest.raises(ValueError, match="negative"):
+        ring.has_room(-1)
+
+
+@BOTH
 def test_a_block_larger_than_the_ring_is_dropped(mirrored):
     ring = Ring(1024, mirrored=mirrored)
     assert not ring.write(counting(0, ring.capacity_samples + 1))
@@ -110,6 +126,7 @@ def test_more_gaps_than_can_be_listed_grow_the_last_one(mirrored):
         offered += 8
         ring.read(8)
     assert ring.readable <= ring.capacity_samples - 8
+    assert not ring.has_room(8)
     assert not ring.write(counting(offered, 8))
     received: list[int] = []
     while ring.readable:
@@ -244,6 +261,7 @@ class RingModel(RuleBasedStateMachine):
     def write(self, count: int) -> None:
         places = range(self.offered, self.offered + count)
         fits = count <= self.capacity - len(self.oracle)
+        assert self.ring.has_room(count) == fits
         assert self.ring.write(np.array(places, np.float32)) == fits
         if fits:
             self.oracle.extend(places)
