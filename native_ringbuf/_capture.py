@@ -11,6 +11,7 @@ from typing import Any
 from native_ringbuf._native import ffi, lib
 from native_ringbuf._ring import Ring
 
+MAX_WAIT_S = 1000.0
 MAX_CHANNELS = 1024
 """As in capture_callback.c: far above any device."""
 
@@ -78,6 +79,16 @@ class CaptureState:
     def request_stop(self) -> None:
         """Make the next call of the callback take nothing more and end the stream."""
         lib.nrb_capture_request_stop(self._state)
+
+    def wait(self, samples: int, timeout_s: float) -> None:
+        """Sleep until so many samples wait in the ring, `wake` or a stop: `timeout_s` at most; for its reader."""
+        if samples < 0 or not 0.0 <= timeout_s <= MAX_WAIT_S:
+            raise ValueError(f"can't wait {timeout_s} s for {samples} samples: 0 to {MAX_WAIT_S:g} s for 0 or more")
+        lib.nrb_capture_wait(self._state, samples, timeout_s)
+
+    def wake(self) -> None:
+        """Wake who waits, or would next; from any thread."""
+        lib.nrb_capture_wake(self._state)
 
     def statistics(self) -> CaptureStatistics:
         """Return the counters of this moment; also after the ring was closed."""

@@ -1,6 +1,7 @@
 #include "capture_callback.h"
 
 #include "mapping.h"
+#include "wake.h"
 
 #include <math.h>
 #include <stdalign.h>
@@ -11,6 +12,10 @@
 #define PA_COMPLETE 1
 #define PA_INPUT_OVERFLOW 0x2ul /* paInputOverflow, portaudio.h */
 #define MAX_CHANNELS 1024       /* far above any device; keeps frame * channels small */
+#define NEVER UINT64_MAX        /* samples that nobody waits for */
+#ifndef NRB_WAKE_ORDER
+#define NRB_WAKE_ORDER memory_order_seq_cst /* a test weakens it to prove that it would see that */
+#endif
 #define CLOCK_LOOKS 100         /* the callback holds the pair for nanoseconds once a block: one look nearly always does */
 
 struct nrb_capture {
@@ -34,6 +39,14 @@ struct nrb_capture {
     _Atomic uint64_t clock_time; /* the bits of a double */
 
     alignas(128) _Atomic bool stop;
+
+    /*
+     * How the reader sleeps. Each side stores one of the two and then loads the other, all in one order that both see
+     * (seq_cst), so that never both miss what the other stored (Dekker).
+     */
+    alignas(128) _Atomic uint64_t written; /* stored by the callback: samples in the ring since the start */
+    alignas(128) _Atomic uint64_t wake_at; /* stored by the reader: how many it sleeps for */
+    nrb_wake *wake;
 };
 
 nrb_capture *nrb_capture_open(nrb_ring *ring, int channels, int channel)
@@ -43,6 +56,12 @@ nrb_capture *nrb_capture_open(nrb_ring *ring, int channels, int channel)
     nrb_capture *capture = nrb_alloc_aligned(sizeof *capture); /* zeroed: the start value of every counter */
     if (capture == NULL)
         return NULL;
+    capture->wake = nrb_wake_open();
+    if (capture->wake == NULL) {
+        nrb_free_aligned(capture);
+        return NULL;
+    }
+    atomic_init(&capture->wake_at, NEVER);
     capture->ring = ring;
     capture->channels = channels;
     capture->channel = channels == 1 ? 0 : channel;
@@ -51,11 +70,19 @@ nrb_capture *nrb_capture_open(nrb_ring *ring, int channels, int channel)
 
 void nrb_capture_close(nrb_capture *capture)
 {
-    if (capture != NULL)
-        nrb_free_aligned(capture);
+    if (capture == NULL)
+        return;
+    nrb_wake_close(capture->wake);
+    nrb_free_aligned(capture);
 }
 
-void nrb_capture_request_stop(nrb_capture *capture) { atomic_store_explicit(&capture->stop, true, memory_order_relaxed); }
+void nrb_capture_request_stop(nrb_capture *capture)
+{
+    atomic_store_explicit(&capture->stop, true, memory_order_relaxed);
+    nrb_wake_ring(capture->wake);
+}
+
+void nrb_capture_wake(nrb_capture *capture) { nrb_wake_ring(capture->wake); }
 
 static uint64_t get(const _Atomic uint64_t *counter) { return atomic_load_explicit(counter, memory_order_relaxed); }
 
@@ -144,6 +171,17 @@ static void set_clock(nrb_capture *capture, uint64_t position, double adc_time)
     atomic_store_explicit(&capture->clock_turn, turn + 2, memory_order_release);
 }
 
+static void wake_reader(nrb_capture *capture)
+{
+    uint64_t written = nrb_total_written(capture->ring);
+    atomic_store_explicit(&capture->written, written, NRB_WAKE_ORDER);
+    if (atomic_load_explicit(&capture->wake_at, NRB_WAKE_ORDER) > written)
+        return;
+    /* Asked once, rung once: the reader asks anew when it sleeps again. */
+    atomic_store_explicit(&capture->wake_at, NEVER, memory_order_relaxed);
+    nrb_wake_ring(capture->wake);
+}
+
 int nrb_capture_callback(const void *input, void *output, unsigned long frames, const nrb_stream_time *time,
                          unsigned long flags, void *userdata)
 {
@@ -155,7 +193,24 @@ int nrb_capture_callback(const void *input, void *output, unsigned long frames, 
         set_clock(capture, nrb_write_position(capture->ring), time->input_adc_time);
     take_block(capture, input, frames);
     count_block(capture, frames, flags, input == NULL);
+    wake_reader(capture);
     return PA_CONTINUE;
+}
+
+/* -- the reader -- */
+
+void nrb_capture_wait(nrb_capture *capture, size_t count, double timeout_s)
+{
+    /* In this order: what comes between the two makes the target too low, so that it wakes early, never late. */
+    uint64_t target = nrb_total_written(capture->ring);
+    size_t waiting = nrb_readable(capture->ring);
+    if (waiting >= count)
+        return;
+    target += count - waiting;
+    atomic_store_explicit(&capture->wake_at, target, NRB_WAKE_ORDER);
+    if (atomic_load_explicit(&capture->written, NRB_WAKE_ORDER) < target)
+        nrb_wake_sleep(capture->wake, timeout_s);
+    atomic_store_explicit(&capture->wake_at, NEVER, memory_order_relaxed);
 }
 
 /* -- anyone -- */

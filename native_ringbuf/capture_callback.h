@@ -2,10 +2,12 @@
  * The audio callback: device block in, mono samples into the ring, everything worth knowing into counters.
  *
  * nrb_capture_callback has the signature of PortAudio's PaStreamCallback, declared here so that building needs no PortAudio.
- * It never allocates, locks, prints, takes the GIL or fails: what goes wrong is counted, and Python reports it.
+ * It never allocates, locks, prints, takes the GIL or fails: what goes wrong is counted, and Python reports it. When the
+ * reader sleeps until enough has come, it wakes it: one system call for as many blocks as the reader waited for.
  *
- * Threads. PortAudio's thread calls nrb_capture_callback and is the ring's writer. nrb_capture_counts, nrb_capture_clock and
- *   nrb_capture_request_stop may be called from any thread at any time.
+ * Threads. PortAudio's thread calls nrb_capture_callback and is the ring's writer. nrb_capture_wait is for the ring's reader.
+ *   nrb_capture_counts, nrb_capture_clock, nrb_capture_request_stop and nrb_capture_wake may be called from any thread at any
+ *   time.
  * Memory. The ring must outlive the capture, and the capture must outlive the stream it is the userdata of.
  */
 #ifndef NRB_CAPTURE_CALLBACK_H
@@ -52,6 +54,12 @@ int nrb_capture_callback(const void *input, void *output, unsigned long frames, 
                          unsigned long flags, void *userdata);
 /* Make the next call take nothing more and end the stream. */
 void nrb_capture_request_stop(nrb_capture *capture);
+/*
+ * Sleep until `count` samples wait in the ring, nrb_capture_wake or nrb_capture_request_stop is called, or `timeout_s` (0 to
+ * 1000) has passed; it may also return for nothing. Called just before it, they make it return at once.
+ */
+void nrb_capture_wait(nrb_capture *capture, size_t count, double timeout_s);
+void nrb_capture_wake(nrb_capture *capture);
 void nrb_capture_counts(const nrb_capture *capture, nrb_capture_counts_t *counts);
 /* The newest pair, position and time of the same call. False: no call yet, or (ask again) it changed all through 100 looks. */
 bool nrb_capture_clock(const nrb_capture *capture, nrb_clock *clock);

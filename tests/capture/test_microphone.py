@@ -37,9 +37,11 @@ def capture_all(microphone: Microphone, portaudio: FakePortAudio) -> list:
 def test_what_the_device_plays_comes_out_once_and_in_order(portaudio: FakePortAudio):
     blocks = capture_all(Microphone(), portaudio)
     assert np.array_equal(np.concatenate([b.samples for b in blocks]), np.arange(20_000))
-    assert [b.start for b in blocks] == list(range(0, 20_000, 128))
+    assert [b.start for b in blocks[1:]] == [b.start + len(b.samples) for b in blocks[:-1]]
     assert {b.sample_rate_hz for b in blocks} == {RATE_HZ}
-    assert {len(b.samples) for b in blocks[:-1]} == {128}
+    # What has waited comes in whole device blocks, several as one, but no more than a moment of it.
+    assert {len(b.samples) % 128 for b in blocks[:-1]} == {0}
+    assert 128 < max(len(b.samples) for b in blocks) <= 4096
 
 
 def test_blocks_come_while_the_device_plays(portaudio: FakePortAudio):
@@ -48,10 +50,43 @@ def test_blocks_come_while_the_device_plays(portaudio: FakePortAudio):
     with Microphone() as microphone:
         for block in microphone.blocks():
             received.append(block)
-            if len(received) == 20:
+            if block.start >= 20 * 128:
                 break
         assert not portaudio.streams[-1].done.is_set()
-    assert np.array_equal(np.concatenate([b.samples for b in received]), np.arange(20 * 128))
+    played = np.concatenate([b.samples for b in received])
+    assert np.array_equal(played, np.arange(len(played)))
+
+
+def blocks_a_handover(portaudio: FakePortAudio, microphone: Microphone) -> float:
+    """Return how many of the device's blocks were handed over at a time, on average, while it played."""
+    portaudio.pause_s = 0.002
+    with microphone:
+        stopper = threading.Thread(target=lambda: portaudio.streams[-1].done.wait(20) and microphone.stop())
+        stopper.start()
+        blocks = list(microphone.blocks())
+        stopper.join()
+    assert sum(len(block.samples) for block in blocks) == 20_000
+    return 20_000 / 128 / len(blocks)
+
+
+def test_who_plays_along_gets_each_block_and_who_listens_some_at_once(portaudio: FakePortAudio):
+    prompt, listening = (blocks_a_handover(portaudio, Microphone(prompt=prompt)) for prompt in (True, False))
+    assert prompt < 3
+    assert listening > 2 * prompt
+
+
+def test_how_long_sound_may_wait_can_change_while_it_comes(portaudio: FakePortAudio):
+    portaudio.pause_s = 0.001
+    lengths = []
+    with Microphone(prompt=True) as microphone:
+        for block in microphone.blocks():
+            lengths.append(len(block.samples))
+            if block.start >= 5_000:
+                microphone.patience_s = 1600 / RATE_HZ
+            if block.start >= 15_000:
+                break
+    assert min(lengths[:10]) == 128
+    assert lengths[-2] >= 1536
 
 
 @pytest.mark.parametrize(("channel", "factor"), [(1, 1.0), (2, 2.0), (4, 4.0), (None, 2.5)])

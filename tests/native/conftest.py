@@ -9,7 +9,7 @@ import pytest
 
 from needs import ROOT, absent
 
-SOURCES = [ROOT / "native_ringbuf" / name for name in ("ring.c", "mapping.c", "capture_callback.c")]
+SOURCES = [ROOT / "native_ringbuf" / name for name in ("ring.c", "mapping.c", "wake.c", "capture_callback.c")]
 Build = Callable[..., Path]
 
 
@@ -35,13 +35,13 @@ def build_stress(tmp_path: Path) -> Build:
     if shutil.which("cc") is None:
         absent("there is no C compiler (cc)")
 
-    def build(*flags: str) -> Path:
+    def build(*flags: str, source: Path = ROOT / "tests/native/stress_ring.c") -> Path:
         for flag in flags:
             if flag.startswith("-fsanitize=") and (reason := sanitizer_runs(flag, tmp_path)):
                 absent(reason)
         program = tmp_path / "stress_ring"
         command = ["cc", "-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", *flags, f"-I{ROOT / 'native_ringbuf'}"]
-        command += [*map(str, SOURCES), str(ROOT / "tests/native/stress_ring.c"), "-o", str(program), "-pthread", "-lm"]
+        command += [*map(str, SOURCES), str(source), "-o", str(program), "-pthread", "-lm"]
         subprocess.run(command, check=True)
         return program
 

@@ -19,7 +19,7 @@ from vocalmidi.capture.devices import Device, find_device
 from vocalmidi.capture.host_time import HostTime
 from vocalmidi.capture.portaudio import load_portaudio
 from vocalmidi.capture.rates import complain_if_unusable
-from vocalmidi.capture.ring_reader import RingReader
+from vocalmidi.capture.ring_reader import MOST_AT_ONCE, RingReader
 from vocalmidi.errors import CaptureError
 from vocalmidi.values import AudioBlock
 
@@ -30,8 +30,10 @@ RING_SECONDS = 10.0
 SILENT_DEVICE_S = 3.0
 """A running device gives a block every few ms; the rest is patience with wireless ones that take long to begin."""
 
-PROMPT_POLLS = 3
-"""Looks a block: with one, p99 from sample to MIDI was 10 ms on a busy machine, with three 3 (benchmarks.live_midi)."""
+LONGEST_SLEEP_S = 0.1
+"""Without a block: then it is looked whether the device is still there."""
+LISTENING_S = 0.02
+"""Of sound that may wait where nobody plays along: a panel or a meter shows no more often."""
 
 
 class Microphone:
@@ -41,7 +43,10 @@ class Microphone:
     sample_rate_hz: None is the device's own.
     channel: counted from 1, as printed on the device; None is the mean of all.
     block_samples: of the device's blocks and of ours.
-    prompt: whether somebody plays along, so that a block is looked for more often than one comes.
+    prompt: whether somebody plays along: each block is handed over when it comes.
+
+    patience_s: how much sound may wait until it is handed over; anyone may set it at any time. It changes how often the
+        reader wakes, never what it gets.
     """
 
     def __init__(
@@ -61,8 +66,9 @@ class Microphone:
         ring = Ring(max(2 * block_samples, round(ring_seconds * self.sample_rate_hz)))
         self.ring_samples = ring.capacity_samples
         self._state = CaptureState(ring, channels=self._channels, channel=None if channel is None else channel - 1)
-        self._reader = RingReader(ring, self.sample_rate_hz, block_samples, self._clock)
-        self._block_samples, self._prompt = block_samples, prompt
+        self._reader = RingReader(ring, self.sample_rate_hz, block_samples, self._clock, most_at_once=MOST_AT_ONCE)
+        self._block_samples, self._most_waiting = block_samples, ring.capacity_samples // 2
+        self.patience_s = 0.0 if prompt else LISTENING_S
         self._ended = threading.Event()
         self._host_time: HostTime | None = None
         self._close_stream: weakref.finalize[[Any, CaptureState], Self] | None = None
@@ -88,6 +94,7 @@ class Microphone:
         if self._close_stream is not None:
             self._close_stream()
         self._ended.set()
+        self._state.wake()
 
     @property
     def waiting_samples(self) -> int:
@@ -100,7 +107,6 @@ class Microphone:
 
     def blocks(self, timeout_s: float = SILENT_DEVICE_S) -> Iterator[AudioBlock]:
         """Yield the blocks as they come, until `stop`; raise CaptureError when nothing comes for `timeout_s`."""
-        poll_s = min(0.01, self._block_samples / self.sample_rate_hz / (PROMPT_POLLS if self._prompt else 1))
         deadline = time.monotonic() + timeout_s
         while True:
             ended = self._ended.is_set()  # asked before the last drain: nothing can come after it
@@ -114,7 +120,11 @@ class Microphone:
                 raise CaptureError(
                     f"audio input {self.device.label} has given nothing for {timeout_s:g} s; is it plugged in and on?"
                 )
-            self._ended.wait(poll_s)
+            self._state.wait(self._wanted_samples(), min(LONGEST_SLEEP_S, timeout_s))
+
+    def _wanted_samples(self) -> int:
+        blocks = int(self.patience_s * self.sample_rate_hz / self._block_samples)
+        return min(max(blocks, 1) * self._block_samples, self._most_waiting)
 
     def _clock(self) -> CaptureClock | None:
         """Return the newest pair of position and time, on the computer's clock."""
