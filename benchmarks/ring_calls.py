@@ -1,17 +1,16 @@
 """What one call from Python costs, by the way it is bound, and what the usual queues cost, in one run.
 
-    python benchmarks/ring_calls.py [--block 128] [--json]
+    python -m benchmarks.ring_calls [--block 128] [--json]
 
-A call writes one block or reads one; the median of many turns, ns, the loop's own cost taken off. `pa-ringbuffer` is
-measured where the package `rtmixer`, which has its C code, is installed. At real-time priority (`chrt -f 40 python …`)
-figures are steadier.
+A call writes one block or reads one, ns, the loop's own cost taken off. The ways take turns in an order drawn by lot;
+beside the medians stands the median of the ratios turn by turn. `pa-ringbuffer` is measured where the package
+`rtmixer`, which has its C code, is installed. At real-time priority (`chrt -f 40 python …`) figures are steadier.
 """
 
 import argparse
 import ctypes
 import json
 import queue
-import statistics
 import timeit
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ import numpy as np
 from native_ringbuf import Ring, _native
 from native_ringbuf._native import ffi, lib
 
-CALLS, REPEATS = 20_000, 15
+TURNS = 400
 CAPACITY = 1 << 16
 Call = Callable[[], object]
 
@@ -38,11 +37,12 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Medians of one way, ns a call."""
+    """Medians of one way, ns a call; ratio: of a write and a read to those of the first way, turn by turn."""
 
     name: str
     write_ns: float
     read_ns: float
+    ratio: float
 
 
 class NumpyRing:
@@ -146,16 +146,33 @@ def ways(block: np.ndarray) -> Iterator[Way]:
     yield Way("ring of numpy slices", lambda: in_numpy.write(block), lambda: in_numpy.read(count))
 
 
-def cost(way: Way, block_samples: int) -> Cost:
-    """Return what one way costs; as many blocks are written in a row as fit, then read."""
-    turn = CAPACITY // block_samples
-    times: dict[str, list[float]] = {"write": [], "read": [], "loop": []}
-    for _ in range(REPEATS * CALLS // turn):
-        times["write"].append(timeit.timeit(way.write, number=turn) / turn)
-        times["read"].append(timeit.timeit(way.read, number=turn) / turn)
-        times["loop"].append(timeit.timeit(lambda: None, number=turn) / turn)
-    medians = {name: statistics.median(each) * 1e9 for name, each in times.items()}
-    return Cost(way.name, medians["write"] - medians["loop"], medians["read"] - medians["loop"])
+def all_costs(block_samples: int, turns: int = TURNS) -> list[Cost]:
+    """Return what each way costs; a turn writes a quarter of the ring in blocks, then reads it."""
+    calls = CAPACITY // 4 // block_samples
+    known = list(ways(np.zeros(block_samples, np.float32)))
+    writes, reads = np.zeros((2, len(known), turns))
+    lot = np.random.default_rng(1)
+    for turn in range(turns):
+        for which in lot.permutation(len(known)):
+            loop = timeit.timeit(_nothing, number=calls)
+            writes[which, turn] = (timeit.timeit(known[which].write, number=calls) - loop) / calls * 1e9
+            reads[which, turn] = (timeit.timeit(known[which].read, number=calls) - loop) / calls * 1e9
+    ratios = np.median((writes + reads) / (writes[0] + reads[0]), axis=1)
+    return [
+        Cost(way.name, float(np.median(write)), float(np.median(read)), float(ratio))
+        for way, write, read, ratio in zip(known, writes, reads, ratios, strict=True)
+    ]
+
+
+def _nothing() -> None:
+    """Cost what any call of a function without arguments does."""
+
+
+def table(costs: list[Cost], block_samples: int) -> Iterator[str]:
+    """Say what each way costs, a line each."""
+    yield f"{f'from Python, ns a call, {block_samples} samples':44}{'write':>7}{'read':>7}  to the first"
+    for each in costs:
+        yield f"{each.name:44}{each.write_ns:7.0f}{each.read_ns:7.0f}  {each.ratio:12.2f}"
 
 
 def main() -> None:
@@ -164,15 +181,11 @@ def main() -> None:
     parser.add_argument("--block", type=int, default=128)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    block = np.zeros(asked.block, np.float32)
-    costs = [cost(way, asked.block) for way in ways(block)]
+    costs = all_costs(asked.block)
     if asked.json:
         print(json.dumps([asdict(each) for each in costs]))
         return
-    both = costs[0].write_ns + costs[0].read_ns
-    print(f"{'ns a call, ' + str(asked.block) + ' samples':36}{'write':>7}{'read':>7}  of the first")
-    for each in costs:
-        print(f"{each.name:36}{each.write_ns:7.0f}{each.read_ns:7.0f}  {(each.write_ns + each.read_ns) / both:8.2f}")
+    print("\n".join(table(costs, asked.block)))
 
 
 if __name__ == "__main__":

@@ -1,36 +1,52 @@
 /*
  * Blocks of samples from one thread to another, through our ring and through rings that come as packages, in one run.
  *
- *   ring_peers BLOCK ROUNDS     prints "NAME RATE RATE …" each: million samples a second, round by round
+ *   ring_peers BLOCK ROUNDS SEED WRITER_CORE READER_CORE [RTMIXER]
  *
- * The threads sit on a core each; every ring holds 16,384 samples and takes a block whole or not at all; the rings take
- * turns, so that a disturbance meets all. The reader looks at both ends of each block: they must be what was written.
+ * prints "NAME RATE RATE …" each: million samples a second, round by round. RTMIXER is the extension of the Python package
+ * rtmixer, which has the ring that pa-ringbuffer binds.
+ *
+ * The same for all: a core for each thread; a ring made anew for each turn, of 16,384 samples; blocks whole or not at all; who
+ * is refused asks again at once, and asks before he offers, so that ours needn't count a loss. In each round all have a turn
+ * of 4 ms, in an order drawn by lot, with a pause between: a disturbance meets all, and real-time priority starves nobody. The
+ * reader looks at both ends of each block: they must be what was written.
  */
 #include <boost/lockfree/spsc_queue.hpp>
 #include <jack/ringbuffer.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include <dlfcn.h>
 #include <pthread.h>
 
 extern "C" {
 #include "ring.h"
+/* What the extension wants of the interpreter as it is loaded; none of its functions that we call touches it. */
+char _Py_NoneStruct[256];
 }
 
 static const size_t CAPACITY = 16384, MAX_BLOCK = 4096;
-static const double TURN_S = 0.2;
+static const double TURN_S = 0.004, WARM_UP_S = 0.0005, PAUSE_S = 0.003;
+static int writer_core, reader_core;
 
 struct ours {
     nrb_ring *ring = nrb_open(CAPACITY, true);
     ~ours() { nrb_close(ring); }
-    bool write(const float *block, size_t count) { return nrb_write(ring, block, count); }
+    bool write(const float *block, size_t count) { return nrb_has_room(ring, count) && nrb_write(ring, block, count); }
+    bool read(float *block, size_t count) { return nrb_read(ring, block, count) == count; }
+};
+
+/* The way of the daemon's reader, who looks before he takes. */
+struct ours_in_place : ours {
     bool read(float *block, size_t count)
     {
         nrb_spans spans;
@@ -65,6 +81,32 @@ struct jack {
     }
 };
 
+/* PortAudio's pa_ringbuffer.h, as far as it is used: its struct, about 64 bytes, stays closed. */
+struct portaudio {
+    typedef long count;
+    static count (*open)(void *, count, count, void *), (*readable)(void *), (*writable)(void *);
+    static count (*put)(void *, const void *, count), (*take)(void *, void *, count);
+    alignas(128) char ring[256];
+    std::vector<float> samples = std::vector<float>(CAPACITY);
+    portaudio() { open(ring, sizeof(float), CAPACITY, samples.data()); }
+    bool write(const float *block, size_t n) { return size_t(writable(ring)) >= n && size_t(put(ring, block, n)) == n; }
+    bool read(float *block, size_t n) { return size_t(readable(ring)) >= n && size_t(take(ring, block, n)) == n; }
+    static bool load(const char *path)
+    {
+        void *library = dlopen(path, RTLD_LAZY);
+        return library && find(library, "InitializeRingBuffer", open) && find(library, "GetRingBufferReadAvailable", readable)
+               && find(library, "GetRingBufferWriteAvailable", writable) && find(library, "WriteRingBuffer", put)
+               && find(library, "ReadRingBuffer", take);
+    }
+    template <typename function> static bool find(void *library, const char *name, function &found)
+    {
+        found = (function)dlsym(library, (std::string("PaUtil_") + name).c_str());
+        return found != nullptr;
+    }
+};
+portaudio::count (*portaudio::open)(void *, count, count, void *), (*portaudio::readable)(void *),
+    (*portaudio::writable)(void *), (*portaudio::put)(void *, const void *, count), (*portaudio::take)(void *, void *, count);
+
 static void sit_on(int core)
 {
     cpu_set_t cores;
@@ -78,27 +120,23 @@ static float value_at(uint64_t place) { return float(place & 0xFFFFFF); }
 
 template <typename ring_of> static double turn(size_t count)
 {
-    static ring_of *ring;
-    ring = new ring_of;
+    typedef std::chrono::steady_clock clock;
+    ring_of *ring = new ring_of;
     std::atomic<bool> ended{false};
-    std::atomic<uint64_t> written{0};
-    sit_on(0); /* which the thread inherits: at real-time priority it would not come up on the reader's core */
+    sit_on(writer_core); /* which the thread inherits: at real-time priority it would not come up on the reader's core */
     std::thread writer([&] {
-        float block[MAX_BLOCK] = {};
-        uint64_t place = 0;
-        while (!ended.load(std::memory_order_relaxed)) {
+        alignas(64) float block[MAX_BLOCK] = {};
+        for (uint64_t place = 0; !ended.load(std::memory_order_relaxed); place += count) {
             block[0] = value_at(place);
             block[count - 1] = value_at(place + count - 1);
             while (!ring->write(block, count) && !ended.load(std::memory_order_relaxed))
-                std::this_thread::yield();
-            place += count;
+                ;
         }
-        written = place;
     });
-    sit_on(1);
-    float block[MAX_BLOCK];
-    uint64_t place = 0;
-    auto begin = std::chrono::steady_clock::now();
+    sit_on(reader_core);
+    alignas(64) float block[MAX_BLOCK];
+    uint64_t place = 0, counted_from = 0;
+    auto begin = clock::now();
     double seconds = 0;
     while (seconds < TURN_S) {
         for (int i = 0; i < 256; i++) {
@@ -110,30 +148,59 @@ template <typename ring_of> static double turn(size_t count)
             }
             place += count;
         }
-        seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        auto now = clock::now();
+        seconds = std::chrono::duration<double>(now - begin).count();
+        if (counted_from == 0 && place > 0 && seconds > WARM_UP_S) {
+            begin = now;
+            counted_from = place;
+            seconds = 0;
+        }
     }
     ended = true;
     writer.join();
     delete ring;
-    return place / seconds / 1e6;
+    return (place - counted_from) / seconds / 1e6;
 }
+
+struct entry {
+    const char *name;
+    double (*turn)(size_t);
+    std::vector<double> rates;
+};
 
 int main(int argc, char **argv)
 {
-    size_t count = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 0;
-    int rounds = argc > 2 ? std::atoi(argv[2]) : 0;
+    size_t count = argc > 5 ? std::strtoul(argv[1], nullptr, 10) : 0;
+    int rounds = argc > 5 ? std::atoi(argv[2]) : 0;
     if (count < 1 || count > MAX_BLOCK || rounds < 1)
         return 2;
-    struct {
-        const char *name;
-        double (*turn)(size_t);
-        std::vector<double> rates;
-    } rings[] = {{"native_ringbuf", turn<ours>, {}},
-               {"boost spsc_queue", turn<boost_queue>, {}},
-               {"jack_ringbuffer", turn<jack>, {}}};
-    for (int round = 0; round < rounds; round++)
-        for (auto &each : rings)
-            each.rates.push_back(each.turn(count));
+    std::mt19937 lot(std::atoi(argv[3]));
+    writer_core = std::atoi(argv[4]);
+    reader_core = std::atoi(argv[5]);
+    std::vector<entry> rings = {{"native_ringbuf", turn<ours>, {}},
+                                {"native_ringbuf, peek", turn<ours_in_place>, {}},
+                                {"boost spsc_queue", turn<boost_queue>, {}},
+                                {"jack_ringbuffer", turn<jack>, {}}};
+    if (argc > 6) {
+        if (!portaudio::load(argv[6])) {
+            std::fprintf(stderr, "%s\n", dlerror());
+            return 1;
+        }
+        rings.push_back({"pa_ringbuffer", turn<portaudio>, {}});
+    }
+    std::vector<size_t> order;
+    for (size_t i = 0; i < rings.size(); i++)
+        order.push_back(i);
+    for (int round = 0; round < rounds; round++) {
+        std::shuffle(order.begin(), order.end(), lot);
+        for (size_t i : order) {
+            double rate = 0;
+            while (rate == 0) /* a turn in which the system gave one of the threads no time */
+                rate = rings[i].turn(count);
+            rings[i].rates.push_back(rate);
+            std::this_thread::sleep_for(std::chrono::duration<double>(PAUSE_S));
+        }
+    }
     for (auto &each : rings) {
         std::printf("%s", each.name);
         for (double rate : each.rates)
