@@ -46,7 +46,7 @@ from vocalmidi.config import load_settings
 from vocalmidi.control import Bundle, Desk, Message, decode, encode, serving
 from vocalmidi.events import LiveDecoder
 from vocalmidi.frames import LiveAnalyser
-from vocalmidi.realtime import short_turns
+from vocalmidi.realtime import RealTime
 from vocalmidi.reaper import Spool
 from vocalmidi.units import SampleIndex
 from vocalmidi.values import AudioBlock
@@ -72,8 +72,8 @@ class NoEars:
 class Hops:
     """The live path, paced, in a thread; how late each hop's work was done, s after the hop's sound was all there."""
 
-    def __init__(self, history: History) -> None:
-        settings = load_settings()
+    def __init__(self, history: History, real_time: RealTime) -> None:
+        settings, self.real_time = load_settings(), real_time
         self.path = open_live_path(settings)
         recording = open_recording(demo_voice())
         self.rate_hz = recording.sample_rate_hz
@@ -87,6 +87,10 @@ class Hops:
         return late
 
     def _run(self) -> None:
+        with self.real_time.raised("live"):
+            self._play()
+
+    def _play(self) -> None:
         analyser = LiveAnalyser(self.rate_hz, self.path.model, self.path.look_ahead_ms, timbre=self.path.timbre)
         decoder = LiveDecoder(self.rate_hz, analyser.look_ahead_samples, self.path.decoder)
         step = round(HOP_S * self.rate_hz)
@@ -119,14 +123,15 @@ def serve(pipe: Connection) -> None:
         spool = Spool(Path(folder))
         spool.prepare()
         history = History(1.0, open_recording(demo_voice()).sample_rate_hz)
-        hops = Hops(history)
+        real_time = RealTime(settings.realtime)
+        hops = Hops(history, real_time)
         sitting = Sitting(settings)
         errands = Errands(spool, Lessons(NoEars(history), settings, lambda: True))
         program = Controlled(sitting, errands, lambda: meter_now(history), lambda: False)
         desk = Desk(program)
         hops.thread.start()
-        with short_turns(), serving(desk, LOOPBACK, 0) as port:
-            pipe.send(port)
+        with real_time.settled(), serving(desk, LOOPBACK, 0) as server:
+            pipe.send((server.port, real_time.in_words()))
             for asked in iter(pipe.recv, "end"):
                 used = time.process_time(), waited_s()
                 pipe.send(hops.take() if asked == "hops" else used if asked == "used" else desk.dropped)
@@ -136,7 +141,7 @@ def serve(pipe: Connection) -> None:
 
 def listen(pipe: Connection, server: int) -> None:
     """Be subscribed; return each echo of our addresses with the time it came when told to end."""
-    echoes: list[tuple[str, int, float]] = []
+    came: list[tuple[bytes, float]] = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
         ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
         if sys.platform == "linux":
@@ -155,14 +160,20 @@ def listen(pipe: Connection, server: int) -> None:
                 continue
             came_s = struct.unpack("qq", beside[0][2]) if beside else None
             now_s = came_s[0] + came_s[1] / 1e9 if came_s else time.time()
-            packet = decode(datagram)
-            if isinstance(packet, Bundle):
-                continue
-            name = packet.address.removeprefix("/vocalmidi/")
-            if name in ADDRESSES:
-                echoes.append((name, int(packet.arguments[0]), now_s))
+            came.append((datagram, now_s))
     pipe.recv()
-    pipe.send(echoes)
+    pipe.send(echoes_of(came))
+
+
+def echoes_of(came: list[tuple[bytes, float]]) -> list[tuple[str, int, float]]:
+    """Return which setting each datagram told, its value, and when it came; read only now, so that it costs nothing."""
+    packets = [(decode(datagram), now_s) for datagram, now_s in came]
+    told = [
+        (packet.address.removeprefix("/vocalmidi/"), packet.arguments, now_s)
+        for packet, now_s in packets
+        if not isinstance(packet, Bundle)
+    ]
+    return [(name, int(values[0]), now_s) for name, values, now_s in told if name in ADDRESSES]
 
 
 def changes() -> Iterator[tuple[str, int]]:
@@ -239,7 +250,8 @@ class Run:
         self._pipe, theirs = self._spawn.Pipe()
         self._process = self._spawn.Process(target=serve, args=(theirs,))
         self._process.start()
-        self.port: int = self._pipe.recv()
+        self.port: int
+        self.port, self.real_time = self._pipe.recv()
 
     def ask(self, what: str) -> object:
         """Return the server's answer."""
@@ -283,6 +295,7 @@ def main() -> int:
     asked = parser.parse_args()
     run = Run()
     time.sleep(SETTLE_S)
+    print(run.real_time)
     run.ask("hops")
     before = run.ask("used")
     time.sleep(asked.quiet_seconds)

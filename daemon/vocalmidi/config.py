@@ -109,6 +109,12 @@ SCALE_WORDS = ("off", "diatonic", "harmonic", "pentatonic", "blues", "dorian", "
 """Those of `vocalmidi.phrase.ScaleLock`, which `--help` should not have to import."""
 OCTAVES = tuple(range(-3, 4))
 """Whole octaves that sung notes may be written higher or lower."""
+LIVE_CHORD_WORDS = ("off", "key", "song")
+VOICING_WORDS = ("close", "open", "power", "octaves", "seventh")
+LEVEL_WORDS = ("off", "pressure", "expression")
+"""What `live_chords`, `voicing` and `live_level` may be."""
+SWING_RANGE_PERCENT = (50.0, 75.0)
+"""As the genres' own: straight, to the first note three times as long as the second."""
 LIVE_SCALE_WORDS = (*SCALE_WORDS, "keys")
 """What `live_scale` may be: those that are written, and the keys held on a MIDI input."""
 MELODY_WORDS = ("sung", "ornament", "simplify", "answer")
@@ -157,11 +163,11 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "look_ahead_ms": (20, 50, 100),
     "note_change": ("eager", "hold", "lock"),
     "realtime": ("auto", "off"),
-    "live_bend": ("off", "snap", "true"),
-    "live_level": ("off", "pressure", "expression"),
+    "live_bend": BEND_WORDS,
+    "live_level": LEVEL_WORDS,
     "live_scale": LIVE_SCALE_WORDS,
-    "live_chords": ("off", "key", "song"),
-    "voicing": ("close", "open", "power", "octaves", "seventh"),
+    "live_chords": LIVE_CHORD_WORDS,
+    "voicing": VOICING_WORDS,
 }
 
 
@@ -231,6 +237,21 @@ def with_music(settings: Settings, music: Mapping[str, object]) -> Settings:
         raise ConfigError("; ".join(faults))
     known: dict[str, Any] = dict(music)
     return replace(settings, **known)
+
+
+def with_chosen(settings: Settings, chosen: Mapping[str, object]) -> Settings:
+    """Return settings with these of [music] and [midi] over them; raise ConfigError with all that is wrong."""
+    sections = [(name, "midi" if is_live(name) else "music") for name in chosen]
+    faults = [fault for name, section in sections for fault in _faults(section, {name: chosen[name]}, _defaults())]
+    if faults:
+        raise ConfigError("; ".join(faults))
+    known: dict[str, Any] = dict(chosen)
+    return replace(settings, **known)
+
+
+def is_live(name: str) -> bool:
+    """Return whether a setting is one of [midi], by which live playing goes."""
+    return name in _defaults()["midi"]
 
 
 def controllers(settings: Settings) -> "tuple[tuple[ControlSource, int], ...]":

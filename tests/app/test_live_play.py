@@ -297,9 +297,9 @@ def test_settings_change_while_it_plays_and_wrong_ones_change_nothing(studio, se
     assert [text for text in told if "goes on as before" in text and "needs a key" in text]
 
 
-def test_without_a_port_there_is_no_thread(settings):
+def test_without_a_port_and_controllers_there_is_no_thread(settings):
     before = threading.active_count()
-    with live_play.live_play(settings, RATE, lambda _: None) as play:
+    with live_play.live_play(replace(settings, port=0), RATE, lambda _: None) as play:
         assert play is None
         assert threading.active_count() == before
 

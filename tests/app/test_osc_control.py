@@ -97,14 +97,15 @@ def test_all_state_comes_on_subscribing(stage):
 SETTINGS = [("genre", "jazz", "jazz"), ("mood", "dark", "dark"), ("key", "C minor", "C minor"), ("tempo", 92, 92.0),
             ("tempo", "auto", "auto"), ("seed", 7.0, 7), ("quantize", "50", 50), ("density", 80, 80),
             ("complexity", 20, 20), ("scale_lock", "blues", "blues"), ("bend", "true", "true"),
-            ("octave", -1, -1), ("feel", 40, 40),
+            ("octave", -1, -1), ("feel", 40, 40), ("swing", 66.0, 66.0), ("bend", "snap", "snap"),
+            ("live/bend", "true", "true"), ("live/scale", "blues", "blues"), ("live/mpe", 1.0, True), ("live", 1, True),
             ("part/drums/enabled", 0, False), ("listen", 0, False)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "value", "echo"), SETTINGS, ids=[f"{each[0]}-{each[1]}" for each in SETTINGS])
 def test_a_setting_is_changed_and_echoed(stage, name, value, echo):
     if stage.state[name] == echo:
-        stage.ask(name, 100)
+        stage.ask(name, 60)
     assert (name, echo) in stage.ask(name, value)
     assert stage.state[name] == echo
 
@@ -255,6 +256,14 @@ def test_meters_show_what_is_sung_and_nothing_while_nobody_listens(stage):
     assert seen["pitch/name"].startswith("C4")
     seen = dict(stage.ask("listen", 0) + told(stage.pass_s(0.1)))
     assert (seen["level"], seen["pitch"], seen["pitch/name"]) == (-120.0, 0.0, "-")
+
+
+def test_bend_and_octave_hold_for_what_is_written_and_what_is_played_live_alike(stage):
+    assert ("octave", 2) in stage.ask("octave", 2)
+    assert ("live/octave", 2) in stage.kept(told(stage.pass_s(0.05)))
+    stage.ask("live/octave", -1)
+    stage.kept(told(stage.pass_s(0.05)))
+    assert (stage.state["octave"], stage.state["live/octave"]) == (2, -1)
 
 
 def test_live_notes_are_passed_on(stage):

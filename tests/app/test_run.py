@@ -85,11 +85,12 @@ def free_port():
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    def run(osc_port, control_port=0, beside=None, reaper=tmp_path):
+    def run(osc_port, control_port=0, beside=None, reaper=tmp_path, midi_port=""):
         ran = Ran(tmp_path, monkeypatch, osc_port)
         monkeypatch.setattr(daemon, "resource_path_if_any", lambda _: reaper)
         ran.beside = beside or ran.beside
         settings = f"[reaper]\nosc_port = {osc_port}\n[osc]\nport = {control_port}\nadvertise = false\n"
+        settings += f'[midi]\nmidi_port = "{midi_port}"\n'
         (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
         daemon.run_daemon(load_settings(tmp_path / "config.toml"), say=ran.said.append)
         return ran
@@ -167,6 +168,7 @@ def test_where_a_port_is_open_every_block_is_played_live(run, monkeypatch):
 
     class FakePlay:
         heard = staticmethod(played.append)
+        rest = None
 
     @contextmanager
     def live_play(_settings, rate_hz, _say, _real_time, _gauge):
@@ -174,7 +176,7 @@ def test_where_a_port_is_open_every_block_is_played_live(run, monkeypatch):
         yield FakePlay
 
     monkeypatch.setattr(daemon, "live_play", live_play)
-    run(0)
+    run(0, midi_port="virtual")
     assert [block.start for block in played] == [0, 1600, 3200, 4800, 6400]
 
 

@@ -50,6 +50,12 @@ class Program:
             self._state = tuple(Message(f"/vocalmidi/{name}", (value,)) for name, value in self.values.items())
         return self._state
 
+    def holds(self, address):
+        return next((each for each in self.state() if each.address == address), Message(address, (False,)))
+
+    def attend(self, *, is_heard):
+        self.is_heard = is_heard
+
     def meters(self):
         return self.shown
 

@@ -47,7 +47,7 @@ def program():
 
 @pytest.fixture
 def controller(program):
-    with serving(Desk(program), LOOPBACK, 0) as port, Controller(port) as one:
+    with serving(Desk(program), LOOPBACK, 0) as server, Controller(server.port) as one:
         yield one
 
 
@@ -73,16 +73,16 @@ def test_the_heartbeat_comes_by_itself_and_a_future_bundle_on_time(controller):
 
 def test_a_port_that_is_taken_is_said(program):
     with (
-        serving(Desk(program), LOOPBACK, 0) as port,
-        pytest.raises(ControlError, match=rf"port {port} .*\[osc\]"),
-        serving(Desk(program), LOOPBACK, port),
+        serving(Desk(program), LOOPBACK, 0) as server,
+        pytest.raises(ControlError, match=rf"port {server.port} .*\[osc\]"),
+        serving(Desk(program), LOOPBACK, server.port),
     ):
         pass
 
 
 def test_the_thread_ends_with_the_server_and_the_port_is_free_again(program):
-    with serving(Desk(program), LOOPBACK, 0) as port:
+    with serving(Desk(program), LOOPBACK, 0) as server:
         assert any(thread.name == "control" for thread in threading.enumerate())
     assert not any(thread.name == "control" for thread in threading.enumerate())
-    with serving(Desk(program), LOOPBACK, port):
+    with serving(Desk(program), LOOPBACK, server.port):
         pass

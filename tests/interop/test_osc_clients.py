@@ -27,8 +27,8 @@ def ours():
 
 @pytest.fixture
 def port(ours):
-    with serving(Desk(ours), LOOPBACK, 0) as bound:
-        yield bound
+    with serving(Desk(ours), LOOPBACK, 0) as server:
+        yield server.port
 
 
 def wait_for(condition, seconds=10.0):

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import cast
 
 from vocalmidi.arrange import has_part
+from vocalmidi.config import SWING_RANGE_PERCENT
 from vocalmidi.errors import ConfigError
 from vocalmidi.phrase import TEMPO_RANGE_QPM, felt_genres
 from vocalmidi.values import PART_NAMES, Instrument, InstrumentChoice, Key, Meter, PartName
@@ -18,8 +19,6 @@ _TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _KEY = re.compile(r"([A-G])([#b♯♭]?)\s*(major|minor|maj|min|m)?", re.IGNORECASE)
 _TONIC_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 LAST_SEED = 2**32 - 1
-SWING_RANGE_PERCENT = (50.0, 75.0)
-"""As the genres' own: straight, to the first note three times as long as the second."""
 _MINOR_TONIC_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
 
 

@@ -76,7 +76,7 @@ def _run_alone(settings: Settings, root: Path, say: Say) -> None:
             writer.play = doors.enter_context(live_play(settings, rate_hz, say, real_time, gauges))
             if settings.port:
                 doors.enter_context(controlled_by_osc(writer, spool, settings, say))
-            if writer.play is not None:
+            if settings.midi_port:
                 # It hands the blocks on: late here is late there.
                 doors.enter_context(real_time.raised("reader"))
             facts = partial(facts_of, writer, microphone.device, rate_hz)

@@ -22,6 +22,10 @@ MOST_NEWS = 256
 """Messages that nobody has fetched yet; the oldest go."""
 ANSWER_S = 5.0
 """The bridge answers within a fifth of a second; longer is a dialog or a render in Reaper."""
+PORT = "port"
+"""What a panic is about that has been seen to at the live port."""
+SILENCED = "all notes off"
+"""As the bridge says it."""
 _PLAIN = {
     Action.WRITE: WishName.WRITE,
     Action.WRITE_AUDIO: WishName.WRITE_AUDIO,
@@ -61,6 +65,10 @@ class Errands:
             self._line.put_nowait(order)
         except queue.Full:
             raise ControlError(f"{MOST_WAITING} things wait to be done; ask again when these are") from None
+
+    def panic(self, *, is_quiet: bool) -> None:
+        """Have Reaper end all notes; is_quiet: a port was silenced already, so that none need be there."""
+        self.ask(Order(Action.PANIC, PORT if is_quiet else ""))
 
     def news(self) -> list[Message]:
         """Return and forget what became of what was asked."""
@@ -106,6 +114,8 @@ class Errands:
             self._lessons.begin(str(name), int(pitch[0]) if pitch else None)
         elif order.action is Action.CLEAR:
             self.tell(ReceiptStatus.OK, self._lessons.clear(str(order.values[0])))
+        elif order.subject == PORT and not self._spool.bridge_state().is_alive:
+            self.tell(ReceiptStatus.OK, SILENCED)
         else:
             name, argument = _wish_of(order)
             wish = BridgeWish(str(uuid.uuid4()), name, self._spool.now(), argument)

@@ -7,6 +7,7 @@ instrument understands; drums have no curves.
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from vocalmidi.config import Settings
 from vocalmidi.errors import ConfigError
@@ -34,7 +35,26 @@ UNSAID = {"bend_as": "wheel", "expression": "off", "swing": "auto"}
 """What held when these settings were not there: of what was written then."""
 
 
-def expression_of(settings: Settings) -> Expression:
+class Wished(Protocol):
+    """What settings say of curves."""
+
+    @property
+    def bend(self) -> str:
+        """Whether pitch is carried."""
+        ...
+
+    @property
+    def bend_as(self) -> str:
+        """What carries it."""
+        ...
+
+    @property
+    def expression(self) -> str:
+        """What carries the level."""
+        ...
+
+
+def expression_of(settings: Wished) -> Expression:
     """Return what is to carry the curves; raise ConfigError where the settings name nothing that can."""
     try:
         expression = Expression(settings.bend_as, settings.expression)

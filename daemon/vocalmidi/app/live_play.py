@@ -9,22 +9,23 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 
+from vocalmidi.app.live_ear import LiveEar, Sound
 from vocalmidi.app.live_figures import LiveFigures
-from vocalmidi.app.live_harmony import open_live_harmony
 from vocalmidi.app.live_playing import playing_of
-from vocalmidi.app.live_sound import LiveSound, Said
+from vocalmidi.app.live_sound import Said
 from vocalmidi.app.live_stage import Stage
-from vocalmidi.app.simulate import open_live_path
+from vocalmidi.app.live_told import LiveNews
 from vocalmidi.config import Settings, midi_open_file
 from vocalmidi.errors import MidiError, VocalMidiError
 from vocalmidi.gauge import NO_GAUGE, Gauge
 from vocalmidi.gauge import Stage as Timed
 from vocalmidi.inference import Model
-from vocalmidi.live import LeftOpen, Port, forget, left_open, open_inlet, open_port, panic, quieted, remember
+from vocalmidi.live import LeftOpen, NoPort, Port, forget, left_open, open_inlet, open_port, panic, quieted, remember
 from vocalmidi.profile import VoiceProfile
 from vocalmidi.realtime import RealTime
 from vocalmidi.units import samples_to_seconds
@@ -47,18 +48,27 @@ class _Came:
     at_ns: int
 
 
+class _Asked(Enum):
+    """What is asked of the thread beside playing."""
+
+    REST = "rest"
+    SILENCE = "silence"
+
+
 class LivePlay:
     """The thread that plays; made by `live_play`."""
 
     def __init__(
-        self, stage: Stage, hears: Callable[[], LiveSound], say: Say, raised: Raised, gauge: Gauge = NO_GAUGE
+        self, stage: Stage, hears: Callable[[], Sound], say: Say, raised: Raised, gauge: Gauge = NO_GAUGE
     ) -> None:
         """Play on a stage what is heard; `hears` begins a new stream, `gauge` is told how long all takes."""
         self.figures, self._gauge = LiveFigures(), gauge
         self.models: tuple[Model, ...] = ()
         self._stage, self._hears, self._say, self._raised = stage, hears, say, raised
         self._begun = threading.Event()
-        self._waiting: queue.SimpleQueue[_Came | Settings | VoiceProfile | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Came | _Asked | Settings | VoiceProfile | None] = queue.SimpleQueue()
+        self._rests = False
+        self.retuned: Callable[[Settings], bool] = _never
         self._profile: VoiceProfile | None = None
         self._sound = hears()
         self._due: int | None = None
@@ -70,10 +80,29 @@ class LivePlay:
         """How many blocks have come and are not played yet."""
         return self._waiting.qsize()
 
+    @property
+    def news(self) -> LiveNews:
+        """What controllers are told of what sounds."""
+        return self._stage.news
+
     def heard(self, block: AudioBlock) -> None:
         """Have a block played; quick."""
-        if self._thread.is_alive():
+        if not self._stage.is_needed:
+            self.rest()
+        elif self._thread.is_alive():
+            self._rests = False
             self._waiting.put(_Came(block, time.perf_counter_ns()))
+
+    def rest(self) -> None:
+        """End all notes until the next block; what comes then is another stream."""
+        if not self._rests:
+            self._rests = True
+            self._waiting.put(_Asked.REST)
+
+    def silence(self) -> bool:
+        """End all notes at once; return whether there is a port on which any could sound."""
+        self._waiting.put(_Asked.SILENCE)
+        return self._stage.has_port
 
     def change(self, settings: Settings) -> None:
         """Play by these settings from now on."""
@@ -110,6 +139,11 @@ class LivePlay:
                     case VoiceProfile():
                         self._profile = came
                         self._sound.know(came)
+                    case _Asked.SILENCE:
+                        self._stage.panic()
+                    case _Asked.REST:
+                        self._due = None
+                        self._renew()
                     case _Came():
                         self._hear(came)
         except VocalMidiError as error:
@@ -126,6 +160,9 @@ class LivePlay:
             self._stage.change(settings)
         except VocalMidiError as error:
             self._say(f"live playing goes on as before: {error}")
+            return
+        if self.retuned(settings):
+            self._renew()
 
     def _hear(self, came: _Came) -> None:
         block, figures = came.block, self.figures
@@ -172,38 +209,65 @@ class LivePlay:
     def _begin_anew(self) -> None:
         """Start a new stream: sound is missing."""
         self.figures.gaps += 1
+        self._renew()
+
+    def _renew(self) -> None:
         self._stage.panic()
         self._sound = self._hears()
         if self._profile is not None:
             self._sound.know(self._profile)
 
 
+def _never(_settings: Settings) -> bool:
+    """Hear as before, whatever the settings."""
+    return False
+
+
 @contextmanager
 def live_play(
     settings: Settings, sample_rate_hz: int, say: Say, real_time: RealTime | None = None, gauge: Gauge = NO_GAUGE
 ) -> Generator[LivePlay | None]:
-    """Play live from here to the end of `with`, where the settings name a port; else give None.
+    """Play live from here to the end of `with`, at the port that the settings name; without one, for controllers.
 
-    real_time: what the thread asks; it asks by itself where there is none.
+    Gives None where the settings want neither. real_time: what the thread asks; it asks by itself where there is none.
 
     Raises:
         ConfigError: the settings contradict themselves.
         MidiError: the port can't be opened.
     """
-    if not settings.midi_port:
+    if not (settings.midi_port or settings.port):
         yield None
         return
-    playing_of(settings)
-    path, harmony = open_live_path(settings), open_live_harmony(settings)
-    with _opened(settings, sample_rate_hz, say) as stage:
-        raised = (real_time or RealTime(settings.realtime)).raised
-        play = LivePlay(stage, lambda: LiveSound(path, sample_rate_hz, harmony, gauge), say, raised, gauge)
-        play.models = path.model, path.timbre
+    ear = LiveEar(settings, sample_rate_hz, gauge)
+    with _stage(settings, sample_rate_hz, say) as stage:
+        models: tuple[Model, ...] = ()
+        raised: Raised = nullcontext
+        if stage.has_port:
+            path = ear.open()
+            models = path.model, path.timbre
+            raised = (real_time or RealTime(settings.realtime)).raised
+        play = LivePlay(stage, ear.begin, say, raised, gauge)
+        play.models, play.retuned = models, ear.change
         play.start()
         try:
             yield play
         finally:
             play.end()
+
+
+@contextmanager
+def _stage(settings: Settings, sample_rate_hz: int, say: Say) -> Generator[Stage]:
+    if settings.midi_port:
+        playing_of(settings)
+        with _opened(settings, sample_rate_hz, say) as stage:
+            yield stage
+        return
+    yield Stage(_harmless(settings), NoPort(), None, sample_rate_hz)
+
+
+def _harmless(settings: Settings) -> Settings:
+    """Return settings that can be played for nobody: what contradicts itself is looked at when it is switched on."""
+    return replace(settings, live_chords="off", live_scale="off", mpe=False)
 
 
 @contextmanager

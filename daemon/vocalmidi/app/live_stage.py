@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from vocalmidi.app.live_playing import HELD_KEYS, playable, playing_of
 from vocalmidi.app.live_sound import Said
+from vocalmidi.app.live_told import LiveNews
 from vocalmidi.config import Settings
-from vocalmidi.live import ALL_TONES, HeardKeys, Player, Playing, Port, RtInlet
+from vocalmidi.live import ALL_TONES, HeardKeys, NoPort, Player, Playing, Port, RtInlet
 
 
 class Stage:
     """Plays at one port.
 
+    news: what controllers are told of what sounds.
     is_over: whether all notes were ended for good, and the port took that.
     owed: sent once more before the first note: who has only connected by then did not hear it when it was due.
     """
@@ -24,8 +26,19 @@ class Stage:
         self._playing = playing_of(settings)
         self._player = Player(self._playing, sample_rate_hz)
         self._keys = HeardKeys()
+        self.news = LiveNews()
         self.owed: list[bytes] = []
         self.is_over = False
+
+    @property
+    def has_port(self) -> bool:
+        """Whether there is a port on which notes sound."""
+        return not isinstance(self._port, NoPort)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anybody would hear, or hear of, what is played."""
+        return self.has_port or self.news.is_heard
 
     @property
     def channels(self) -> tuple[int, ...]:
@@ -38,12 +51,14 @@ class Stage:
 
     def end(self) -> None:
         """End all notes, for good."""
+        self.news.quiet()
         self._send(self._player.stop())
         self.is_over = True
 
     def panic(self) -> None:
         """End all notes and go on."""
         self._send(self._player.panic())
+        self.news.quiet()
 
     def play(self, said: Said) -> int:
         """Play one event; return how many messages that took."""
@@ -51,7 +66,9 @@ class Stage:
         if messages and self.owed:
             self._send(self.owed)
             self.owed = []
-        return self._send(messages)
+        sent = self._send(messages)
+        self.news.hear(said)
+        return sent
 
     def change(self, settings: Settings) -> None:
         """Play by other settings from now on; ConfigError where they contradict themselves."""

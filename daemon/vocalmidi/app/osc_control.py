@@ -38,7 +38,7 @@ def allow_list(settings: Settings) -> AllowList:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The door's port, None where it could not be opened, and the program behind it, which tells live notes, too."""
+    """The door's port, None where it could not be opened, and the program behind it."""
 
     port: int | None
     program: Controlled
@@ -60,12 +60,15 @@ def controlled_by_osc(
     program = Controlled(writer.sitting, errands, lambda: meter_now(writer.history), lambda: writer.is_writing)
     with ExitStack() as doors:
         try:
-            port = doors.enter_context(serving(Desk(program, allowed), settings.bind, settings.port))
+            server = doors.enter_context(serving(Desk(program, allowed), settings.bind, settings.port))
         except ControlError as error:
             say(str(error))
             yield Opened(None, program)
             return
+        program.woken = server.wake
+        if writer.play is not None:
+            program.play, writer.play.news.to = writer.play, program
         if settings.advertise:
-            doors.enter_context(advertised(settings.bind, port, say))
-        say(f"controllers: OSC on UDP {settings.bind} port {port} (docs/OSC.md)")
-        yield Opened(port, program)
+            doors.enter_context(advertised(settings.bind, server.port, say))
+        say(f"controllers: OSC on UDP {settings.bind} port {server.port} (docs/OSC.md)")
+        yield Opened(server.port, program)

@@ -4,13 +4,23 @@ Comes in: words such as `genre=next, mood=dark` from an action or the panel. Goe
 new in words, and the choices as the panel shows them. Nothing is kept when the daemon ends; the settings file stays.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vocalmidi.app.choices import next_seed
+from vocalmidi.app.live_playing import playing_of
 from vocalmidi.app.wishes import check_music
 from vocalmidi.arrange import mood_names, style_names
-from vocalmidi.config import BEND_WORDS, CARRIER_WORDS, OCTAVES, SCALE_WORDS, Settings, music_of, with_music
+from vocalmidi.config import (
+    BEND_WORDS,
+    CARRIER_WORDS,
+    OCTAVES,
+    SCALE_WORDS,
+    Settings,
+    music_of,
+    with_chosen,
+    with_music,
+)
 from vocalmidi.errors import ConfigError
 from vocalmidi.reaper import Choice
 
@@ -29,16 +39,17 @@ SETTABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Settings as they hold now, `usual` as the file has them, and whether it listens."""
+    """Settings as they hold now, `usual` as the file has them, and whether it listens, and plays live what it hears."""
 
     settings: Settings
     usual: Settings
     listening: bool = True
+    live: bool = False
 
 
 def begun(settings: Settings) -> Session:
     """Return the session as it begins."""
-    return Session(settings, settings)
+    return Session(settings, settings, live=bool(settings.midi_port))
 
 
 def changed(session: Session, change: str) -> Session:
@@ -55,21 +66,31 @@ def changed(session: Session, change: str) -> Session:
             music = with_word(music, name, word, session.usual)
         else:
             raise ConfigError(f"{name!r} can't be set; there are {LISTENING}, {', '.join(SETTABLE)}")
-    check_music(music)
-    return replace(session, settings=music, listening=listening)
+    return _checked(replace(session, settings=music, listening=listening))
 
 
-def with_choice(session: Session, name: str, value: str | float) -> Session:
-    """Return a session with one setting of [music] at this value; the same one where it has it already.
+def with_choices(session: Session, chosen: Mapping[str, str | float | bool]) -> Session:
+    """Return a session with settings of [music] and [midi] at these values; the same one where it has them already.
 
     Raises:
-        ConfigError: it can't have that value, or not beside the others.
+        ConfigError: they can't have these values, or not beside the others.
     """
-    if music_of(session.settings)[name] == value:
+    settings = session.settings
+    if all(getattr(settings, name) == value for name, value in chosen.items()):
         return session
-    music = with_music(session.settings, {name: value})
-    check_music(music)
-    return replace(session, settings=music)
+    return _checked(replace(session, settings=with_chosen(settings, chosen)))
+
+
+def with_live(session: Session, *, is_on: bool) -> Session:
+    """Return a session that plays live, or does not; raise ConfigError where the settings contradict themselves."""
+    return session if session.live == is_on else _checked(replace(session, live=is_on))
+
+
+def _checked(session: Session) -> Session:
+    check_music(session.settings)
+    if session.live:
+        playing_of(session.settings)
+    return session
 
 
 def in_words(before: Session, after: Session) -> str:

@@ -1,6 +1,9 @@
 """From settings to what the arrangement room is asked for."""
 
 from dataclasses import replace
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from vocalmidi.app.choices import (
     LAST_SEED,
@@ -43,22 +46,48 @@ def wish_of(settings: Settings, style: Style, instrument: Instrument, kept: Kept
     )
 
 
+class _Said(NamedTuple):
+    """The settings that may contradict each other, or be words that mean nothing."""
+
+    genre: str
+    mood: str
+    tempo: str
+    key: str
+    meter: str
+    parts: str
+    seed: int
+    reseed: str
+    instrument: str
+    swing: str
+    feel: int
+    bend: str
+    bend_as: str
+    expression: str
+
+
+_said = attrgetter(*_Said._fields)
+
+
 def check_music(settings: Settings) -> tuple[Style, tuple[PartName, ...]]:
     """Return the style, swung as asked for, and the parts, having checked every musical setting."""
-    swing = parse_swing(settings.swing)
-    parse_tempo(settings.tempo)
-    parse_key(settings.key)
-    parse_meter(settings.meter)
-    if not 0 <= settings.seed <= LAST_SEED:
-        raise ConfigError(f"seed {settings.seed} is outside 0 to {LAST_SEED}")
-    parse_seeds(settings.reseed, settings.seed)
-    parts = parse_parts(settings.parts)
-    check_part(settings.instrument, parts)
-    check_feel(settings.feel, settings.genre)
-    expression_of(settings)
+    return _checked(_Said(*_said(settings)))
+
+
+@lru_cache(maxsize=64)  # a fader that is moved changes one setting hundreds of times a second, and mostly none of these
+def _checked(said: _Said) -> tuple[Style, tuple[PartName, ...]]:
+    parse_tempo(said.tempo)
+    parse_key(said.key)
+    parse_meter(said.meter)
+    if not 0 <= said.seed <= LAST_SEED:
+        raise ConfigError(f"seed {said.seed} is outside 0 to {LAST_SEED}")
+    parse_seeds(said.reseed, said.seed)
+    parts, swing = parse_parts(said.parts), parse_swing(said.swing)
+    check_part(said.instrument, parts)
+    check_feel(said.feel, said.genre)
+    expression_of(said)
     try:
-        load_mood(settings.mood)
-        style = load_style(settings.genre)
+        load_mood(said.mood)
+        style = load_style(said.genre)
     except ArrangeError as error:
         raise ConfigError(str(error)) from error
     return (style if swing is None else replace(style, swing=swing)), parts

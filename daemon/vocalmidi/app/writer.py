@@ -97,7 +97,8 @@ class Writer:
 
         While nobody is to be heard it is silence, so that samples and seconds go on together and nothing is kept.
         """
-        heard = block if self.sitting.now.listening else replace(block, samples=np.zeros_like(block.samples))
+        session = self.sitting.now
+        heard = block if session.listening else replace(block, samples=np.zeros_like(block.samples))
         began_ns = self.gauge.now()
         if block.adc_time_s is not None:
             taken_s = block.adc_time_s + samples_to_seconds(len(block.samples), block.sample_rate_hz)
@@ -106,7 +107,10 @@ class Writer:
         self.memory.following.heard(block)
         self.gauge.ended(Stage.HISTORY, began_ns)
         if self.play is not None:
-            self.play.heard(heard)
+            if session.live and session.listening:
+                self.play.heard(heard)
+            else:
+                self.play.rest()
 
     def work(self) -> None:
         """Follow what is sung, so that little is left to do when it is asked for."""

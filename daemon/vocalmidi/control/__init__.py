@@ -12,7 +12,7 @@ from vocalmidi.control.document import document, figures_of
 from vocalmidi.control.limits import AllowList, parse_allow
 from vocalmidi.control.message import IMMEDIATELY, Argument, Bundle, Message, Packet, Timetag, timetag_of, unix_s_of
 from vocalmidi.control.order import Action, Order, Program
-from vocalmidi.control.server import serving
+from vocalmidi.control.server import Server, serving
 from vocalmidi.control.subscribers import Peer
 from vocalmidi.control.table import (
     BUSY,
@@ -63,6 +63,7 @@ __all__ = [
     "Peer",
     "Program",
     "Real",
+    "Server",
     "Switch",
     "Text",
     "Timetag",

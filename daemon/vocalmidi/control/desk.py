@@ -15,7 +15,7 @@ from vocalmidi.control.message import IMMEDIATELY, Bundle, Message
 from vocalmidi.control.order import Action, Order, Program
 from vocalmidi.control.schedule import Group, Schedule
 from vocalmidi.control.subscribers import Peer, Subscribers
-from vocalmidi.control.table import ERROR, HEARTBEAT, Entry
+from vocalmidi.control.table import ERROR, HEARTBEAT, Entry, by_address
 from vocalmidi.errors import ControlError, VocalMidiError
 
 HEARTBEAT_S = 1.0
@@ -82,6 +82,7 @@ class Desk:
         for group in self._schedule.due(at.unix_s):
             self._carry_out(group, at)
         self._subscribers.expire(at.now_s)
+        self._program.attend(is_heard=bool(self._subscribers.targets))
         if self._subscribers.targets:
             self._tell_all(self._changes() + list(self._program.news()), at)
             self._meters(at)
@@ -101,32 +102,32 @@ class Desk:
                     echoes += self._obeyed(entry, order, message, group.sender, at)
             except VocalMidiError as error:
                 self._refuse(group.sender, error, message, at)
-        for target in self._subscribers.targets:
-            self._send(target, echoes, at, bundled=group.is_bundle)
+        self._send(self._subscribers.targets, echoes, at, bundled=group.is_bundle)
 
     def _obeyed(self, entry: Entry, order: Order, message: Message, sender: Peer, at: Moment) -> list[Message]:
         """Carry out an order; return what everybody is to be told of it."""
         match order.action:
             case Action.SUBSCRIBE:
                 target = self._subscribers.subscribe(sender, _port(order), at.now_s)
-                self._send(target, self._all(), at, bundled=True)
-                return []
+                self._send((target,), self._all(), at, bundled=True)
             case Action.UNSUBSCRIBE:
                 self._subscribers.unsubscribe(sender, _port(order))
-                return []
             case Action.STATUS:
-                self._send(self._subscribers.target_of(sender), self._all(), at, bundled=True)
-                return []
+                self._send((self._subscribers.target_of(sender),), self._all(), at, bundled=True)
             case _:
                 self._program.obey(order)
-        changes = self._changes()
-        is_told = any(each.address == entry.address for each in changes)
-        holds = self._told.get(entry.address)
-        if is_told or not entry.has_state or holds is None:
-            return changes
+                return self._echo(entry.address, message, sender, at) if entry.has_state else []
+        return []
+
+    def _echo(self, address: str, message: Message, sender: Peer, at: Moment) -> list[Message]:
+        """Return what holds at an address now; what else has changed with it is told with the next turn."""
+        holds, told = self._program.holds(address), self._told.get(address)
+        if told is not holds and told != holds:
+            self._told[address] = holds
+            return [holds]
         # An unchanged state is told too; but not to who only sends back what he was told, or it would never end.
-        is_back = self._subscribers.is_reflection(sender, entry.address, message.arguments, at.now_s)
-        return changes if is_back else [*changes, holds]
+        is_back = self._subscribers.is_reflection(sender, address, message.arguments, at.now_s)
+        return [] if is_back else [holds]
 
     def _all(self) -> list[Message]:
         self._changes()
@@ -148,10 +149,10 @@ class Desk:
         target = self._subscribers.target_of(sender)
         words = " ".join(str(error).split())[:MAX_WORDS]
         answer = [Message(ERROR, (words,))]
-        holds = self._told.get(message.address) if message is not None else None
-        if holds is not None and self._subscribers.is_subscribed(target):
-            answer.append(holds)
-        self._send(target, answer, at, bundled=False)
+        known = by_address().get(message.address) if message is not None else None
+        if known is not None and known.has_state and self._subscribers.is_subscribed(target):
+            answer.append(self._program.holds(known.address))
+        self._send((target,), answer, at, bundled=False)
 
     def _meters(self, at: Moment) -> None:
         if at.now_s - self._meter_s < METER_S:
@@ -168,17 +169,17 @@ class Desk:
             self._tell_all([Message(HEARTBEAT, (self._beats,))], at)
 
     def _tell_all(self, messages: Sequence[Message], at: Moment) -> None:
-        for target in self._subscribers.targets:
-            self._send(target, messages, at, bundled=False)
+        self._send(self._subscribers.targets, messages, at, bundled=False)
 
-    def _send(self, target: Peer, messages: Sequence[Message], at: Moment, *, bundled: bool) -> None:
+    def _send(self, targets: Sequence[Peer], messages: Sequence[Message], at: Moment, *, bundled: bool) -> None:
         """Put messages into the outbox, one datagram each, or as bundles."""
-        for message in messages:
-            self._subscribers.note_sent(target, message.address, message.arguments, at.now_s)
-        if bundled:
-            self.outbox += [Parcel(target, each) for each in _bundles(messages)]
-        else:
-            self.outbox += [Parcel(target, encode(message)) for message in messages]
+        if not (targets and messages):
+            return
+        datagrams = _bundles(messages) if bundled else [encode(message) for message in messages]
+        for target in targets:
+            for message in messages:
+                self._subscribers.note_sent(target, message.address, message.arguments, at.now_s)
+            self.outbox += [Parcel(target, each) for each in datagrams]
 
 
 def _port(order: Order) -> int | None:

@@ -20,6 +20,8 @@ class Action(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     STATUS = "status"
     LISTEN = "listen"
+    LIVE = "live"
+    """Live playing on or off."""
     SET = "set"
     """A setting of the session, `Order.subject`."""
     ENABLE = "enable"
@@ -59,6 +61,14 @@ class Program(Protocol):
 
         Addresses never go away.
         """
+        ...
+
+    def holds(self, address: str) -> Message:
+        """Return the one of `state` for an address that has one, at less cost than all of it."""
+        ...
+
+    def attend(self, *, is_heard: bool) -> None:
+        """Know whether anybody is subscribed: what nobody hears needs no news."""
         ...
 
     def meters(self) -> Sequence[Message]:

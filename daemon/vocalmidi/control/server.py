@@ -50,6 +50,11 @@ class Server:
             ) from error
         self._waits = selectors.DefaultSelector()
         self._waits.register(self._socket, selectors.EVENT_READ)
+        self._bell, self._ear = socket.socketpair()
+        self._ear.setblocking(False)
+        self._bell.setblocking(False)
+        self._waits.register(self._ear, selectors.EVENT_READ)
+        self._has_rung = False
         self.port: int = self._socket.getsockname()[1]
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="control", daemon=True)
@@ -61,21 +66,35 @@ class Server:
     def close(self) -> None:
         """End the thread, then the socket."""
         self._ended.set()
-        with suppress(OSError), socket.socket(self._socket.family, socket.SOCK_DGRAM) as waker:
-            host = self._socket.getsockname()[0]
-            waker.sendto(b"", ("127.0.0.1" if host == "0.0.0.0" else "::1" if host == "::" else host, self.port))  # noqa: S104
+        self._has_rung = False
+        self.wake()
         self._thread.join(SHUTDOWN_S)
         self._waits.close()
-        self._socket.close()
+        for each in (self._socket, self._bell, self._ear):
+            each.close()
+
+    def wake(self) -> None:
+        """Have the desk look for news now; from any thread, and quick."""
+        if not self._has_rung:
+            self._has_rung = True
+            with suppress(OSError):  # it is closed, or so full that it wakes anyway
+                self._bell.send(b"!")
 
     def _serve(self) -> None:
         while not self._ended.is_set():
             wait_s = self._desk.turn(_moment())
             self._post()
-            self._waits.select(wait_s)
+            if any(key.fileobj is self._ear for key, _ in self._waits.select(wait_s)):
+                self._hush()
             for _ in range(AT_ONCE):
                 if not self._take():
                     break
+
+    def _hush(self) -> None:
+        """Hear the bell; whoever rings from here on is heard with the turn that follows."""
+        with suppress(OSError):
+            self._ear.recv(64)
+        self._has_rung = False
 
     def _take(self) -> bool:
         """Take one datagram in and answer it; False where none waits."""
@@ -99,11 +118,11 @@ class Server:
 
 
 @contextmanager
-def serving(desk: Desk, host: str, port: int) -> Generator[int]:
-    """Serve a desk meanwhile; yields the port."""
+def serving(desk: Desk, host: str, port: int) -> Generator[Server]:
+    """Serve a desk meanwhile."""
     server = Server(desk, host, port)
     server.start()
     try:
-        yield server.port
+        yield server
     finally:
         server.close()

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from vocalmidi.arrange import mood_names, style_names
-from vocalmidi.config import BEND_WORDS, OCTAVES, SCALE_WORDS
+from vocalmidi.config import (
+    BEND_WORDS,
+    LEVEL_WORDS,
+    LIVE_CHORD_WORDS,
+    LIVE_SCALE_WORDS,
+    OCTAVES,
+    SCALE_WORDS,
+    SWING_RANGE_PERCENT,
+    VOICING_WORDS,
+)
 from vocalmidi.control.arguments import AutoOr, Kind, Real, Switch, Text, Whole, Word
 from vocalmidi.control.order import Action
 from vocalmidi.phrase import TEMPO_RANGE_QPM
@@ -77,11 +86,35 @@ def _settings() -> tuple[Entry, ...]:
         _setting("seed", "seed", Whole("seed", 0, LAST_SEED), "the same phrase, style and seed give the same notes"),
         _setting("quantize", "quantise", _percent("quantize"), "how far sung notes are drawn to the grid, percent"),
         _setting("feel", "feel", _percent("feel"), "how far sung notes are moved as humans play the genre, percent"),
+        _setting("swing", "swing", AutoOr("swing", *SWING_RANGE_PERCENT), "percent of a pair of swung notes that the "
+                 "first takes in chords, bass and drums; 50: straight; auto: the genre's"),
         _setting("density", "density", _percent("density"), "how many strokes, percent; 50: as the genre has"),
         _setting("complexity", "complexity", _percent("complexity"), "how far from the plainest, percent"),
         _setting("scale_lock", "scale_lock", Word("scale_lock", SCALE_WORDS), "a lens on the notes that are written"),
-        _setting("bend", "bend", Word("bend", BEND_WORDS), "whether the melody carries the sung pitch curve"),
-        _setting("octave", "octave", Whole("octave", OCTAVES[0], OCTAVES[-1]), "whole octaves up or down"),
+        _setting("bend", "bend", Word("bend", BEND_WORDS), "how the sung pitch is carried, written and live: "
+                 "off, come to rest on tones, true"),
+        _setting("octave", "octave", Whole("octave", OCTAVES[0], OCTAVES[-1]), "whole octaves higher, written "
+                 "and live"),
+    )  # fmt: skip
+
+
+def _live() -> tuple[Entry, ...]:
+    """Return what is about live playing: its switch, and the settings of [midi] that a player turns."""
+    ways = (
+        ("bend", "live_bend", Word("bend", BEND_WORDS), "off: keys alone; snap: glides rest on tones"),
+        ("bend_range", "bend_range", Whole("semitones", 1, 96), "how far the wheel reaches"),
+        ("octave", "live_octave", Whole("octave", OCTAVES[0], OCTAVES[-1]), "whole octaves higher than sung"),
+        ("transpose", "live_transpose", Whole("semitones", -12, 12), "semitones higher than sung"),
+        ("scale", "live_scale", Word("scale", LIVE_SCALE_WORDS), "tones that are played, in the key; keys: those held"),
+        ("chords", "live_chords", Word("chords", LIVE_CHORD_WORDS), "key: its chord on each note; song: each half bar"),
+        ("voicing", "voicing", Word("voicing", VOICING_WORDS), "how these chords lie"),
+        ("level", "live_level", Word("level", LEVEL_WORDS), "what the voice's level moves while a note sounds"),
+        ("mpe", "mpe", Switch("mpe"), "each note on a channel of its own"),
+    )  # fmt: skip
+    switch = "live playing: notes at the MIDI port, `note` and `hit` to subscribers"
+    return (
+        Entry(_at("live"), Action.LIVE, switch, "", (Switch("live"),), 1, has_state=True),
+        *(_setting(f"live/{name}", subject, kind, f"live: {effect}") for name, subject, kind, effect in ways),
     )
 
 
@@ -126,6 +159,7 @@ def entries() -> tuple[Entry, ...]:
         _button("continue", Action.CONTINUE, "let the arrangement go on for so many bars", Whole("bars", 1, MAX_BARS),
                 needed=1),
         *_settings(),
+        *_live(),
         *_parts(),
         _button("trigger/learn", Action.LEARN, "learn a sound of your own from the next 10 s: make it 3 to 10 times; "
                 "the second argument is the drum key that it plays",
@@ -133,7 +167,7 @@ def entries() -> tuple[Entry, ...]:
                 Whole("pitch", 0, 127), needed=1),
         _button("trigger/clear", Action.CLEAR, "forget one", Text("name", 32, "the name of a sound that was learnt"),
                 needed=1),
-        _button("panic", Action.PANIC, "all notes off"),
+        _button("panic", Action.PANIC, "all notes off, at the live port at once, and in Reaper"),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from vocalmidi.live.heard_keys import HeardKeys
 from vocalmidi.live.open_notes import LeftOpen, forget, left_open, panic, quieted, remember
 from vocalmidi.live.player import Player
 from vocalmidi.live.playing import ALL_TONES, ChordAt, Playable, Playing, VoiceAt
-from vocalmidi.live.port import Port, RtInlet, open_inlet, open_port, port_names
+from vocalmidi.live.port import NoPort, Port, RtInlet, open_inlet, open_port, port_names
 from vocalmidi.live.tuning import snapped
 from vocalmidi.live.voice import voice_of
 
@@ -15,6 +15,7 @@ __all__ = [
     "ChordAt",
     "HeardKeys",
     "LeftOpen",
+    "NoPort",
     "Playable",
     "Player",
     "Playing",

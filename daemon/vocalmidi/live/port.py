@@ -34,6 +34,18 @@ class Port(Protocol):
         """Give the port up."""
 
 
+class NoPort:
+    """A port at which nobody listens."""
+
+    label = "none"
+
+    def send(self, message: bytes) -> None:
+        """Forget a message."""
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
 class RtPort:
     """A port of the system's MIDI."""
 
