@@ -41,9 +41,40 @@ def _checked_name(_context: click.Context, _parameter: click.Parameter, name: st
         raise click.UsageError(str(error)) from None
 
 
-@click.group()
-def profile() -> None:
-    """Teach sounds of your own: a clap, a click, your way of making a kick."""
+@click.group(invoke_without_command=True)
+@click.option("--seconds", type=click.FloatRange(1, 600), help="Measure what the program costs for so long.")
+@click.option("--json", "json_file", metavar="FILE", help="Also write the measures as JSON; - is stdout.")
+@click.option("--trace", type=click.Path(path_type=Path), help="Also write a trace for ui.perfetto.dev.")
+@click.option(
+    "--from", "recording", type=click.Path(path_type=Path), help="Measure with this recording, sung over and over."
+)
+@click.pass_context
+def profile(
+    context: click.Context,
+    seconds: float | None,
+    json_file: str | None,
+    trace: Path | None,
+    recording: Path | None,
+) -> None:
+    """Teach sounds of your own: a clap, a click, your way of making a kick; or, with --seconds, measure the program.
+
+    With --seconds the daemon that runs is measured, or, where none runs, live playing at the microphone: how long each
+    stage takes, what each thread takes of a core, what was lost.
+    """
+    from vocalmidi.cli_gauge import Asked, profile_program
+
+    is_measured = any(each is not None for each in (seconds, json_file, trace, recording))
+    if context.invoked_subcommand is not None:
+        if is_measured:
+            raise click.UsageError(
+                f"to measure, leave {context.invoked_subcommand} out: vocalmidi profile --seconds 60"
+            )
+    elif not is_measured:
+        click.echo(context.get_help())
+    elif seconds is None:
+        raise click.UsageError("say for how long to measure: vocalmidi profile --seconds 60")
+    else:
+        profile_program(context.obj, Asked(seconds, json_file, trace, recording))
 
 
 @profile.command("learn")

@@ -12,14 +12,14 @@ import time
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from vocalmidi.app.gauging import MAX_S, MIN_S, Found, Measurable, measure
+from vocalmidi.app.gauging import Found, Measurable, Question, check_seconds, measure
+from vocalmidi.config import Settings, lonely_spool, reaper_folder
 from vocalmidi.errors import GaugeError, VocalMidiError
 from vocalmidi.gauge import Report, report_of, report_table
 from vocalmidi.realtime import called
-from vocalmidi.reaper import make_folder, put_file
+from vocalmidi.reaper import daemon_state, make_folder, put_file, resource_path_if_any, spool_root
 
 FOLDER = "profile"
 ASK, ANSWER, TRACE = ".ask", ".answer", ".trace"
@@ -33,14 +33,6 @@ MAX_ASK_BYTES, MAX_ANSWER_BYTES, MAX_TRACE_BYTES = 1_000, 1_000_000, 200_000_000
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """For how long to measure, and whether with a trace."""
-
-    seconds: float
-    traced: bool
-
-
 def question_of(content: bytes) -> Question:
     """Return what a file asks; raise GaugeError where it is no question."""
     try:
@@ -50,8 +42,9 @@ def question_of(content: bytes) -> Question:
         raise GaugeError(f"that is no question: {error}") from None
     if version != VERSION or not isinstance(traced, bool) or isinstance(seconds, bool):
         raise GaugeError(f"that is no question of version {VERSION}")
-    if not isinstance(seconds, int | float) or not MIN_S <= seconds <= MAX_S:
-        raise GaugeError(f"{seconds!r:.40} s can't be measured; choose {MIN_S:g} to {MAX_S:g}")
+    if not isinstance(seconds, int | float):
+        raise GaugeError(f"that is no question of version {VERSION}")
+    check_seconds(seconds)
     return Question(float(seconds), traced)
 
 
@@ -88,7 +81,7 @@ def answer_next(folder: Path, program: Measurable, ended: threading.Event) -> bo
     content, name = _taken(path), _checked(path.stem)
     try:
         question = question_of(content)
-        found = measure(program, "daemon", question.seconds, ended, traced=question.traced)
+        found = measure(program, "daemon", question, ended)
     except GaugeError as error:
         _put(folder, name, {"error": str(error)})
         return True
@@ -118,6 +111,13 @@ def _checked(name: str) -> str:
 def _put(folder: Path, name: str, answer: dict[str, object]) -> None:
     content = json.dumps({"version": VERSION, **answer}).encode()
     put_file(folder / f"{name}{ANSWER}", content, private=True)
+
+
+def daemon_root(settings: Settings) -> Path | None:
+    """Return the spool of the daemon that runs for these settings; None where none does."""
+    folder = resource_path_if_any(reaper_folder(settings))
+    root = lonely_spool() if folder is None else spool_root(folder)
+    return root if daemon_state(root, time.time()).is_alive else None
 
 
 def ask(

@@ -36,15 +36,23 @@ def program_of(
     return Measurable(gauges, counters, levels, all_facts)
 
 
+def live_facts(device: Device, sample_rate_hz: int, play: LivePlay) -> tuple[Fact, ...]:
+    """Return what live playing alone runs on."""
+    return (*_plain_facts(device, sample_rate_hz), models_fact("live", play.models))
+
+
 def facts_of(writer: Writer, device: Device, sample_rate_hz: int) -> tuple[Fact, ...]:
     """Return what a daemon runs on."""
     ears = writer.ears
-    facts = [
-        Fact("program", f"vocalmidi {__version__}, Python {platform.python_version()}, {platform.system()}"),
-        Fact("sound", f"{device.label}, {sample_rate_hz} Hz"),
-        models_fact("considered", (ears.voice, ears.timbre, ears.context)),
-    ]
-    return (*facts, *(() if writer.play is None else (models_fact("live", writer.play.models),)))
+    considered = models_fact("considered", (ears.voice, ears.timbre, ears.context))
+    if writer.play is None:
+        return (*_plain_facts(device, sample_rate_hz), considered)
+    return (*live_facts(device, sample_rate_hz, writer.play), considered)
+
+
+def _plain_facts(device: Device, sample_rate_hz: int) -> tuple[Fact, ...]:
+    program = f"vocalmidi {__version__}, Python {platform.python_version()}, {platform.system()}"
+    return Fact("program", program), Fact("sound", f"{device.label}, {sample_rate_hz} Hz")
 
 
 def models_fact(name: str, models: Iterable[Model]) -> Fact:

@@ -61,6 +61,14 @@ class Measurable:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """For how long to measure, and whether with a trace."""
+
+    seconds: float
+    traced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A report, and the trace as a file's bytes; empty where none was asked for."""
 
@@ -68,9 +76,13 @@ class Found:
     trace: bytes
 
 
-def measure(
-    program: Measurable, measured: str, seconds: float, ended: threading.Event, *, traced: bool = False
-) -> Found:
+def check_seconds(seconds: float) -> None:
+    """Raise GaugeError where so long can't be measured."""
+    if not MIN_S <= seconds <= MAX_S:
+        raise GaugeError(f"{seconds:g} s can't be measured; choose {MIN_S:g} to {MAX_S:g}")
+
+
+def measure(program: Measurable, measured: str, question: Question, ended: threading.Event) -> Found:
     """Measure for so many seconds, or until it has ended.
 
     measured: what it is, as in `Report`.
@@ -78,13 +90,12 @@ def measure(
     Raises:
         GaugeError: the seconds are out of range, or it ended at once.
     """
-    if not MIN_S <= seconds <= MAX_S:
-        raise GaugeError(f"{seconds:g} s can't be measured; choose {MIN_S:g} to {MAX_S:g}")
+    check_seconds(question.seconds)
     threads = {each.thread: each for each in thread_times()}
     cpu_s, counters = process_cpu_s(), program.counters()
-    program.gauges.begin(Trace() if traced else None)
+    program.gauges.begin(Trace() if question.traced else None)
     with _collections(program.gauges):
-        samples = _levels(program, seconds, ended)
+        samples = _levels(program, question.seconds, ended)
     done = program.gauges.end()
     took_s = (done.ended_ns - done.began_ns) / 1e9
     names = thread_names()

@@ -11,6 +11,7 @@ from vocalmidi.gauge.cost import (
 )
 from vocalmidi.gauge.gauges import NO_GAUGE, Gauge, Gauges, Measured
 from vocalmidi.gauge.histogram import BIN_ERROR, Histogram
+from vocalmidi.gauge.lateness import captured, taken_ns
 from vocalmidi.gauge.perfetto import Sample, trace_json
 from vocalmidi.gauge.report import (
     Counter,
@@ -46,6 +47,7 @@ __all__ = [
     "ThreadRow",
     "ThreadTime",
     "Trace",
+    "captured",
     "memory",
     "memory_bytes",
     "process_cpu_s",
@@ -53,6 +55,7 @@ __all__ = [
     "report_of",
     "report_table",
     "stage_rows",
+    "taken_ns",
     "thread_names",
     "thread_times",
     "trace_json",

@@ -1,6 +1,6 @@
 """A report as text for a terminal of a hundred columns.
 
-In: a `Report`. Out: lines. What is quick is shown in microseconds, what is slow in seconds.
+In: a `Report`. Out: lines. Times are in milliseconds.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,9 @@ from vocalmidi.gauge.report import Report
 from vocalmidi.gauge.stage import Stage
 
 WIDTH = 100
-MEANING = WIDTH - 12 - 8 - 5 * 9 - 2
+NAME, COUNT, TIME = 11, 8, 8
+"""Columns of a stage's name, of its count, and of each time."""
+MEANING = WIDTH - NAME - COUNT - 5 * TIME - 2
 _BYTES_PER_MB = 1e6
 
 
@@ -31,22 +33,22 @@ def report_lines(report: Report) -> Iterator[str]:
         yield f"{row.name[:16]:16}{_percent(row.core_share):>10}{many}"
     yield ""
     counted = ", ".join(f"{each.name} {each.count}" for each in report.counters)
-    yield from _folded(f"{'counted':14}", counted)
+    yield from _folded(f"{'counted':16}", counted)
     for level in report.levels:
         most = f" of {level.most:g}" if level.most else ""
-        yield f"{level.name:14}{level.mean:.1f} at the mean, {level.max:g} at most{most}"
+        yield f"{level.name:16}{level.mean:.1f} at the mean, {level.max:g} at most{most}"
     if report.trace_lost:
         yield f"the trace has no room for the first {report.trace_lost} stretches; measure for fewer seconds"
 
 
 def _stages(report: Report) -> Iterator[str]:
-    yield f"{'stage':12}{'count':>8}" + "".join(f"{name:>9}" for name in ("p50", "p90", "p99", "max", "total"))
+    titles = "".join(f"{name:>{TIME}}" for name in ("p50", "p90", "p99", "max", "all"))
+    yield f"{'stage, ms':{NAME}}{'count':>{COUNT}}{titles}"
     meanings = {stage.label: stage.meaning for stage in Stage}
     for row in report.stages:
-        times = "".join(f"{_time(ms):>9}" for ms in (row.p50_ms, row.p90_ms, row.p99_ms, row.max_ms))
-        meaning = meanings.get(row.stage, "")
-        first, *rest = _broken(meaning, MEANING)
-        yield f"{row.stage:12}{row.count:8d}{times}{_time(1000.0 * row.total_s):>9}  {first}"
+        times = (row.p50_ms, row.p90_ms, row.p99_ms, row.max_ms, 1000.0 * row.total_s)
+        first, *rest = _broken(meanings.get(row.stage, ""), MEANING)
+        yield f"{row.stage:{NAME}}{row.count:{COUNT}d}{''.join(f'{_time(ms):>{TIME}}' for ms in times)}  {first}"
         yield from (" " * (WIDTH - MEANING) + words for words in rest)
 
 
@@ -71,6 +73,4 @@ def _percent(share: float) -> str:
 
 
 def _time(ms: float) -> str:
-    if ms < 1.0:
-        return f"{1000.0 * ms:.0f} us"
-    return f"{ms:.2f} ms" if ms < 1000.0 else f"{ms / 1000.0:.2f} s"
+    return f"{ms:.3f}" if ms < 10 else f"{ms:.1f}" if ms < 1000 else f"{ms:.0f}"
