@@ -76,3 +76,22 @@ def test_blocks_of_any_size_give_the_same_picture(sizes: list[int], layout: feat
 def test_the_followed_reference_falls_slowly_and_rises_at_once() -> None:
     followed = features.followed_reference_db(np.array([-40.0, -10.0, -50.0, -50.0], np.float32))
     np.testing.assert_allclose(followed, [-40.0, -10.0, -10.02, -10.04], atol=1e-4)
+
+
+@pytest.mark.parametrize("layout", [CONSIDERED, LIVE])
+def test_digital_silence_has_the_levels_that_its_spectra_would_give(layout: features.Layout, monkeypatch) -> None:
+    spectra = FrameSpectra(layout)
+    nothing = np.zeros(spectra.behind + 10 * features.HOP + spectra.ahead, np.float32)
+    known = spectra.of(nothing, 10)
+    monkeypatch.setattr(features, "_is_silent", lambda _: False)
+    computed = spectra.of(nothing, 10)
+    for name in ("tones_db", "mels_db", "frames_db"):
+        assert np.array_equal(getattr(known, name), getattr(computed, name))
+        assert getattr(known, name).dtype == np.float32
+
+
+def test_one_sample_is_no_silence() -> None:
+    spectra = FrameSpectra(CONSIDERED)
+    click = np.zeros(spectra.behind + 10 * features.HOP + spectra.ahead, np.float32)
+    click[spectra.behind] = 1e-6
+    assert spectra.of(click, 10).frames_db.max() > spectra.of(np.zeros_like(click), 10).frames_db.max()

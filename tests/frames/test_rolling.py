@@ -1,5 +1,7 @@
 """The considered pass of somebody who still sings hears what a recording heard whole tells."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from synth import SungNote, room_noise, sing
 from vocalmidi.app.ears import open_ears
 from vocalmidi.capture import open_recording
 from vocalmidi.events import transcribe
-from vocalmidi.frames import RollingAnalyser, analyse, frames_between
+from vocalmidi.frames import RollingAnalyser, analyse, features, frames_between
 from vocalmidi.values import AudioBlock, Frames
 
 TUNE = [SungNote(0.4 + 0.5 * step, 0.42, pitch) for step, pitch in enumerate((60, 62, 64, 65, 67, 65, 64, 60))]
@@ -109,3 +111,32 @@ def test_pieces_that_overlap_are_joined_once_and_cut_to_the_span(ears):
 def test_a_span_of_no_frames_is_empty(ears):
     analyser, _ = rolled(ears, np.zeros(1600, np.float32), 16000, 1600)
     assert len(frames_between([analyser.waiting()], 50000, 60000)) == 0
+
+
+class Counted:
+    """A model that counts how often it runs."""
+
+    def __init__(self, model):
+        self.card, self.runs, self._model = model.card, 0, model
+
+    def run(self, **inputs):
+        self.runs += 1
+        return self._model.run(**inputs)
+
+
+def test_in_long_silence_the_model_rests_and_says_the_same(ears, monkeypatch):
+    """Switched off, or with a muted microphone, an hour costs next to nothing; afterwards it hears as before."""
+    tune = sing(TUNE, 16_000).samples
+    sound = np.concatenate([tune, np.zeros(60 * 16_000, np.float32), tune])
+    counted = Counted(ears.voice)
+    resting = replace(ears, voice=counted)
+    analyser, settled = rolled(resting, sound, 16_000, 1600)
+    known = [*settled, analyser.waiting()]
+    assert counted.runs < len(sound) / 16_000 - 20
+    monkeypatch.setattr(np, "array_equal", lambda *_: False)
+    monkeypatch.setattr(features, "_is_silent", lambda _: False)
+    analyser, settled = rolled(ears, sound, 16_000, 1600)
+    monkeypatch.undo()
+    for mine, whole in zip(known, [*settled, analyser.waiting()], strict=True):
+        for name in ("f0_hz", "voicing", "level_db", "onset", "active", "vowel"):
+            assert np.array_equal(getattr(mine, name), getattr(whole, name)), name

@@ -17,7 +17,7 @@ from vocalmidi.app.hearing import Hearing
 from vocalmidi.app.live_play import live_play
 from vocalmidi.app.osc_control import controlled_by_osc
 from vocalmidi.app.osc_in import hear_osc
-from vocalmidi.app.serving import Say, serve, told_of_gaps
+from vocalmidi.app.serving import Say, paced, serve, told_of_gaps
 from vocalmidi.app.takes import Memory
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writer import Writer
@@ -83,4 +83,4 @@ def _run_alone(settings: Settings, root: Path, say: Say) -> None:
             doors.enter_context(answering(root, program_of(gauges, microphone, writer.play, real_time, facts)))
             doors.enter_context(real_time.settled())
             say(real_time.in_words())
-            serve(told_of_gaps(microphone.blocks(), say), writer, spool, real_time.tidy)
+            serve(told_of_gaps(paced(microphone.blocks(), microphone, writer), say), writer, spool, real_time.tidy)

@@ -22,7 +22,7 @@ from vocalmidi.app.live_stage import Stage
 from vocalmidi.app.live_told import LiveNews
 from vocalmidi.config import Settings, midi_open_file
 from vocalmidi.errors import MidiError, VocalMidiError
-from vocalmidi.gauge import NO_GAUGE, Gauge
+from vocalmidi.gauge import NO_GAUGE, Gauge, taken_ns
 from vocalmidi.gauge import Stage as Timed
 from vocalmidi.inference import Model
 from vocalmidi.live import LeftOpen, NoPort, Port, forget, left_open, open_inlet, open_port, panic, quieted, remember
@@ -79,6 +79,11 @@ class LivePlay:
     def waiting(self) -> int:
         """How many blocks have come and are not played yet."""
         return self._waiting.qsize()
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anybody hears what it plays: a port, or who is told of it."""
+        return self._stage.is_needed
 
     @property
     def news(self) -> LiveNews:
@@ -193,10 +198,8 @@ class LivePlay:
 
     def _time(self, said: Said, block: AudioBlock, sent_ns: int) -> None:
         """Tell how late something was sent: after its last needed sample, and that one after the onset it names."""
-        rate_hz = block.sample_rate_hz
         if block.adc_time_s is not None:
-            needed_s = block.adc_time_s + samples_to_seconds(said.decided + 1 - block.start, rate_hz)
-            self._gauge.took(Timed.MIDI, sent_ns - int(1e9 * needed_s))
+            self._gauge.took(Timed.MIDI, sent_ns - taken_ns(block, said.decided + 1 - block.start))
         match said:
             case NoteOn():
                 onset = said.onset
@@ -204,7 +207,7 @@ class LivePlay:
                 onset = said.hit.onset
             case _:
                 return
-        self._gauge.took(Timed.DECISION, int(1e9 * samples_to_seconds(said.decided - onset, rate_hz)))
+        self._gauge.took(Timed.DECISION, int(1e9 * samples_to_seconds(said.decided - onset, block.sample_rate_hz)))
 
     def _begin_anew(self) -> None:
         """Start a new stream: sound is missing."""

@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from vocalmidi.capture import Microphone
 from vocalmidi.realtime import called
 from vocalmidi.reaper import Spool
 from vocalmidi.units import samples_to_seconds
 from vocalmidi.values import AudioBlock
 
 BEAT_S = 1.0
-POLL_S = 0.02
-"""Between looks for a command; less than a frame of the screen on which it was given."""
+POLL_S, LONELY_POLL_S = 0.02, 0.1
+"""Between looks for a command; less than a frame of the screen on which it was given, and less often while there is no
+bridge that could give one: controllers are answered by their own thread."""
 WORK_S = 0.05
 """Between looks for new sound; a second of it is heard at a time."""
 Say = Callable[[str], object]
@@ -33,6 +35,11 @@ class Served(Protocol):
     @property
     def is_quiet(self) -> bool:
         """Whether nobody sings, or is not to be heard."""
+        ...
+
+    @property
+    def patience_s(self) -> float:
+        """How much sound may wait before it is heard."""
         ...
 
     def hear(self, block: AudioBlock) -> None:
@@ -79,6 +86,14 @@ def nothing_tidied(*, is_quiet: bool) -> None:
     """Leave that to Python."""
 
 
+def paced(blocks: Iterable[AudioBlock], microphone: object, writer: Served) -> Iterator[AudioBlock]:
+    """Pass a microphone's blocks on, and let it hand over as seldom as whoever hears them allows."""
+    for block in blocks:
+        if isinstance(microphone, Microphone):
+            microphone.patience_s = writer.patience_s
+        yield block
+
+
 def serve(blocks: Iterable[AudioBlock], writer: Served, spool: Spool, tidy: Tidy = nothing_tidied) -> None:
     """Hear `blocks` to their end in this thread while others work ahead, draw and answer; a failure of any ends all."""
     ended = threading.Event()
@@ -112,11 +127,12 @@ def _repeat_until(ended: threading.Event, name: str, work: Callable[[], None]) -
 
 def _answer_until(ended: threading.Event, writer: Served, spool: Spool) -> None:
     called("answer")
-    beaten_s = -BEAT_S
+    beaten_s, poll_s = -BEAT_S, POLL_S
     try:
-        while not (ended.wait(POLL_S) or writer.is_stopped):
+        while not (ended.wait(poll_s) or writer.is_stopped):
             if time.monotonic() - beaten_s >= BEAT_S:
                 spool.beat()
+                poll_s = POLL_S if spool.bridge_state().is_alive else LONELY_POLL_S
                 beaten_s = time.monotonic()
             writer.answer_commands()
             writer.show()

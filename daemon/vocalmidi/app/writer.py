@@ -31,9 +31,9 @@ from vocalmidi.app.teaching import in_words as lesson_in_words
 from vocalmidi.app.teaching import teach_last_sounds
 from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writing import Author, Band
-from vocalmidi.capture import History
+from vocalmidi.capture import LISTENING_S, History
 from vocalmidi.errors import CaptureError, VocalMidiError
-from vocalmidi.gauge import NO_GAUGE, Gauge, Stage
+from vocalmidi.gauge import NO_GAUGE, Gauge, Stage, captured
 from vocalmidi.profile import VoiceProfile
 from vocalmidi.reaper import (
     BridgeCommand,
@@ -45,11 +45,13 @@ from vocalmidi.reaper import (
     WriteReceipt,
 )
 from vocalmidi.transport import Calibration
-from vocalmidi.units import SampleIndex, samples_to_seconds
+from vocalmidi.units import SampleIndex
 from vocalmidi.values import AudioBlock
 
 ANSWER_S = 5.0
 """The bridge answers in a tenth of a second; longer is a dialog or a render in Reaper."""
+DEAF_S = 0.1
+"""Between looks at a microphone that is not listened to: nothing of it is kept."""
 Keep = Callable[[Calibration], object]
 
 
@@ -99,10 +101,7 @@ class Writer:
         """
         session = self.sitting.now
         heard = block if session.listening else replace(block, samples=np.zeros_like(block.samples))
-        began_ns = self.gauge.now()
-        if block.adc_time_s is not None:
-            taken_s = block.adc_time_s + samples_to_seconds(len(block.samples), block.sample_rate_hz)
-            self.gauge.took(Stage.CAPTURE, began_ns - int(1e9 * taken_s))
+        began_ns = captured(self.gauge, block)
         self.memory.hearing.append(heard)
         self.memory.following.heard(block)
         self.gauge.ended(Stage.HISTORY, began_ns)
@@ -166,6 +165,14 @@ class Writer:
     def is_quiet(self) -> bool:
         """Whether nobody sings, or is not to be heard."""
         return self.memory.hearing.heard_ahead is not None or not self.sitting.now.listening
+
+    @property
+    def patience_s(self) -> float:
+        """How much sound may wait before it is heard: none while somebody plays along."""
+        session = self.sitting.now
+        if not session.listening:
+            return DEAF_S
+        return 0.0 if self.play is not None and session.live and self.play.is_needed else LISTENING_S
 
     @property
     def ears(self) -> Ears:

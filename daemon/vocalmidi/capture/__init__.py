@@ -4,7 +4,7 @@ from native_ringbuf import CaptureStatistics
 
 from vocalmidi.capture.devices import Device, find_device, list_devices
 from vocalmidi.capture.history import History, SpanAheadError, SpanGoneError
-from vocalmidi.capture.microphone import Microphone
+from vocalmidi.capture.microphone import LISTENING_S, Microphone
 from vocalmidi.capture.pacing import paced
 from vocalmidi.capture.rates import MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ
 from vocalmidi.capture.reastream import ReaStream
@@ -13,6 +13,7 @@ from vocalmidi.capture.recording import MAX_RECORDING_HOURS, Recording, open_rec
 from vocalmidi.capture.source import allowed_addresses, open_source
 
 __all__ = [
+    "LISTENING_S",
     "MAX_RECORDING_HOURS",
     "MAX_SAMPLE_RATE_HZ",
     "MIN_SAMPLE_RATE_HZ",

@@ -73,6 +73,7 @@ class ConsideredAnalyser:
         self._struck: list[HeardStrike] = []
         self._loudest_db = -np.inf
         self._emitted = 0
+        self._shown: tuple[Floats, Floats] | None = None  # the last picture and what the model gave for it
 
     def push(self, block: AudioBlock) -> Frames:
         """Take the next block and return the frames it completes, none or a whole chunk or several.
@@ -143,7 +144,7 @@ class ConsideredAnalyser:
         first = max(0, self._emitted - self._pace.context)
         levels = self._levels(first, stop)
         shown = picture(levels, self._reference_db(levels.frames_db))
-        heads = self._model.run(picture=shown[None])["heads"]
+        heads = self._heard(shown)
         if heads.shape != (1, stop - first, Heads.OUTPUTS):
             raise FramesError(
                 f"model {self._model.card.name} gives heads of shape {heads.shape}, "
@@ -154,6 +155,12 @@ class ConsideredAnalyser:
         self._emitted += count
         self._sound.drop_before((self._emitted - self._pace.context) * HOP - self._spectra.behind)
         return frames
+
+    def _heard(self, shown: Floats) -> Floats:
+        """Return what the model gives for a picture; of the same one, as of long silence, it is known already."""
+        if self._shown is None or not np.array_equal(shown, self._shown[0]):
+            self._shown = shown, self._model.run(picture=shown[None])["heads"]
+        return self._shown[1]
 
     def _levels(self, first: int, stop: int) -> Levels:
         spectra, parts = self._spectra, list[Levels]()

@@ -137,6 +137,8 @@ class FrameSpectra:
     def of(self, padded: Floats, frames: int) -> Levels:
         """Return the levels of the frames centred at samples behind, behind + HOP, ... of `padded`."""
         layout = self.layout
+        if _is_silent(padded):
+            return _silence(frames)
         starts = (0, self.behind + layout.short_ahead - layout.short)
         long = _windows(padded, starts[0], layout.long, frames) * self._long
         short = _windows(padded, starts[1], layout.short, frames) * self._short
@@ -144,6 +146,17 @@ class FrameSpectra:
         mels = _power(short / self._short_peak) @ self._mels
         tones = _power(long) @ self._tones
         return Levels(_db(tones), _db(mels), _db(rms**2))
+
+
+def _is_silent(sound: Floats) -> bool:
+    """Return whether there is nothing at all: not a room, an input without a signal or one that is not listened to."""
+    return not sound.any()
+
+
+def _silence(frames: int) -> Levels:
+    """Return the levels of digital silence, as spectra of nothing would give them; they cost nothing."""
+    nothing = (np.zeros(shape, np.float32) for shape in ((frames, TONE_BINS), (frames, MEL_BANDS), frames))
+    return Levels(*map(_db, nothing))
 
 
 def _windows(padded: Floats, start: int, length: int, frames: int) -> Floats:
