@@ -319,13 +319,15 @@ size_t nrb_read(nrb_ring *ring, float *samples, size_t max_count)
 {
     uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
     size_t count = at_hand(ring, tail, max_count);
+    if (ring->shown > 0)
+        ring->shown = 0;
+    if (count == 0)
+        return 0;
     nrb_spans spans;
     set_spans(ring, tail, count, &spans);
     memcpy(samples, spans.part[0], spans.count[0] * sizeof(float));
     if (spans.count[1] > 0)
         memcpy(samples + spans.count[0], spans.part[1], spans.count[1] * sizeof(float));
-    if (ring->shown > 0)
-        ring->shown = 0;
     atomic_store_explicit(&ring->tail, tail + count, NRB_TAIL_STORE);
     look_ahead(ring, tail, count);
     return count;

@@ -5,7 +5,8 @@
  *
  * The writer is the real callback, fed with stereo whose mean is the sample's place in the source. Blocks of all sizes meet
  * a ring of one page, so it runs full and empty all the time; every sample that comes out must be the one of its position.
- * A patient writer waits for room before each block, and then nothing may be dropped.
+ * What the reader finds missing must be what was counted as dropped. A patient writer waits for room before each block, and
+ * then nothing may be dropped.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -26,7 +27,8 @@ static nrb_capture *capture;
 static long blocks;
 static bool patient;
 static atomic_bool finished;
-static uint64_t received, gaps, errors;
+static uint64_t received, gaps, errors, missing;
+static uint64_t refused, miscounted; /* the writer's */
 static uint64_t clock_errors;
 
 /* Small whole numbers, exact as floats; a neighbour's or an old lap's value never fits (the ring holds fewer). */
@@ -48,10 +50,18 @@ static void *writer(void *unused)
         while (patient && !nrb_has_room(ring, count))
             sched_yield();
         nrb_stream_time time = {(double)position / RATE, 0.0, 0.0};
+        uint64_t accepted = nrb_total_written(ring);
         nrb_capture_callback(frames, NULL, count, &time, 0, capture);
+        refused += count > 0 && nrb_total_written(ring) == accepted;
+        miscounted += nrb_write_position(ring) != position + count;
         if (block % 16 == 0)
             sched_yield();
     }
+    /* A last sample, so that the reader comes to the end of the last gap. */
+    while (!nrb_has_room(ring, 1))
+        sched_yield();
+    float last = value_at(nrb_write_position(ring));
+    miscounted += !nrb_write(ring, &last, 1);
     atomic_store(&finished, true);
     return unused;
 }
@@ -59,6 +69,7 @@ static void *writer(void *unused)
 static void check(const nrb_spans *spans, uint64_t *expected)
 {
     gaps += spans->start != *expected;
+    missing += spans->start - *expected;
     *expected = spans->start;
     for (int part = 0; part < 2; part++)
         for (size_t i = 0; i < spans->count[part]; i++)
@@ -117,6 +128,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < 3; i++)
         pthread_join(threads[i], NULL);
     errors += received != nrb_total_written(ring) || (patient && nrb_overruns(ring) > 0);
+    errors += miscounted + (missing != nrb_dropped_samples(ring)) + (refused != nrb_overruns(ring));
     printf("mirrored=%d written=%llu dropped=%llu gaps=%llu errors=%llu clock_errors=%llu\n", nrb_is_mirrored(ring),
            (unsigned long long)nrb_total_written(ring), (unsigned long long)nrb_dropped_samples(ring),
            (unsigned long long)gaps, (unsigned long long)errors, (unsigned long long)clock_errors);
