@@ -38,6 +38,9 @@ def profile_program(settings: Settings, asked: Asked) -> None:
     """
     from vocalmidi.gauge import report_lines, report_table
 
+    for path in (asked.trace, None if asked.json in (None, STDOUT) else Path(asked.json)):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise click.UsageError(f"can't write {path}: there is no folder {path.parent}")
     found = _found(settings, asked)
     if asked.json is not None:
         text = json.dumps(report_table(found.report))

@@ -4,6 +4,7 @@ import gc
 import os
 import socket
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
@@ -14,10 +15,13 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 from vocalmidi.app import daemon
 from vocalmidi.app.calibration import save
 from vocalmidi.app.ears import open_ears
+from vocalmidi.app.gauge_door import ask
+from vocalmidi.app.gauging import Question
 from vocalmidi.app.osc_in import LOOPBACK
 from vocalmidi.capture import Device
 from vocalmidi.config import load_settings
 from vocalmidi.control import Message, decode, encode
+from vocalmidi.reaper import spool_root
 from vocalmidi.transport import Calibration
 from vocalmidi.values import AudioBlock
 
@@ -190,3 +194,27 @@ def test_what_real_time_it_got_is_said_and_everything_is_as_before_at_the_end(ru
     assert len([line for line in ran.said if line.startswith("real time: ")]) == 1
     assert {(collects, frozen > 0) for collects, frozen, _, _ in during} == {(False, True)}
     assert state() == before
+
+
+def test_a_profiler_that_asks_is_told_what_the_daemon_costs(run, tmp_path):
+    found = []
+    root = spool_root(tmp_path)
+    asking = threading.Thread(target=lambda: found.append(ask(root, Question(1.0))))
+
+    def beside(number):
+        if number == 1:
+            asking.start()
+        if number > 1:
+            time.sleep(0.3)
+        if number == 4:
+            asking.join()
+
+    run(0, beside=beside)
+    (report,) = [each.report for each in found]
+    assert report.measured == "daemon"
+    assert next(row.count for row in report.stages if row.stage == "history") >= 1
+    assert {"reader", "work", "answer"} <= {row.name for row in report.threads} or sys.platform != "linux"
+    facts = {fact.name: fact.words for fact in report.facts}
+    assert "voice_considered on cpu" in facts["considered"]
+    assert MICROPHONE.label in facts["sound"]
+    assert list((root / "profile").iterdir()) == []

@@ -9,6 +9,7 @@ import pytest
 from control.test_desk import Program, message
 from vocalmidi.control import Bundle, Desk, decode, encode, serving, timetag_of
 from vocalmidi.errors import ControlError
+from vocalmidi.gauge import Gauges, Stage
 
 LOOPBACK = "127.0.0.1"
 
@@ -69,6 +70,16 @@ def test_the_heartbeat_comes_by_itself_and_a_future_bundle_on_time(controller):
     while controller.hear("octave") != (1,):
         pass
     assert time.time() >= due_s - 0.002
+
+
+def test_each_packet_is_timed_whatever_it_holds(program):
+    gauges = Gauges()
+    with serving(Desk(program), LOOPBACK, 0, gauges) as server, Controller(server.port) as one:
+        for packet in (b"junk", message("subscribe"), message("genre", "jazz")):
+            one.send(packet)
+        while one.hear("genre") != ("jazz",):
+            pass
+    assert len(gauges.of(Stage.CONTROL)) == 3
 
 
 def test_a_port_that_is_taken_is_said(program):

@@ -60,7 +60,7 @@ def controlled_by_osc(
     program = Controlled(writer.sitting, errands, lambda: meter_now(writer.history), lambda: writer.is_writing)
     with ExitStack() as doors:
         try:
-            server = doors.enter_context(serving(Desk(program, allowed), settings.bind, settings.port))
+            server = doors.enter_context(serving(Desk(program, allowed), settings.bind, settings.port, writer.gauge))
         except ControlError as error:
             say(str(error))
             yield Opened(None, program)

@@ -15,6 +15,7 @@ from vocalmidi.control.codec import MAX_BYTES
 from vocalmidi.control.desk import Desk, Moment
 from vocalmidi.control.subscribers import Peer
 from vocalmidi.errors import ControlError
+from vocalmidi.gauge import NO_GAUGE, Gauge, Stage
 
 RECEIVE_BYTES = 1 << 20
 """Asked of the system for what waits; it gives as much as it is set to (Linux: 200 kB, some 500 small packets)."""
@@ -30,13 +31,13 @@ def _moment() -> Moment:
 class Server:
     """A bound socket and the thread that serves it."""
 
-    def __init__(self, desk: Desk, host: str, port: int) -> None:
+    def __init__(self, desk: Desk, host: str, port: int, gauge: Gauge = NO_GAUGE) -> None:
         """Bind; port 0: one that is free.
 
         Raises:
             ControlError: the port is taken, or the host is no address of this machine.
         """
-        self._desk = desk
+        self._desk, self._gauge = desk, gauge
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
@@ -105,8 +106,10 @@ class Server:
         except OSError:
             # Windows: somebody we answered is gone, or a datagram was longer than is read; the next may be good.
             return not self._ended.is_set()
+        began_ns = self._gauge.now()
         self._desk.receive(datagram, Peer(source[0], source[1]), _moment())
         self._post()
+        self._gauge.ended(Stage.CONTROL, began_ns)
         return True
 
     def _post(self) -> None:
@@ -118,9 +121,9 @@ class Server:
 
 
 @contextmanager
-def serving(desk: Desk, host: str, port: int) -> Generator[Server]:
-    """Serve a desk meanwhile."""
-    server = Server(desk, host, port)
+def serving(desk: Desk, host: str, port: int, gauge: Gauge = NO_GAUGE) -> Generator[Server]:
+    """Serve a desk meanwhile; gauge: told how long each packet takes."""
+    server = Server(desk, host, port, gauge)
     server.start()
     try:
         yield server

@@ -62,9 +62,21 @@ def thread_times() -> tuple[ThreadTime, ...]:
     ours = thread_names()
     taken = frozenset(ours.values())
     return tuple(
-        ThreadTime(each.id, ours.get(each.id) or _native_name(each.id, taken), each.user_time + each.system_time)
+        ThreadTime(
+            each.id,
+            ours.get(each.id) or _native_name(each.id, taken),
+            _exact_s(each.id) or each.user_time + each.system_time,
+        )
         for each in _process().threads()
     )
+
+
+def _exact_s(thread: int) -> float:
+    """Return a thread's time on a core as the scheduler counts it, to the ns; 0 where it is only told in ticks."""
+    try:
+        return int((_TASKS / str(thread) / "schedstat").read_bytes().split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def thread_names() -> Mapping[int, str]:

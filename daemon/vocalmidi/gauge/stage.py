@@ -61,5 +61,5 @@ _MEANINGS = {
     Stage.POST: "a request into the spool",
     Stage.RECEIPT: "a request posted to the bridge's receipt",
     Stage.COMMAND: "a command taken from the spool to its answer",
-    Stage.CONTROL: "a controller's packet come to its echoes sent",
+    Stage.CONTROL: "a controller's packet read to its echoes sent",
 }
