@@ -8,8 +8,8 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 RATE_HZ = 48_000
@@ -41,8 +41,8 @@ def build_source(folder: Path) -> Path:
 
 
 @contextmanager
-def server(block_samples: int, own: Mapping[str, str], *options: str) -> Iterator[None]:
-    """Run a server meanwhile; raise NoJackError where it does not come up.
+def server(block_samples: int, own: Mapping[str, str], *options: str) -> Iterator[bool]:
+    """Run a server meanwhile; raise NoJackError where it does not come up. Yields whether it is real-time scheduled.
 
     own: as `environment` returns it.
     """
@@ -53,7 +53,7 @@ def server(block_samples: int, own: Mapping[str, str], *options: str) -> Iterato
     try:
         if not _comes_up(running, around):
             raise NoJackError("jackd does not start with its dummy driver")
-        yield
+        yield _is_real_time(running.pid)
     finally:
         running.terminate()
         running.wait(timeout=UP_S)
@@ -67,6 +67,29 @@ def _comes_up(running: "subprocess.Popen[bytes]", around: Mapping[str, str]) -> 
             return True
         time.sleep(0.05)
     return False
+
+
+def _is_real_time(pid: int) -> bool:
+    """Return whether a thread of a process has the right that it asked for: jackd goes on without."""
+    policies = [
+        int(task.read_text().rpartition(")")[2].split()[38]) for task in Path(f"/proc/{pid}/task").glob("*/stat")
+    ]
+    return any(policy in (os.SCHED_FIFO, os.SCHED_RR) for policy in policies)
+
+
+@contextmanager
+def started(block_samples: int, own: Mapping[str, str]) -> Iterator[bool]:
+    """Run a server meanwhile, real-time scheduled where the system lets us; yields whether that is so."""
+    with ExitStack() as running:
+        for options in (REAL_TIME, NOT_REAL_TIME):
+            try:
+                is_real_time = running.enter_context(server(block_samples, own, *options))
+            except NoJackError:
+                if options is NOT_REAL_TIME:
+                    raise
+            else:
+                break
+        yield is_real_time
 
 
 class Source:
@@ -91,8 +114,3 @@ class Source:
         """End it and return how often the server was late."""
         told = self._process.communicate(timeout=UP_S)[0].strip()
         return int(told) if told else -1
-
-
-def any_server_options() -> Sequence[Sequence[str]]:
-    """Return what to try, the better first: real-time scheduled where the system lets us."""
-    return REAL_TIME, NOT_REAL_TIME

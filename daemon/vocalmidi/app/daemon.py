@@ -3,7 +3,9 @@
 Comes in: settings. Goes out: nothing; `writer` does what there is to do, `serving` gives it its threads.
 """
 
-from contextlib import ExitStack
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from vocalmidi.app.wishes import check_music
 from vocalmidi.app.writer import Writer
 from vocalmidi.app.writing import Band
 from vocalmidi.arrange import open_networks
-from vocalmidi.capture import open_source
+from vocalmidi.capture import Microphone, ReaStream, open_source
 from vocalmidi.config import Settings, calibration_file, lonely_spool, reaper_folder
 from vocalmidi.gauge import Gauges
 from vocalmidi.realtime import RealTime
@@ -38,8 +40,8 @@ from vocalmidi.reaper import (
 def run_daemon(settings: Settings, say: Say) -> None:
     """Listen to the microphone and answer Reaper until interrupted or stopped from there."""
     root = _spool_root(settings, say)
-    with sole_daemon(root):
-        _run_alone(settings, root, say)
+    with sole_daemon(root), opened(settings, root, say) as daemon:
+        daemon.serve()
 
 
 def _spool_root(settings: Settings, say: Say) -> Path:
@@ -54,7 +56,25 @@ def _spool_root(settings: Settings, say: Say) -> Path:
     return lonely_spool()
 
 
-def _run_alone(settings: Settings, root: Path, say: Say) -> None:
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """All that is open, ready to be served by the thread that opened it."""
+
+    writer: Writer
+    spool: Spool
+    microphone: Microphone | ReaStream
+    real_time: RealTime
+    say: Say
+
+    def serve(self) -> None:
+        """Listen and answer until stopped."""
+        blocks = paced(self.microphone.blocks(), self.microphone, self.writer)
+        serve(told_of_gaps(blocks, self.say), self.writer, self.spool, self.real_time.tidy)
+
+
+@contextmanager
+def opened(settings: Settings, root: Path, say: Say) -> Generator[Daemon]:
+    """Open everything meanwhile, the spool at `root`."""
     style, _ = check_music(settings)
     band = Band(settings, open_own_ears(settings), style, open_networks(settings.provider))
     spool = Spool(root, app=f"vocalmidi {__version__}")
@@ -83,4 +103,4 @@ def _run_alone(settings: Settings, root: Path, say: Say) -> None:
             doors.enter_context(answering(root, program_of(gauges, microphone, writer.play, real_time, facts)))
             doors.enter_context(real_time.settled())
             say(real_time.in_words())
-            serve(told_of_gaps(paced(microphone.blocks(), microphone, writer), say), writer, spool, real_time.tidy)
+            yield Daemon(writer, spool, microphone, real_time, say)
