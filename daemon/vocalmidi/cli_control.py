@@ -11,6 +11,9 @@ import click
 FAILED = 1
 """Exit status where a layout has faults."""
 
+SUNG_DB, SUNG_MIDI = -18.0, 62.12
+"""What is sung on the picture of a layout: a D in the middle of most voices, as loud as one sings."""
+
 
 @click.group()
 def osc() -> None:
@@ -73,10 +76,14 @@ def touchosc_check(layout_file: Path) -> None:
 @click.argument("layout_file", metavar="FILE.tosc", type=click.Path(path_type=Path))
 @click.argument("picture", metavar="PICTURE.png", type=click.Path(path_type=Path))
 def touchosc_draw(layout_file: Path, picture: Path) -> None:
-    """Draw a layout's pages as a picture."""
+    """Draw a layout's pages as a picture, as they look while somebody sings, with your settings."""
+    from vocalmidi.app.controlled import pitch_words, published
+    from vocalmidi.config import load_settings
+    from vocalmidi.control import LEVEL, PITCH, PITCH_NAME
     from vocalmidi.touchosc import draw_layout
 
-    draw_layout(_content(layout_file), picture)
+    sung: dict[str, str | float | bool] = {LEVEL: SUNG_DB, PITCH: SUNG_MIDI, PITCH_NAME: pitch_words(SUNG_MIDI)}
+    draw_layout(_content(layout_file), picture, published(load_settings()) | sung)
     click.echo(f"wrote {picture}")
 
 

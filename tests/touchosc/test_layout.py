@@ -8,9 +8,10 @@ import py2tosc
 import pytest
 
 from app.test_osc_control import Stage, Studio
+from vocalmidi.app.controlled import published
 from vocalmidi.app.ears import open_ears
 from vocalmidi.arrange import mood_names, style_names
-from vocalmidi.config import SCALE_WORDS
+from vocalmidi.config import LIVE_SCALE_WORDS, SCALE_WORDS, VOICING_WORDS, load_settings
 from vocalmidi.control import Message, by_address
 from vocalmidi.errors import LayoutError
 from vocalmidi.touchosc import RECEIVE_PORT, Device, NodeType, draw_layout, faults, layout, read_tosc, tosc_bytes
@@ -55,7 +56,7 @@ def test_a_tablet_has_a_page_of_its_own_and_the_phone_s():
     def pages(device):
         return [str(page.value_of("tabLabel")) for page in layout(device).children[0].children]
 
-    assert pages(Device.PHONE) == ["Play", "Style", "Parts", "Voice"]
+    assert pages(Device.PHONE) == ["Play", "Live", "Style", "Parts", "Voice"]
     assert pages(Device.TABLET) == ["Tablet", *pages(Device.PHONE)]
 
 
@@ -66,7 +67,21 @@ def chosen(device, name):
 
 NEEDED = (
     *("write", "listen", "genre", "mood", "quantize", "scale_lock", "bend", "level", "pitch", "pitch/name", "written"),
-    *("error", "panic", "arrange", "continue", "key", "trigger/learn"),
+    *(
+        "error",
+        "panic",
+        "arrange",
+        "continue",
+        "key",
+        "trigger/learn",
+        "trigger/clear",
+        "tempo",
+        "swing",
+        "live",
+        "live/bend",
+        "hit",
+    ),
+    *("live/octave", "live/transpose", "live/scale", "live/chords", "live/voicing", "live/level", "live/mpe"),
     *(f"part/{part}/{what}" for part in PART_NAMES for what in ("enabled", "lock", "regenerate")),
 )
 
@@ -81,7 +96,9 @@ def test_every_word_of_the_table_has_its_button():
     assert set(chosen(Device.PHONE, "genre")) == set(style_names())
     assert set(chosen(Device.PHONE, "mood")) == set(mood_names())
     assert set(chosen(Device.PHONE, "scale_lock")) == set(SCALE_WORDS)
-    assert len(chosen(Device.PHONE, "key")) == 25
+    assert set(chosen(Device.PHONE, "live/scale")) == set(LIVE_SCALE_WORDS)
+    assert set(chosen(Device.PHONE, "live/voicing")) == set(VOICING_WORDS)
+    assert len(set(chosen(Device.PHONE, "key"))) == 25
 
 
 @pytest.mark.parametrize("device", Device)
@@ -153,6 +170,9 @@ def test_its_script_subscribes_and_renews_and_lights_what_holds(device):
         assert phone.lit("genre") == {genre}
     phone.receive("/vocalmidi/key", "C minor")
     phone.receive("/vocalmidi/tempo", "auto")
+    for semitones in (12, 24.0, 7):
+        phone.receive("/vocalmidi/live/bend_range", semitones)
+        assert phone.lit("live/bend_range") == {str(int(semitones))} - {"7"}
     assert (phone.lit("key"), phone.lit("mood")) == ({"C minor"}, set())
     phone.receive("/vocalmidi/level", -20.0)
     phone.receive("/elsewhere", "x")
@@ -180,8 +200,8 @@ def test_everything_that_it_sends_is_obeyed_and_shown(tmp_path):
         before = stage.state[name] if (name := message.address.removeprefix("/vocalmidi/")) in stage.state else None
         said = stage.ask(name, *pressed(message).arguments)
         errors = [each for each in said if each[0] == "error" and "wait to be done" not in each[1]]
-        # A feel that nobody has taught is an error in words, and the fader goes back.
-        assert not errors or "feel" in name, (message, errors)
+        # A feel that nobody has taught is an error in words, as is what needs a key, and the control goes back.
+        assert not errors or name in ("feel", "live/scale", "live/chords", "key"), (message, errors)
         entry = by_address()[message.address]
         if entry.has_state and "lock" not in name.split("/") and not errors:
             assert [each for each in said if each[0] == name] or stage.state[name] == before
@@ -240,9 +260,16 @@ def test_what_is_no_layout_is_said(content):
         read_tosc(content)
 
 
-def test_its_picture_shows_every_page(tmp_path):
-    picture = tmp_path / "pages.png"
-    draw_layout(FILES[Device.PHONE], picture)
-    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+def test_its_picture_shows_every_page_as_it_stands(tmp_path):
+    (tmp_path / "config.toml").touch()
+    state = published(load_settings(tmp_path / "config.toml"))
+    pictures = []
+    for n, shown in enumerate((state, state, state | {"/vocalmidi/genre": "jazz"}, state | {"/vocalmidi/feel": 80},
+                               state | {"/vocalmidi/listen": False}, {})):  # fmt: skip
+        draw_layout(FILES[Device.PHONE], tmp_path / f"{n}.png", shown)
+        pictures.append((tmp_path / f"{n}.png").read_bytes())
+    assert pictures[0][:8] == b"\x89PNG\r\n\x1a\n"
+    assert pictures[0] == pictures[1]
+    assert len(set(pictures)) == 5
     with pytest.raises(LayoutError, match="can't be written"):
-        draw_layout(FILES[Device.PHONE], tmp_path / "nowhere" / "pages.png")
+        draw_layout(FILES[Device.PHONE], tmp_path / "nowhere" / "pages.png", state)

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from vocalmidi.app.choices import parse_parts
 from vocalmidi.app.errands import Errands
 from vocalmidi.app.meter import SILENCE, Meter
-from vocalmidi.app.session import LISTENING, OFF, ON, Session, changed, with_choices, with_live
+from vocalmidi.app.session import LISTENING, OFF, ON, Session, begun, changed, with_choices, with_live
 from vocalmidi.app.sitting import Sitting
 from vocalmidi.config import Settings, is_live
 from vocalmidi.control import BUSY, LEVEL, PITCH, PITCH_NAME, Action, Message, Order, Value, entries
@@ -154,6 +154,12 @@ def _stated() -> dict[str, Stated]:
     read = {entry.address: _reader(entry.action, entry.subject) for entry in entries() if entry.has_state}
     read[BUSY] = lambda seen: seen.is_busy
     return read
+
+
+def published(settings: Settings) -> dict[str, Value]:
+    """Return what a daemon that begins with these settings tells who subscribes, by address."""
+    seen = _Seen(begun(settings), is_busy=False, locked=frozenset())
+    return {address: stated(seen) for address, stated in _stated().items()}
 
 
 def _reader(action: Action, subject: str) -> Stated:

@@ -21,9 +21,11 @@ allow = "192.168.1.0/24"     # who may speak; nobody else is answered
 ```
 
 Then TouchOSC's connections find *Vocal MIDI* under Browse (`_osc._udp`; `advertise = false` stops that). The layout
-for it, phone and tablet, is `vocalmidi touchosc export vocalmidi.tosc`:
+for it is `vocalmidi touchosc export vocalmidi.tosc`, for a phone with `--device phone`:
 
-![The layout's pages](touchosc.png)
+![The phone's pages](touchosc_phone.png)
+
+![The tablet's: everything on one, and the others wide](touchosc.png)
 
 In TouchOSC: Connections, OSC, connection 1, UDP; host and send port as above, **receive port 9011**. The layout
 subscribes by itself.

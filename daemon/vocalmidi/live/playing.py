@@ -20,7 +20,8 @@ MASTER, MEMBERS = 0, 8
 MPE_BEND_RANGE = 48
 """Semitones on member channels that MPE 1.1 has by default."""
 MOST_BEND = 96
-MOST_SHIFT = 36
+MOST_SHIFT = 48
+"""Three octaves and one, as the settings have them at their ends."""
 
 
 @dataclass(frozen=True, slots=True)

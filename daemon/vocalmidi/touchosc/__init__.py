@@ -2,8 +2,9 @@
 
 from vocalmidi.touchosc.check import faults
 from vocalmidi.touchosc.node import Frame, Node, NodeType, OscMessage, Partial, Property
-from vocalmidi.touchosc.pages import RECEIVE_PORT, RENEW_S, Device, layout
+from vocalmidi.touchosc.pages import Device, layout
 from vocalmidi.touchosc.picture import draw_layout
+from vocalmidi.touchosc.script import RECEIVE_PORT, RENEW_S
 from vocalmidi.touchosc.tosc_file import read_tosc, tosc_bytes
 
 __all__ = [

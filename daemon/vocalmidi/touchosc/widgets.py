@@ -6,7 +6,7 @@ and never sends it back.
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vocalmidi.control import FEEDBACK, ROOT, AutoOr, Kind, Message, Real, Switch, Whole, by_address, orders_of
 from vocalmidi.touchosc.node import (
@@ -34,6 +34,10 @@ BLUE, GREEN, ORANGE, PURPLE, RED = (
     Color(0.52, 0.38, 0.80),
     Color(0.80, 0.22, 0.22),
 )
+YELLOW, FAINT = Color(0.74, 0.60, 0.16), Color(0.62, 0.65, 0.70)
+LEFT, MIDDLE = 1, 2
+TEXT, SMALL_TEXT, LETTER = 16, 13, 0.62
+"""Sizes of words in points, and the width of a letter of such words, as a share of its height."""
 DIM = 0.4
 """Share of a colour's light that what is not chosen has."""
 TEMPO_FADER = (60.0, 180.0)
@@ -71,17 +75,23 @@ class Sheet:
         )
 
     def label(self, frame: Frame, text: str, *, size: int = 16, color: Color | None = None, shows: str = "") -> Node:
-        """Return words; shows: the address whose echo replaces them."""
+        """Return words in the middle; shows: the address whose echo replaces them."""
         messages = [_shown(shows, Partial(Source.VALUE, Conversion.STRING, "text"), "text")] if shows else []
         properties = (
             Property("interactive", value=False), Property("outline", value=False), Property("font", 0),
             Property("background", color is not None), Property("color", color or PAPER), Property("textColor", INK),
-            Property("textSize", size), Property("textAlignH", 2), Property("textAlignV", 2),
+            Property("textSize", size), Property("textAlignH", MIDDLE), Property("textAlignV", 2),
             Property("textClip", value=True), Property("textLength", 0),
         )  # fmt: skip
         return self.node(
             NodeType.LABEL, f"label {text}"[:40], frame, properties, values=[("text", text)], messages=messages
         )
+
+    def title(self, frame: Frame, text: str) -> Node:
+        """Return the quiet words over what they name, at its left."""
+        plain = self.label(frame, text, size=14)
+        own = {"textColor": Property("textColor", FAINT), "textAlignH": Property("textAlignH", LEFT)}
+        return replace(plain, properties=tuple(own.get(each.key, each) for each in plain.properties))
 
     def press(self, frame: Frame, text: str, name: str, color: Color, *words: str) -> tuple[Node, Node]:
         """Return a button that sends an address, with constant words, when it is pressed; and its label."""
@@ -92,7 +102,7 @@ class Sheet:
         tag = [Property("tag", f"{name}={words[0]}")] if words and by_address()[address].has_state else []
         properties = (Property("buttonType", 0), *_BUTTON, Property("color", _dim(color) if tag else color), *tag)
         button = self.node(NodeType.BUTTON, text, frame, properties, values=[("x", "0")], messages=[message])
-        return button, self.label(frame, text)
+        return button, self.label(frame, text, size=_fitting(text, frame))
 
     def toggle(self, frame: Frame, text: str, name: str, color: Color) -> tuple[Node, Node]:
         """Return a switch that shows its state, and its label."""
@@ -101,7 +111,7 @@ class Sheet:
         message = OscMessage(address, (Partial(Source.VALUE, Conversion.BOOLEAN, "x"),), receives=True)
         properties = (Property("buttonType", 1), *_BUTTON, Property("color", color))
         button = self.node(NodeType.BUTTON, text, frame, properties, values=[("x", "0")], messages=[message])
-        return button, self.label(frame, text)
+        return button, self.label(frame, text, size=_fitting(text, frame))
 
     def fader(self, frame: Frame, text: str, name: str, color: Color) -> tuple[Node, ...]:
         """Return a fader over the range of an address, its name, and its value in words."""
@@ -117,7 +127,7 @@ class Sheet:
         bar = frame._replace(y=frame.y + title_h, h=frame.h - title_h)
         return (
             self.node(NodeType.FADER, text, bar, properties, values=[("x", "0")], messages=[message]),
-            self.label(side, text),
+            self.title(side, text),
             self.label(side._replace(x=frame.x + frame.w // 2), "–", shows=address),
         )
 
@@ -154,15 +164,25 @@ def _range(kind: Kind) -> tuple[float, float, Conversion]:
         case Real():
             return kind.low, kind.high, Conversion.FLOAT
         case AutoOr():
-            return *TEMPO_FADER, Conversion.FLOAT
+            return *(TEMPO_FADER if kind.name == "tempo" else (kind.low, kind.high)), Conversion.FLOAT
         case Switch():
             return 0, 1, Conversion.BOOLEAN
         case _:
             raise ValueError(f"{kind.name} is no number, so no fader moves it")
 
 
+def _fitting(text: str, frame: Frame) -> int:
+    """Return the size of words that fit a button."""
+    return TEXT if len(text) * LETTER * TEXT < frame.w else SMALL_TEXT
+
+
 def _dim(color: Color) -> Color:
-    return Color(*(round(share * DIM, 3) for share in color[:3]))
+    return shaded(color, DIM)
+
+
+def shaded(color: Color, share: float) -> Color:
+    """Return a colour with less light."""
+    return Color(*(round(each * share, 3) for each in color[:3]))
 
 
 _COMMON = (
