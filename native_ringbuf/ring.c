@@ -150,11 +150,15 @@ typedef struct {
     uint64_t from, to;
 } spread;
 
-/* What is asked ahead for when `count` samples from `at` are done: as many, LEAD further on; those between were before. */
-static spread further(uint64_t at, size_t count)
+/*
+ * What is asked ahead for when `count` samples from `at` are done: as many, LEAD further on; those between were before. At most
+ * to `end`, where the other side's begin: if both asked for the same lines, these would only fly to and fro.
+ */
+static spread further(uint64_t at, size_t count, uint64_t end)
 {
     uint64_t from = at + (count < LEAD ? LEAD : count);
-    spread asked = {from, from + (count < LEAD ? count : LEAD)};
+    uint64_t to = from + (count < LEAD ? count : LEAD);
+    spread asked = {from, to < end ? to : end};
     return asked;
 }
 
@@ -230,7 +234,8 @@ void nrb_commit(nrb_ring *ring, size_t count)
 {
     uint64_t head = nrb_total_written(ring) + count;
     atomic_store_explicit(&ring->head, head, NRB_HEAD_STORE);
-    for (spread next = further(head - count, count); next.from < next.to; next.from += LINE)
+    spread next = further(head - count, count, ring->tail_seen + ring->capacity);
+    for (; next.from < next.to; next.from += LINE)
         soon_written(place_of(ring, next.from));
 }
 
@@ -251,9 +256,10 @@ bool nrb_write(nrb_ring *ring, const float *samples, size_t count)
 static size_t waiting(nrb_ring *ring, uint64_t tail, size_t wanted)
 {
     if ((size_t)(ring->head_seen - tail) < wanted) {
-        /* In this order: a gap is listed before the samples behind it are published. */
-        ring->head_seen = atomic_load_explicit(&ring->head, NRB_HEAD_LOAD);
-        ring->gap_head_seen = atomic_load_explicit(&ring->gap_head, NRB_GAP_HEAD_LOAD);
+        uint64_t head = atomic_load_explicit(&ring->head, NRB_HEAD_LOAD);
+        if (head != ring->head_seen) /* in this order: a gap is listed before the samples behind it are published */
+            ring->gap_head_seen = atomic_load_explicit(&ring->gap_head, NRB_GAP_HEAD_LOAD);
+        ring->head_seen = head;
     }
     return (size_t)(ring->head_seen - tail);
 }
@@ -283,7 +289,7 @@ static size_t at_hand(nrb_ring *ring, uint64_t tail, size_t max_count)
 
 static void look_ahead(const nrb_ring *ring, uint64_t tail, size_t count)
 {
-    for (spread next = further(tail, count); next.from < next.to && next.from < ring->head_seen; next.from += LINE)
+    for (spread next = further(tail, count, ring->head_seen); next.from < next.to; next.from += LINE)
         soon_read(place_of(ring, next.from));
 }
 
