@@ -102,6 +102,8 @@ class Desk:
                     echoes += self._obeyed(entry, order, message, group.sender, at)
             except VocalMidiError as error:
                 self._refuse(group.sender, error, message, at)
+        if group.is_bundle:
+            echoes += self._changes()  # what has changed with it belongs to it
         self._send(self._subscribers.targets, echoes, at, bundled=group.is_bundle)
 
     def _obeyed(self, entry: Entry, order: Order, message: Message, sender: Peer, at: Moment) -> list[Message]:

@@ -57,6 +57,8 @@ class Server:
         self._waits.register(self._ear, selectors.EVENT_READ)
         self._has_rung = False
         self.port: int = self._socket.getsockname()[1]
+        # Who has it subscribed to itself would have it turn back to what was told before, for ever.
+        self._own = frozenset(Peer(own, self.port) for own in (host, "127.0.0.1", "::1", "::ffff:127.0.0.1"))
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="control", daemon=True)
 
@@ -106,8 +108,11 @@ class Server:
         except OSError:
             # Windows: somebody we answered is gone, or a datagram was longer than is read; the next may be good.
             return not self._ended.is_set()
+        sender = Peer(source[0], source[1])
+        if sender in self._own:
+            return True
         began_ns = self._gauge.now()
-        self._desk.receive(datagram, Peer(source[0], source[1]), _moment())
+        self._desk.receive(datagram, sender, _moment())
         self._post()
         self._gauge.ended(Stage.CONTROL, began_ns)
         return True
