@@ -206,3 +206,10 @@ def test_another_tempo_gives_live_chords_another_half_bar(settings):
     assert not ear.change(replace(settings, tempo="auto", live_octave=1))
     assert ear.change(replace(settings, tempo="100"))
     assert ear.begin()._chords is not None
+
+
+def test_settings_that_no_port_plays_are_nobody_s_fault(settings):
+    said = []
+    with live_play.live_play(replace(settings, live_chords="key"), RATE, said.append) as play:
+        play.change(replace(settings, live_chords="key", live_octave=1))
+    assert said == []

@@ -162,7 +162,8 @@ class LivePlay:
 
     def _change(self, settings: Settings) -> None:
         try:
-            self._stage.change(settings)
+            if self._stage.has_port:
+                self._stage.change(settings)
         except VocalMidiError as error:
             self._say(f"live playing goes on as before: {error}")
             return

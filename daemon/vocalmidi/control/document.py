@@ -47,6 +47,16 @@ subscribes by itself.
   allowed, is passed over without an answer.
 - Nothing that is received is ever a path, a command or code.
 
+## What is played live
+
+While `live` is on, [what is sung is played](LIVE.md) at the MIDI port of the settings, and `note` and `hit` tell
+subscribers of it as it is sung: the key nearest to the voice, before octave, scale and bend. Without a MIDI port `live`
+begins off; switched on, it listens for notes only while somebody is subscribed. `live/bend` and its neighbours hold for
+live playing, `bend` and `octave` for that and for what is written. A setting that contradicts another (chords of a key,
+and no `key`) is refused. `panic` ends all notes at the port at once, also while Reaper is busy or not there.
+
+## What needs Reaper
+
 What needs Reaper (marked *Reaper*) is asked of the bridge inside it, as its actions are, and is about the
 arrangement that is selected or was written last; `written` or `error` tells what became of it. Without a running
 bridge that is an error in words.
@@ -82,7 +92,7 @@ oscsend localhost 9010 /vocalmidi/write                    # what was just sung,
 | --- | --- | --- |
 """
 REAPER_ACTIONS = frozenset(
-    {"lock", "write", "write_audio", "write_selection", "write_bars", "arrange", "regenerate", "continue", "panic"}
+    {"lock", "write", "write_audio", "write_selection", "write_bars", "arrange", "regenerate", "continue"}
 )
 """What the bridge inside Reaper has to carry out."""
 

@@ -10,7 +10,7 @@ from vocalmidi.errors import ConfigError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 MOST_A_SECOND = 5000
-"""Packets, from all together; 2,000 are more than any surface sends, and cost a quarter of a core."""
+"""Packets, from all together; 2,000 are more than any surface sends, and cost a sixth of a core."""
 
 
 class AllowList:
