@@ -115,6 +115,7 @@ def test_the_daemon_plays_the_same_bytes_as_the_simulation(studio, sung, setting
 
     simulate(Sung(), open_live_path(played), None, on_said=take.play)
     gauges = Gauges()
+    gauges.begin()
     with live_play.live_play(played, RATE, lambda _: None, gauge=gauges) as play:
         for block in blocks(sung):
             play.heard(block)
@@ -126,11 +127,12 @@ def test_the_daemon_plays_the_same_bytes_as_the_simulation(studio, sung, setting
     assert len([message for message in heard if message[0] & 0xF0 == 0x90]) == len(PITCHES)
     assert play.figures.skipped == play.figures.gaps == 0
     assert 0.0 < play.figures.core_share < 1.0
-    assert len(gauges.of(Timed.BLOCK)) == play.figures.blocks
-    assert len(gauges.of(Timed.DECISION)) == len(PITCHES)
-    hops = [len(gauges.of(stage)) for stage in (Timed.FEATURES, Timed.MODEL, Timed.DECODE)]
+    counts = [len(histogram) for histogram in gauges.end().histograms]
+    assert counts[Timed.BLOCK] == play.figures.blocks
+    assert counts[Timed.DECISION] == len(PITCHES)
+    hops = [counts[stage] for stage in (Timed.FEATURES, Timed.MODEL, Timed.DECODE)]
     assert hops == pytest.approx([100 * len(sung) / RATE] * 3, rel=0.02)
-    assert 0 < len(gauges.of(Timed.PLAY)) <= play.figures.messages
+    assert 0 < counts[Timed.PLAY] <= play.figures.messages
 
 
 def played_pitches(sound, settings):

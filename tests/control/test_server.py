@@ -74,12 +74,13 @@ def test_the_heartbeat_comes_by_itself_and_a_future_bundle_on_time(controller):
 
 def test_each_packet_is_timed_whatever_it_holds(program):
     gauges = Gauges()
+    gauges.begin()
     with serving(Desk(program), LOOPBACK, 0, gauges) as server, Controller(server.port) as one:
         for packet in (b"junk", message("subscribe"), message("genre", "jazz")):
             one.send(packet)
         while one.hear("genre") != ("jazz",):
             pass
-    assert len(gauges.of(Stage.CONTROL)) == 3
+    assert len(gauges.end().histograms[Stage.CONTROL]) == 3
 
 
 def test_a_port_that_is_taken_is_said(program):

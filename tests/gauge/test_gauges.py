@@ -1,30 +1,38 @@
 import threading
+import time
 
 import pytest
 
 from vocalmidi.gauge import NO_GAUGE, Gauges, Span, Stage, Trace
 
 
-def test_a_stage_that_ended_is_counted_with_its_length():
+def counting(trace=None):
     gauges = Gauges()
+    gauges.begin(trace)
+    return gauges
+
+
+def test_a_stage_that_ended_is_counted_with_its_length():
+    gauges = counting()
     began_ns = gauges.now()
     ended_ns = gauges.ended(Stage.MODEL, began_ns)
-    assert len(gauges.of(Stage.MODEL)) == 1
-    assert gauges.of(Stage.MODEL).max_ns == ended_ns - began_ns
-    assert not len(gauges.of(Stage.PLAY))
+    measured = gauges.end()
+    assert len(measured.histograms[Stage.MODEL]) == 1
+    assert measured.histograms[Stage.MODEL].max_ns == ended_ns - began_ns
+    assert not len(measured.histograms[Stage.PLAY])
+    assert measured.began_ns <= began_ns <= ended_ns <= measured.ended_ns
 
 
 def test_stages_follow_each_other_without_a_gap():
-    gauges = Gauges()
-    gauges.begin(trace := Trace())
+    gauges = counting(Trace())
     ended_ns = gauges.ended(Stage.FEATURES, gauges.now())
     gauges.ended(Stage.MODEL, ended_ns)
-    first, second = trace.spans()
+    first, second = gauges.end().trace.spans()
     assert (first.stage, second.stage) == (Stage.FEATURES, Stage.MODEL)
     assert first.ended_ns == second.began_ns == ended_ns
 
 
-def test_what_was_counted_before_is_not_in_what_is_measured():
+def test_only_what_happens_between_begin_and_end_is_counted():
     gauges = Gauges()
     gauges.took(Stage.MIDI, 1_000_000)
     gauges.begin(Trace())
@@ -32,53 +40,72 @@ def test_what_was_counted_before_is_not_in_what_is_measured():
     gauges.ended(Stage.PLAY, gauges.now())
     measured = gauges.end()
     gauges.took(Stage.MIDI, 3_000_000)
-    assert measured.histograms[Stage.MIDI].sum_ns == 2_000_000
-    assert measured.trace is not None
-    assert [span.stage for span in measured.trace.spans()] == [Stage.PLAY]
-    assert measured.began_ns <= measured.ended_ns
-
-
-def test_without_a_trace_none_is_written():
-    gauges = Gauges()
     gauges.begin()
-    gauges.ended(Stage.PLAY, gauges.now())
-    assert gauges.end().trace is None
+    again = gauges.end()
+    assert measured.histograms[Stage.MIDI].sum_ns == 2_000_000
+    assert [span.stage for span in measured.trace.spans()] == [Stage.PLAY]
+    assert not any(map(len, again.histograms))
+    assert again.trace is None
 
 
-def test_no_gauge_looks_at_no_clock():
-    assert NO_GAUGE.now() == 0
-    assert NO_GAUGE.ended(Stage.MODEL, 0) == 0
-    NO_GAUGE.took(Stage.MIDI, 1)
+def test_what_began_before_somebody_measured_is_not_counted_from_the_beginning_of_time():
+    gauges = Gauges()
+    began_ns = gauges.now()
+    gauges.begin()
+    next_ns = gauges.ended(Stage.MODEL, began_ns)
+    gauges.ended(Stage.DECODE, next_ns)
+    histograms = gauges.end().histograms
+    assert not len(histograms[Stage.MODEL])
+    assert len(histograms[Stage.DECODE]) == 1
+    assert histograms[Stage.DECODE].max_ns < 10**9
+
+
+@pytest.mark.parametrize("gauge", [NO_GAUGE, Gauges()], ids=["none", "nobody measures"])
+def test_while_nothing_is_counted_no_clock_is_looked_at(gauge, monkeypatch):
+    monkeypatch.setattr(time, "perf_counter_ns", None)
+    assert gauge.now() == 0
+    assert gauge.ended(Stage.MODEL, 0) == 0
+    gauge.took(Stage.MIDI, 1)
+
+
+def test_gathering_meanwhile_leaves_nothing_out_and_counts_nothing_twice():
+    gauges = counting(Trace())
+    for number in range(1, 101):
+        gauges.took(Stage.MIDI, number)
+        gauges.ended(Stage.PLAY, gauges.now())
+        if number % 7 == 0:
+            gauges.gather()
+    measured = gauges.end()
+    assert (len(measured.histograms[Stage.MIDI]), measured.histograms[Stage.MIDI].sum_ns) == (100, 5050)
+    assert len(measured.trace.spans()) == len(measured.histograms[Stage.PLAY]) == 100
+
+
+def test_threads_count_one_stage_at_once_without_losing_any():
+    gauges = counting(Trace())
+
+    def work() -> None:
+        for _ in range(5_000):
+            gauges.ended(Stage.POST, gauges.now())
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        gauges.gather()
+    measured = gauges.end()
+    spans = measured.trace.spans()
+    assert len(spans) == len(measured.histograms[Stage.POST]) == 15_000
+    assert {span.thread for span in spans} == {thread.native_id for thread in threads}
+    assert all(0 < span.began_ns <= span.ended_ns for span in spans)
 
 
 def test_a_full_trace_keeps_the_newest_and_counts_what_is_gone():
     trace = Trace(4)
     for number in range(10):
-        trace.note(Stage.PLAY, number, number + 1)
+        trace.note(Stage.PLAY, 42, number, number + 1)
     assert [span.began_ns for span in trace.spans()] == [6, 7, 8, 9]
     assert trace.lost == 6
-    assert trace.spans()[0] == Span(Stage.PLAY, threading.get_native_id(), 6, 7)
-
-
-def test_threads_write_one_trace_without_losing_a_stretch():
-    trace = Trace()
-
-    def write(stage: Stage) -> None:
-        for number in range(5_000):
-            trace.note(stage, number, number)
-
-    threads = [threading.Thread(target=write, args=(stage,)) for stage in (Stage.PLAY, Stage.MODEL, Stage.HISTORY)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    spans = trace.spans()
-    assert len(spans) == 15_000
-    assert len({span.thread for span in spans}) == 3
-    assert all(
-        sorted(span.began_ns for span in spans if span.stage is stage) == list(range(5_000))
-        for stage in (Stage.PLAY, Stage.MODEL, Stage.HISTORY)
-    )
+    assert trace.spans()[0] == Span(Stage.PLAY, 42, 6, 7)
 
 
 def test_a_trace_without_room_is_refused():

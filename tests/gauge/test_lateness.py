@@ -15,14 +15,16 @@ def block_of(adc_time_s):
 
 def test_lateness_is_from_the_last_sample_to_now():
     gauges = Gauges()
+    gauges.begin()
     captured(gauges, block_of(time.perf_counter() - 0.025))
-    assert gauges.of(Stage.CAPTURE).max_ns == pytest.approx(15e6, abs=10e6)
+    assert gauges.end().histograms[Stage.CAPTURE].max_ns == pytest.approx(15e6, abs=10e6)
 
 
 def test_what_comes_from_no_device_has_no_lateness():
     gauges = Gauges()
+    gauges.begin()
     captured(gauges, block_of(None))
-    assert not len(gauges.of(Stage.CAPTURE))
+    assert not len(gauges.end().histograms[Stage.CAPTURE])
     with pytest.raises(ValueError, match="when it was taken"):
         taken_ns(block_of(None), 0)
 

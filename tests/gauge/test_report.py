@@ -22,6 +22,7 @@ from vocalmidi.gauge import (
 
 def a_report() -> Report:
     gauges = Gauges()
+    gauges.begin()
     for stage in Stage:
         for number in range(1, 101):
             gauges.took(stage, number * 10_000 * 10 ** (stage % 5))
@@ -98,6 +99,7 @@ def test_the_text_fits_a_hundred_columns_and_leaves_nothing_out():
 
 def test_a_stage_that_was_not_there_has_no_line():
     gauges = Gauges()
+    gauges.begin()
     gauges.took(Stage.MIDI, 2_000_000)
     report = replace(a_report(), stages=stage_rows(gauges.end()))
     assert [row.stage for row in report.stages] == ["midi"]

@@ -7,6 +7,7 @@ it counts in any case; only the trace and the collections of memory are counted 
 import gc
 import os
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -119,8 +120,9 @@ def measure(program: Measurable, measured: str, question: Question, ended: threa
 def _levels(program: Measurable, seconds: float, ended: threading.Event) -> list[Sample]:
     """Look at the levels until the time is over."""
     samples: list[Sample] = []
-    until_ns = program.gauges.now() + round(seconds * 1e9)
-    while (now_ns := program.gauges.now()) < until_ns:
+    until_ns = time.perf_counter_ns() + round(seconds * 1e9)
+    while (now_ns := time.perf_counter_ns()) < until_ns:
+        program.gauges.gather()
         samples += [Sample(stand.name, now_ns, stand.value) for stand in program.levels()]
         samples.append(Sample(MEMORY, now_ns, round(memory_bytes() / BYTES_PER_MB, 1)))
         if ended.wait(min(LOOK_S, (until_ns - now_ns) / 1e9)):

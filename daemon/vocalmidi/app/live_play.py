@@ -199,6 +199,8 @@ class LivePlay:
 
     def _time(self, said: Said, block: AudioBlock, sent_ns: int) -> None:
         """Tell how late something was sent: after its last needed sample, and that one after the onset it names."""
+        if not sent_ns:
+            return
         if block.adc_time_s is not None:
             self._gauge.took(Timed.MIDI, sent_ns - taken_ns(block, said.decided + 1 - block.start))
         match said:

@@ -12,9 +12,9 @@ _NS_PER_S = 1e9
 
 
 def captured(gauge: Gauge, block: AudioBlock) -> int:
-    """Count how long after its last sample a block is read, which is now; return the time."""
+    """Count how long after its last sample a block is read, which is now; return the time, as the gauge tells it."""
     now_ns = gauge.now()
-    if block.adc_time_s is not None:
+    if now_ns and block.adc_time_s is not None:
         gauge.took(Stage.CAPTURE, now_ns - taken_ns(block, len(block.samples)))
     return now_ns
 

@@ -1,7 +1,4 @@
-"""The stages of the work that are timed, each by its name and by what begins and ends it.
-
-A stage is timed by one thread, so that counting needs no lock.
-"""
+"""The stages of the work that are timed, each by its name and by what begins and ends it."""
 
 from enum import IntEnum
 
