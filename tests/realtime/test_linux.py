@@ -102,6 +102,7 @@ def test_where_rtkit_says_no_it_is_niceness_and_back(monkeypatch, tmp_path):
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
         with raised(rtkit.open_system_bus) as grant:
             assert (grant.how, system.niceness) == ("niceness -11", -11)
+            assert system.policy & os.SCHED_RESET_ON_FORK  # or all threads that it starts had it, too
     assert system.niceness == 0
 
 
@@ -125,7 +126,9 @@ def test_a_real_thread_gets_what_it_says_it_has_and_threads_that_it_starts_are_n
     seen = {}
 
     def child():
-        seen["child"] = os.sched_getscheduler(threading.get_native_id()) & ~os.SCHED_RESET_ON_FORK
+        tid = threading.get_native_id()
+        seen["child"] = os.sched_getscheduler(tid) & ~os.SCHED_RESET_ON_FORK
+        seen["child niceness"] = os.getpriority(os.PRIO_PROCESS, tid)
 
     def play():
         real_time = RealTime()
@@ -147,6 +150,7 @@ def test_a_real_thread_gets_what_it_says_it_has_and_threads_that_it_starts_are_n
     assert seen["name"] == "live"
     if "as started" not in seen["how"]:
         assert seen["child"] == seen["after"] == os.SCHED_OTHER
+        assert seen["child niceness"] >= 0
     assert os.sched_getscheduler(0) == before
 
 

@@ -99,7 +99,7 @@ class RiseStream:
         before = np.zeros(len(BAND_EDGES_HZ) - 1, np.float32) if room is None else room
         self._before = np.repeat(_widened(before[None]), LAG, axis=0)
         self._tail: Floats | None = None
-        self._swings = deque([(0.0, 0.0)] * SWING_STEPS, SWING_STEPS)
+        self._highs, self._lows = (deque([0.0] * SWING_STEPS, SWING_STEPS) for _ in range(2))
         self._peak_db = SILENCE_PEAK_DB
         self._unsure = _SEEN - 1 + (LAG if room is None else 0)
 
@@ -130,8 +130,9 @@ class RiseStream:
         """Return the running peak at the end of each step."""
         followed: list[float] = []
         for high, low in zip(steps.max(axis=1).tolist(), steps.min(axis=1).tolist(), strict=True):
-            self._swings.append((high, low))
-            swing = (max(swing[0] for swing in self._swings) - min(swing[1] for swing in self._swings)) / 2.0
+            self._highs.append(high)
+            self._lows.append(low)
+            swing = (max(self._highs) - min(self._lows)) / 2.0
             own_db = 20.0 * log10(swing) if swing > _SILENCE_SWING else SILENCE_PEAK_DB
             self._peak_db = max(own_db, self._peak_db - RELEASE_DB, SILENCE_PEAK_DB)
             followed.append(self._peak_db)

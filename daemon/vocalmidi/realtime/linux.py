@@ -98,9 +98,16 @@ def _nicer() -> Given:
     _to_the_hard_limit(resource.RLIMIT_NICE)
     try:
         os.setpriority(os.PRIO_PROCESS, tid, NICENESS)
+        # Threads inherit niceness, unless it is said that they don't.
+        os.sched_setscheduler(tid, os.SCHED_OTHER | os.SCHED_RESET_ON_FORK, os.sched_param(0))
     except OSError:
         raise Refused("nor niceness below 0") from None
-    return Given(f"niceness {NICENESS}", lambda: os.setpriority(os.PRIO_PROCESS, tid, before))
+
+    def undo() -> None:
+        os.setpriority(os.PRIO_PROCESS, tid, before)
+        _back_to_normal(tid)
+
+    return Given(f"niceness {NICENESS}", undo)
 
 
 def _back_to_normal(tid: int) -> None:
