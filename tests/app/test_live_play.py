@@ -26,7 +26,7 @@ from vocalmidi.gauge import Stage as Timed
 from vocalmidi.live import ALL_TONES, Player, Playing, VoiceAt, left_open
 from vocalmidi.live.messages import control, note_on
 from vocalmidi.profile import VoiceProfile
-from vocalmidi.values import AudioBlock, Key, NoteOff, NoteOn
+from vocalmidi.values import AudioBlock, HitEvent, Key, LiveHit, NoteOff, NoteOn
 
 RATE = 48_000
 BLOCK = 128
@@ -297,6 +297,64 @@ def test_settings_change_while_it_plays_and_wrong_ones_change_nothing(studio, se
         play.change(replace(settings, melody_channel=5))
         waited_for(lambda: any(message[0] == 0xB4 for message in studio["virtual"].sent))
     assert [text for text in told if "goes on as before" in text and "needs a key" in text]
+
+
+def test_channels_that_change_are_written_down_before_anything_sounds_there(studio, settings, tmp_path):
+    note = tmp_path / "midi_open.json"
+    with live_play.live_play(replace(settings, midi_port="virtual"), RATE, lambda _: None) as play:
+        play.change(replace(settings, melody_channel=5))
+        waited_for(lambda: any(message[0] == 0xB4 for message in studio["virtual"].sent))
+        assert left_open(note).channels == (0, 1, 4, 9)
+        play.change(replace(settings, mpe=True, drums_channel=12))
+        waited_for(lambda: any(message[0] == 0xB8 for message in studio["virtual"].sent))
+        assert left_open(note).channels == (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11)
+    assert left_open(note) is None
+
+
+def sounding(player_settings, changed):
+    """Return what sounds on a port after a note was sung, the settings changed in its middle, and it ended."""
+    port = MemoryPort()
+    stage = Stage(player_settings, port, None, RATE)
+    stage.begin()
+    stage.play(NoteOn(1, 0, 60.0, 90, 0.9, 0))
+    stage.play(LiveHit(1, HitEvent(10, "kick", 90, 0.9), 20))
+    assert Listener().hear(port.sent).down
+    stage.change(changed)
+    stage.play(NoteOff(1, RATE, RATE))
+    stage.play(NoteOn(2, RATE + 100, 62.0, 90, 0.9, RATE + 100))
+    stage.play(NoteOff(2, 2 * RATE, 2 * RATE))
+    ear = Listener().hear(port.sent)
+    return ear.down, len(ear.notes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"melody_channel": 5},
+        {"chords_channel": 6},
+        {"drums_channel": 12},
+        {"mpe": True},
+        {"live_bend": "off"},
+        {"live_bend": "true"},
+        {"bend_range": 12},
+        {"live_level": "pressure"},
+        {"live_level": "expression"},
+        {"live_octave": 2},
+        {"live_transpose": -5},
+        {"live_scale": "pentatonic"},
+        {"live_scale": "keys"},
+        {"live_chords": "key"},
+        {"live_chords": "key", "voicing": "open"},
+        {"live_chords": "off", "melody_channel": 3, "mpe": True, "drums_channel": 16},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("chords", ["off", "key"])
+def test_no_setting_that_changes_under_a_note_leaves_it_down(settings, changes, chords):
+    before = replace(settings, key="C major", live_chords=chords)
+    down, notes = sounding(before, replace(before, **changes))
+    assert not down
+    assert notes >= 2
 
 
 def test_without_a_port_and_controllers_there_is_no_thread(settings):

@@ -25,7 +25,19 @@ from vocalmidi.errors import MidiError, VocalMidiError
 from vocalmidi.gauge import NO_GAUGE, Gauge, taken_ns
 from vocalmidi.gauge import Stage as Timed
 from vocalmidi.inference import Model
-from vocalmidi.live import LeftOpen, NoPort, Port, forget, left_open, open_inlet, open_port, panic, quieted, remember
+from vocalmidi.live import (
+    LeftOpen,
+    NoPort,
+    Port,
+    VoiceAt,
+    forget,
+    left_open,
+    open_inlet,
+    open_port,
+    panic,
+    quieted,
+    remember,
+)
 from vocalmidi.profile import VoiceProfile
 from vocalmidi.realtime import RealTime
 from vocalmidi.units import samples_to_seconds
@@ -199,8 +211,8 @@ class LivePlay:
 
     def _time(self, said: Said, block: AudioBlock, sent_ns: int) -> None:
         """Tell how late something was sent: after its last needed sample, and that one after the onset it names."""
-        if not sent_ns:
-            return
+        if not sent_ns or isinstance(said, VoiceAt):
+            return  # nobody measures; or it is the wheel, which follows every 10 ms and decides nothing
         if block.adc_time_s is not None:
             self._gauge.took(Timed.MIDI, sent_ns - taken_ns(block, said.decided + 1 - block.start))
         match said:
@@ -286,7 +298,8 @@ def _opened(settings: Settings, sample_rate_hz: int, say: Say) -> Generator[Stag
         try:
             stage = Stage(settings, port, inlet, sample_rate_hz)
             _end_earlier(note, settings.midi_port, port, stage, say)
-            remember(note, LeftOpen(settings.midi_port, stage.channels))
+            stage.used = lambda channels: remember(note, LeftOpen(settings.midi_port, channels))
+            stage.used(stage.channels)
             say(f"playing live at MIDI port {port.label}")
             try:
                 yield stage

@@ -3,6 +3,7 @@
 Comes in: what is said, and changes of settings. Goes out: messages to the port. It is used by one thread at a time.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from vocalmidi.app.live_playing import HELD_KEYS, playable, playing_of
@@ -16,6 +17,7 @@ class Stage:
     """Plays at one port.
 
     news: what controllers are told of what sounds.
+    used: told of all channels that were or will be played on, before another one is.
     is_over: whether all notes were ended for good, and the port took that.
     owed: sent once more before the first note: who has only connected by then did not hear it when it was due.
     """
@@ -24,6 +26,8 @@ class Stage:
         self._port, self._inlet = port, inlet
         self._by_keys = settings.live_scale == HELD_KEYS
         self._playing = playing_of(settings)
+        self._used = self._playing.channels
+        self.used: Callable[[tuple[int, ...]], object] = _unheeded
         self._player = Player(self._playing, sample_rate_hz)
         self._keys = HeardKeys()
         self.news = LiveNews()
@@ -92,6 +96,11 @@ class Stage:
 
     def _change_to(self, playing: Playing) -> None:
         if playing != self._playing:
+            channels = tuple(sorted({*self._used, *playing.channels}))
+            if channels != self._used:
+                # Written down before anything sounds there.
+                self.used(channels)
+                self._used = channels
             self._playing = playing
             self._send(self._player.change(playing))
 
@@ -99,3 +108,7 @@ class Stage:
         for message in messages:
             self._port.send(message)
         return len(messages)
+
+
+def _unheeded(_channels: tuple[int, ...]) -> None:
+    """Leave it to the end of `with` to end all notes: no run is killed."""
