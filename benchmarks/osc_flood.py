@@ -130,7 +130,7 @@ def serve(pipe: Connection) -> None:
         program = Controlled(sitting, errands, lambda: meter_now(history), lambda: False)
         desk = Desk(program)
         hops.thread.start()
-        with real_time.settled(), serving(desk, LOOPBACK, 0) as server:
+        with real_time.settled(), serving(desk, LOOPBACK, 0, hastened=real_time.hastened) as server:
             pipe.send((server.port, real_time.in_words()))
             for asked in iter(pipe.recv, "end"):
                 used = time.process_time(), waited_s()

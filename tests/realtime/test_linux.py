@@ -106,6 +106,22 @@ def test_where_rtkit_says_no_it_is_niceness_and_back(monkeypatch, tmp_path):
     assert system.niceness == 0
 
 
+def test_haste_is_niceness_behind_sound_even_with_the_right_to_more(monkeypatch):
+    system = System(monkeypatch, most_priority=99, most_niceness=-20)
+    real_time = RealTime("auto")
+    with real_time.raised("live") as sound:
+        assert sound.how == "FIFO 40"
+    with real_time.hastened("control") as grant:
+        assert (grant.how, system.niceness, system.policy & ~os.SCHED_RESET_ON_FORK) == ("niceness -10", -10, 0)
+    assert system.niceness == 0
+
+
+def test_where_no_haste_is_given_it_is_normal_and_there_is_no_advice(monkeypatch):
+    System(monkeypatch)
+    with RealTime("auto").hastened("control") as grant:
+        assert (grant.how, grant.is_raised, grant.advice) == ("normal priority (no niceness below 0)", False, "")
+
+
 def test_where_nothing_is_given_it_is_said_with_what_to_do(monkeypatch):
     System(monkeypatch)
     real_time = RealTime("auto", (linux.ways(no_bus), linux.ADVICE))

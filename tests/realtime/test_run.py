@@ -46,6 +46,14 @@ def test_grants_are_said_in_one_line_and_undone(monkeypatch):
     assert [grant.thread for grant in real_time.grants] == ["live", "reader"]
 
 
+def test_a_thread_is_hastened_and_all_is_said_together():
+    undone = []
+    real_time = RealTime("auto", ways(undone))
+    with real_time.raised("live"), real_time.hastened("control"):
+        assert "live thread FIFO 40, control thread FIFO 40" in real_time.in_words()
+    assert len(undone) == 2
+
+
 def test_an_error_inside_undoes_it_too():
     undone, interval_s = [], sys.getswitchinterval()
     real_time = RealTime("auto", ways(undone))

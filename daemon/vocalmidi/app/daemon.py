@@ -95,7 +95,7 @@ def opened(settings: Settings, root: Path, say: Say) -> Generator[Daemon]:
                 doors.enter_context(hear_osc(settings.osc_port, following.sighted))
             writer.play = doors.enter_context(live_play(settings, rate_hz, say, real_time, gauges))
             if settings.port:
-                doors.enter_context(controlled_by_osc(writer, spool, settings, say))
+                doors.enter_context(controlled_by_osc(writer, spool, settings, say, real_time))
             if settings.midi_port:
                 # It hands the blocks on: late here is late there.
                 doors.enter_context(real_time.raised("reader"))

@@ -16,6 +16,7 @@ from vocalmidi.app.writer import Writer
 from vocalmidi.config import Settings
 from vocalmidi.control import AllowList, Desk, advertised, parse_allow, serving
 from vocalmidi.errors import ConfigError, ControlError
+from vocalmidi.realtime import RealTime
 from vocalmidi.reaper import Spool
 
 
@@ -46,9 +47,11 @@ class Opened:
 
 @contextmanager
 def controlled_by_osc(
-    writer: Writer, spool: Spool, settings: Settings, say: Callable[[str], object]
+    writer: Writer, spool: Spool, settings: Settings, say: Callable[[str], object], real_time: RealTime | None = None
 ) -> Generator[Opened]:
     """Let controllers in meanwhile; where the port is taken that is said, and the rest goes on without.
+
+    real_time: what the door's thread asks for haste; it asks by itself where there is none.
 
     Raises:
         ConfigError: the settings contradict themselves.
@@ -60,7 +63,9 @@ def controlled_by_osc(
     program = Controlled(writer.sitting, errands, lambda: meter_now(writer.history), lambda: writer.is_writing)
     with ExitStack() as doors:
         try:
-            server = doors.enter_context(serving(Desk(program, allowed), settings.bind, settings.port, writer.gauge))
+            hastened = (real_time or RealTime(settings.realtime)).hastened
+            desk = Desk(program, allowed)
+            server = doors.enter_context(serving(desk, settings.bind, settings.port, writer.gauge, hastened))
         except ControlError as error:
             say(str(error))
             yield Opened(None, program)

@@ -8,8 +8,8 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from vocalmidi.control.codec import MAX_BYTES
 from vocalmidi.control.desk import Desk, Moment
@@ -21,7 +21,10 @@ RECEIVE_BYTES = 1 << 20
 """Asked of the system for what waits; it gives as much as it is set to (Linux: 200 kB, some 500 small packets)."""
 AT_ONCE = 64
 """Datagrams taken before it is looked whether anything else is due."""
-SHUTDOWN_S = 5.0
+START_S = SHUTDOWN_S = 5.0
+NAME = "control"
+Hastened = Callable[[str], AbstractContextManager[object]]
+"""Lets the calling thread, of that name, come before other programs."""
 
 
 def _moment() -> Moment:
@@ -31,13 +34,17 @@ def _moment() -> Moment:
 class Server:
     """A bound socket and the thread that serves it."""
 
-    def __init__(self, desk: Desk, host: str, port: int, gauge: Gauge = NO_GAUGE) -> None:
+    gauge: Gauge = NO_GAUGE
+    """Told how long each packet takes."""
+    hastened: Hastened = nullcontext
+
+    def __init__(self, desk: Desk, host: str, port: int) -> None:
         """Bind; port 0: one that is free.
 
         Raises:
             ControlError: the port is taken, or the host is no address of this machine.
         """
-        self._desk, self._gauge = desk, gauge
+        self._desk = desk
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
@@ -59,12 +66,13 @@ class Server:
         self.port: int = self._socket.getsockname()[1]
         # Who has it subscribed to itself would have it turn back to what was told before, for ever.
         self._own = frozenset(Peer(own, self.port) for own in (host, "127.0.0.1", "::1", "::ffff:127.0.0.1"))
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="control", daemon=True)
+        self._begun, self._ended = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._serve, name=NAME, daemon=True)
 
     def start(self) -> None:
-        """Begin to serve."""
+        """Begin to serve; returns once the thread has what it asks for."""
         self._thread.start()
+        self._begun.wait(START_S)
 
     def close(self) -> None:
         """End the thread, then the socket."""
@@ -84,6 +92,11 @@ class Server:
                 self._bell.send(b"!")
 
     def _serve(self) -> None:
+        with self.hastened(NAME):
+            self._begun.set()
+            self._serve_all()
+
+    def _serve_all(self) -> None:
         while not self._ended.is_set():
             wait_s = self._desk.turn(_moment())
             self._post()
@@ -111,10 +124,10 @@ class Server:
         sender = Peer(source[0], source[1])
         if sender in self._own:
             return True
-        began_ns = self._gauge.now()
+        began_ns = self.gauge.now()
         self._desk.receive(datagram, sender, _moment())
         self._post()
-        self._gauge.ended(Stage.CONTROL, began_ns)
+        self.gauge.ended(Stage.CONTROL, began_ns)
         return True
 
     def _post(self) -> None:
@@ -126,9 +139,12 @@ class Server:
 
 
 @contextmanager
-def serving(desk: Desk, host: str, port: int, gauge: Gauge = NO_GAUGE) -> Generator[Server]:
+def serving(
+    desk: Desk, host: str, port: int, gauge: Gauge = NO_GAUGE, hastened: Hastened = nullcontext
+) -> Generator[Server]:
     """Serve a desk meanwhile; gauge: told how long each packet takes."""
-    server = Server(desk, host, port, gauge)
+    server = Server(desk, host, port)
+    server.gauge, server.hastened = gauge, hastened
     server.start()
     try:
         yield server

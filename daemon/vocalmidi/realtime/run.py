@@ -35,6 +35,15 @@ def system_ways(platform: str = sys.platform) -> tuple[Sequence[Way], str]:
             return (), "this system is not known"
 
 
+def quick_ways(platform: str = sys.platform) -> Sequence[Way]:
+    """Return the ways of a system to come before other programs, but not before sound."""
+    if platform != "linux":
+        return ()
+    from vocalmidi.realtime import linux  # noqa: PLC0415 -- its modules are there only
+
+    return linux.quick_ways()
+
+
 class RealTime:
     """What one run asked for and got.
 
@@ -44,6 +53,7 @@ class RealTime:
     def __init__(self, wish: Wish = "auto", ways: tuple[Sequence[Way], str] | None = None) -> None:
         self._is_wanted = wish == "auto"
         self._ways, self._advice = ways or system_ways()
+        self._quick_ways = self._ways if ways else quick_ways()
         self._grants: dict[str, Grant] = {}
         self._lock = threading.Lock()
         self.collector = Collector()
@@ -58,8 +68,19 @@ class RealTime:
     @contextmanager
     def raised(self, thread: str) -> Generator[Grant]:
         """Let the calling thread come before others meanwhile, where it may."""
+        with self._asked(thread, self._ways, self._advice) as grant:
+            yield grant
+
+    @contextmanager
+    def hastened(self, thread: str) -> Generator[Grant]:
+        """Let the calling thread come before other programs meanwhile, where it may, but not before sound."""
+        with self._asked(thread, self._quick_ways, "") as grant:
+            yield grant
+
+    @contextmanager
+    def _asked(self, thread: str, ways: Sequence[Way], advice: str) -> Generator[Grant]:
         called(thread)
-        grant, undo = ask(thread, self._ways, self._advice) if self._is_wanted else not_asked(thread, OFF)
+        grant, undo = ask(thread, ways, advice) if self._is_wanted else not_asked(thread, OFF)
         with self._lock:
             self._grants[thread] = grant
         try:
