@@ -53,8 +53,8 @@ def _not_taken(stage: Stage, lasted_ns: int, /) -> None:
 
 
 _Marks = tuple[deque[int], ...]
-"""What the work has left, by stage: three numbers each time, when it began, when it ended, in which thread. Where only
-the length is known, thread and beginning are 0."""
+"""What the work has left, by stage: three numbers each time, when it began, when it ended, in which thread; 0 for the
+thread where no trace is wanted, and for the beginning, too, where only the length is known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +90,7 @@ class Gauges:
         self._trace = trace
         self._began_ns = time.perf_counter_ns()
         self.now = time.perf_counter_ns
-        self.ended, self.took = _counting(self._marks)
+        self.ended, self.took = _counting(self._marks, _no_time if trace is None else get_native_id)
 
     def gather(self) -> None:
         """Sort in what the work has left since the last time."""
@@ -109,10 +109,12 @@ class Gauges:
         return Measured(self._began_ns, ended_ns, self._histograms, self._trace)
 
 
-def _counting(marks: _Marks) -> tuple[Callable[[Stage, int], int], Callable[[Stage, int], None]]:
-    """Return what counts into `marks`: a stage that has ended, and one whose length is known."""
+def _counting(
+    marks: _Marks, thread: Callable[[], int]
+) -> tuple[Callable[[Stage, int], int], Callable[[Stage, int], None]]:
+    """Return what counts into `marks`: a stage that has ended, in which thread, and one whose length is known."""
     leave = tuple(each.extend for each in marks)
-    clock, thread = time.perf_counter_ns, get_native_id
+    clock = time.perf_counter_ns
 
     def ended(stage: Stage, began_ns: int, /) -> int:
         now_ns = clock()

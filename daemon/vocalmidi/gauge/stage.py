@@ -48,7 +48,7 @@ _MEANINGS = {
     Stage.DECODE: "frames to notes, hits and controllers",
     Stage.PLAY: "an event to its messages, sent",
     Stage.BLOCK: "all of the live thread's work for a block",
-    Stage.MIDI: "last sample that a decision needs taken, by the device's clock, to all sent",
+    Stage.MIDI: "last sample that a note, hit or controller needs taken, by the device's clock, to all sent",
     Stage.DECISION: "an onset to the last sample that its decision needs, in sound",
     Stage.COLLECT: "unused memory collected",
     Stage.CONSIDERED: "the considered models, a second of sound",
