@@ -14,6 +14,7 @@ system tells of pairs; what a virtual machine's cores are it can't tell.
 
 import argparse
 import json
+import math
 import os
 import shutil
 import statistics
@@ -49,12 +50,13 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """Blocks of `block_samples` through every ring."""
+    """Blocks of `block_samples` through every ring; `disturbed` turns, which found no two free cores, make no pairs."""
 
     block_samples: int
     is_real_time: bool
     cores: tuple[int, int]
-    pairs: int
+    rounds: int
+    disturbed: int
     rivals: tuple[Rival, ...]
 
     def best(self) -> Rival:
@@ -109,16 +111,19 @@ def race(program: Path, block_samples: int, processes: int, rounds: int) -> Race
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         for name, *given in (line.split("\t") for line in said.splitlines()):
             rates.setdefault(name, []).extend(float(rate) for rate in given)
+    disturbed = sum(rate <= 0 for given in rates.values() for rate in given)
     rivals = tuple(compared(name, rates[OURS], given) for name, given in rates.items())
-    return Race(block_samples, is_real_time, cores, processes * rounds, rivals)
+    return Race(block_samples, is_real_time, cores, processes * rounds, disturbed, rivals)
 
 
 def compared(name: str, ours: Sequence[float], theirs: Sequence[float]) -> Rival:
-    """Return how our rates compare with those of the same rounds."""
-    ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+    """Return how our rates compare with those of the same rounds, all of them when none was undisturbed (above 0)."""
+    rounds = list(zip(ours, theirs, strict=True))
+    pairs = [pair for pair in rounds if min(pair) > 0] or [(abs(mine), abs(other)) for mine, other in rounds]
+    ratios = [mine / other if other else math.inf for mine, other in pairs]
     low, middle, high = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
     won = sum(ratio > 1.0 for ratio in ratios) / len(ratios)
-    return Rival(name, statistics.median(theirs), middle, low, high, won)
+    return Rival(name, statistics.median(other for _, other in pairs), middle, low, high, won)
 
 
 def show(found: Race) -> None:
@@ -126,7 +131,8 @@ def show(found: Race) -> None:
     how = "real-time priority" if found.is_real_time else "ordinary priority"
     where = "cores {} and {}".format(*found.cores)
     best = f"{found.best().ratio:.2f} of the best peer, {found.best().name}"
-    print(f"blocks of {found.block_samples}: {best} ({how}, {where}, {found.pairs} pairs)")
+    counts = f"{found.rounds} rounds, {found.disturbed} turns disturbed"
+    print(f"blocks of {found.block_samples}: {best} ({how}, {where}, {counts})")
     for each in found.rivals:
         beside = f"  ours to it {each.ratio:5.2f} ({each.low:.2f} to {each.high:.2f}), {each.won:4.0%} won"
         print(f"  {each.name:22}{each.rate:7.0f} million samples/s{'' if each.name == OURS else beside}")

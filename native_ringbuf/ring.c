@@ -43,8 +43,9 @@
 
 #define MAX_CAPACITY ((size_t)1 << 28) /* 1 GiB, 23 min at 192 kHz; mapped twice it still fits 32-bit addresses */
 
-#define LEAD 256 /* samples, 1 KiB, by which each side asks ahead for cache lines; with 64, blocks of 64 went a third slower */
-#define LINE 16  /* samples of a cache line; where lines are longer some are asked for twice */
+#define LEAD 256   /* samples by which each side asks ahead for cache lines; with 64, blocks of 64 went a third slower */
+#define AHEAD 1024 /* samples asked for at most at once: 64 lines; with 256, blocks of 512 went at half the speed */
+#define LINE 16    /* samples of a cache line; where lines are longer some are asked for twice */
 
 #ifndef NRB_PLAIN
 #define NRB_PLAIN(type) type /* what only the orders above protect; Relacy watches it */
@@ -157,7 +158,7 @@ typedef struct {
 static spread further(uint64_t at, size_t count, uint64_t end)
 {
     uint64_t from = at + (count < LEAD ? LEAD : count);
-    uint64_t to = from + (count < LEAD ? count : LEAD);
+    uint64_t to = from + (count < AHEAD ? count : AHEAD);
     spread asked = {from, to < end ? to : end};
     return asked;
 }

@@ -19,6 +19,11 @@ def test_pairs_are_compared_with_their_own_round():
     assert found.low < found.ratio < found.high
 
 
+def test_a_disturbed_turn_makes_no_pair_unless_all_were():
+    assert compared("theirs", [6.0, -1.0, 8.0], [3.0, 10.0, -1.0]).ratio == 2.0
+    assert compared("theirs", [-6.0, -8.0], [2.0, -4.0]).ratio == 2.5
+
+
 def test_the_kernels_lists_of_cores_are_read():
     assert spread("0\n") == {0}
     assert spread("0,4\n") == {0, 4}
@@ -43,7 +48,7 @@ def test_a_short_race_goes_through_every_ring(tmp_path: Path):
         assert {OURS, IN_PLACE, "boost spsc_queue", "jack_ringbuffer", "pa_ringbuffer"} == names
         assert all(each.rate > 0 for each in found.rivals)
         assert found.best().name in names - {OURS, IN_PLACE}
-        assert found.pairs == 2
+        assert found.rounds == 2
 
 
 def test_calls_are_counted_one_by_one():
