@@ -187,12 +187,12 @@ def changes() -> Iterator[tuple[str, int]]:
 
 
 def flood(port: int, seconds: float, a_second: float) -> list[tuple[str, int, float]]:
-    """Send; return what was sent, and when."""
+    """Send; return what was sent, and when. In haste: a sender elsewhere does not wait for this machine's cores."""
     sent: list[tuple[str, int, float]] = []
     # Made before, so that the sender costs what a controller would.
     made = [(name, value, encode(Message(f"/vocalmidi/{name}", (float(value),))))
             for name, value in itertools.islice(changes(), round(seconds * a_second))]  # fmt: skip
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth, RealTime().hastened("sender"):
         begun_s, done = time.perf_counter(), 0
         while done < len(made):
             due = min(len(made), int((time.perf_counter() - begun_s) * a_second) + 1)

@@ -329,6 +329,11 @@ def test_the_daemon_s_door_serves_and_a_taken_port_is_said(studio, tmp_path):
         phone.settimeout(10)
         phone.sendto(encode(message("subscribe")), ("127.0.0.1", opened.port))
         assert message("genre", "pop") in decode(phone.recv(9000)).elements
+        while not opened.program.is_heard:
+            time.sleep(0.01)
+        opened.program.happened(message("note", 60, 100))
+        while decode(phone.recv(9000)) != message("note", 60, 100):
+            pass
         with controlled_by_osc(studio.writer, studio.spool, settings, studio.said.append) as taken:
             assert taken.port is None
     assert "can't be listened to" in studio.said[-1]

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -98,3 +99,28 @@ def test_the_thread_ends_with_the_server_and_the_port_is_free_again(program):
     assert not any(thread.name == "control" for thread in threading.enumerate())
     with serving(Desk(program), LOOPBACK, server.port):
         pass
+
+
+def test_news_are_told_when_the_bell_rings_and_not_only_with_the_next_look(program, monkeypatch):
+    monkeypatch.setattr("vocalmidi.control.desk.TURN_S", 60.0)
+    with serving(Desk(program), LOOPBACK, 0) as server, Controller(server.port) as one:
+        one.send(message("subscribe"))
+        one.hear("heartbeat")
+        for octave in range(3):
+            program.happened.append(message("note", 60 + octave, 100))
+            server.wake()
+            assert one.hear("note") == (60 + octave, 100)
+
+
+def test_the_thread_asks_for_haste_before_anything_is_served_and_gives_it_back(program):
+    asked = []
+
+    @contextmanager
+    def hastened(thread):
+        asked.append((thread, threading.current_thread().name))
+        yield
+        asked.append("done")
+
+    with serving(Desk(program), LOOPBACK, 0, hastened=hastened):
+        assert asked == [("control", "control")]
+    assert asked[-1] == "done"
