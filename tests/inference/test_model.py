@@ -98,7 +98,7 @@ def test_cuda_asked_for_in_vain_is_an_error_with_advice():
 
 
 def test_an_unknown_provider_is_refused():
-    with pytest.raises(ValueError, match="must be auto, cpu or cuda"):
+    with pytest.raises(ValueError, match="must be auto, cpu, cuda"):
         open_model("voice_considered", "gpu")
 
 

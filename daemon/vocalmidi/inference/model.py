@@ -2,124 +2,197 @@
 
 In: the name of a model and where it should run. Out: a `Model` that says where it does run; `Model.bound` gives
 runs over the same memory every time, for the live hop.
-The file's SHA-256 must be the one on its card before a byte of it is parsed. One thread and no spinning: the models
-are small, run beside a real-time callback, and on a paced hop more threads only add jitter.
-ONNX Runtime falls back to the CPU without a word, so what runs is read from the session, never from the list of
-providers compiled in. It is imported on first use: commands that need no model must not pay for it.
+The file's SHA-256 must be the one on its card before a byte of it is parsed. A network on a device has a session on the
+CPU beside it: by that one it is judged when it is opened, and with that one it goes on when the device is lost.
 """
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+import threading
+from collections.abc import Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from vocalmidi.errors import FramesError
+from vocalmidi.inference.bound import Array, BoundRun, check_memory
 from vocalmidi.inference.card import MODELS_PACKAGE, ModelCard, read_card
+from vocalmidi.inference.placement import Outputs, Placement, Unfit, compared, judged, on_the_cpu
+from vocalmidi.inference.providers import (
+    CPU,
+    IN_WORDS,
+    Provider,
+    Unavailable,
+    advice_on,
+    new_session,
+    on_device,
+    runtime,
+    wanted,
+)
 
-Provider = Literal["auto", "cpu", "cuda"]
-Array = npt.NDArray[Any]
-
-ORT_NAMES = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
 EXTERNAL_LOCATION = b"\x0a\x08location\x12"
 """How protobuf writes the key `location` of TensorProto.external_data: weights kept outside the hashed file."""
-LOG_FATAL, LOG_WARNING = 4, 2
-"""Severities of ONNX Runtime; warning is its default."""
+TAKES_ON_A_DEVICE = 8
+"""Inputs that a device is given at once, where the network takes several: a GPU has work for all its parts then. On the
+CPU there is nothing to win: `python -m benchmarks.gpu` shows both."""
+AT_ONCE = 2
+"""Memories of one network that are tried by turns."""
+TRIAL_LENGTH = 16
+"""Of what has no length of its own in a trial."""
+Lengths = Mapping[str, int]
 
 
 class Model:
     """A network ready to run.
 
-    card: what it is.
-    provider: what it runs on in truth, `cpu` or `cuda`.
+    card: what it is. placement: where it runs, and why. has_graphs: whether each bound run is a CUDA graph.
     """
 
-    def __init__(self, card: ModelCard, session: Any) -> None:
+    def __init__(self, card: ModelCard, cpu: Any, asked: str = CPU) -> None:
+        """Run on the CPU, by the session `cpu`."""
         self.card = card
-        self.provider = _running_on(session)
-        self._session = session
-        self._inputs = {given.name for given in session.get_inputs()}
-        self._outputs = [output.name for output in session.get_outputs()]
+        self.placement: Placement = on_the_cpu(asked)
+        self.has_graphs = False
+        self._cpu = self._session = cpu
+        self._losing = threading.Lock()
+        self._inputs = {given.name for given in cpu.get_inputs()}
+        self._outputs = [output.name for output in cpu.get_outputs()]
+
+    @property
+    def provider(self) -> str:
+        """What it runs on in truth: `cpu`, `cuda`, `coreml` or `directml`."""
+        return self.placement.got
+
+    @property
+    def session(self) -> Any:
+        """The session that runs it; another one once a device is lost."""
+        return self._session
 
     @property
     def input_shapes(self) -> Mapping[str, tuple[int | str, ...]]:
         """Return the shape of each input by its name; a word stands for a length that is chosen with each run."""
-        return {given.name: tuple(given.shape) for given in self._session.get_inputs()}
+        return {given.name: tuple(given.shape) for given in self._cpu.get_inputs()}
+
+    @property
+    def takes_at_once(self) -> int:
+        """How many inputs are best given in one run: 1 but on a device, for a network that takes several."""
+        is_open = all(isinstance(shape[0], str) for shape in self.input_shapes.values())
+        return TAKES_ON_A_DEVICE if is_open and self.provider != CPU else 1
 
     def run(self, **inputs: npt.ArrayLike) -> Mapping[str, Array]:
         """Return the outputs by their names in the ONNX file, for inputs by theirs (float32).
 
-        Raises FramesError when the file has other inputs than these.
+        A device that fails is left for the CPU, which is asked the same. Raises FramesError when the file has other
+        inputs than these.
         """
         feeds = {name: np.asarray(value, np.float32) for name, value in inputs.items()}
         self._check_names(feeds)
-        return dict(zip(self._outputs, self._session.run(self._outputs, feeds), strict=True))
+        session = self._session
+        try:
+            found = session.run(self._outputs, feeds)
+        except Exception as error:
+            if not self.fell_back(session, error):
+                raise
+            found = self._cpu.run(self._outputs, feeds)
+        return dict(zip(self._outputs, found, strict=True))
 
-    def bound(self, **inputs: Array) -> "BoundRun":
+    def bound(self, **inputs: Array) -> BoundRun:
         """Return runs over these very arrays (float32, contiguous), which the caller fills anew before each."""
         self._check_names(inputs)
-        return BoundRun(self._session, inputs)
+        check_memory(inputs)
+        return BoundRun(self, inputs, self._first(inputs))
 
-    def _check_names(self, inputs: Mapping[str, Array]) -> None:
+    def fell_back(self, session: Any, error: Exception) -> bool:
+        """Go over to the CPU where a device has failed; return whether there is another session now."""
+        with self._losing:
+            if session is self._cpu:
+                return False
+            if session is self._session:
+                why = f"{IN_WORDS[self.provider]} was lost: {' '.join(str(error).split())[:200]}"
+                self._session = self._cpu
+                self.placement = on_the_cpu(self.placement.asked, why, is_fallback=True)
+            return True
+
+    def move(self, content: bytes, name: str, lengths: Lengths, *, with_graph: bool) -> None:
+        """Run on a device from now on; raise Unavailable or Unfit, and stay where it is, where that can't be."""
+        for graphs in (True, False) if with_graph and name == "cuda" else (False,):
+            try:
+                self._move(on_device(content, name, with_graph=graphs), name, lengths, has_graphs=graphs)
+            except (Unavailable, Unfit) as error:
+                # Without a driver, or too slow even with graphs, it is not tried without them.
+                if not graphs or not error.is_surprising:
+                    raise
+            else:
+                return
+
+    def _move(self, device: Any, name: str, lengths: Lengths, *, has_graphs: bool) -> None:
+        asked = self.placement.asked
+        moved = Model(self.card, self._cpu, asked)
+        moved._session, moved.placement, moved.has_graphs = device, Placement(asked, name), has_graphs
+        # Two memories by turns: each is to keep its own.
+        given = tuple(self._made_up(lengths, seed) for seed in range(AT_ONCE))
+        runs = (partial(_outputs_of, tuple(model.bound(**each) for each in given)) for model in (moved, self))
+        trial = compared(*runs, count=AT_ONCE)
+        if moved.provider != name:
+            raise Unfit(moved.placement.why, is_surprising=True)
+        why = judged(trial, name, must_be_quicker=asked == "auto")
+        self._session, self.placement, self.has_graphs = device, Placement(asked, name, why), has_graphs
+
+    def _made_up(self, lengths: Lengths, seed: int) -> dict[str, Array]:
+        """Return inputs of these lengths."""
+        drawn = np.random.default_rng(seed)
+        shapes = {
+            name: [each if isinstance(each, int) else lengths.get(each, TRIAL_LENGTH) for each in shape]
+            for name, shape in self.input_shapes.items()
+        }
+        return {name: drawn.random(shape, np.float32) for name, shape in shapes.items()}
+
+    def _first(self, inputs: Mapping[str, Array]) -> Mapping[str, Array]:
+        return dict(zip(self._outputs, self._cpu.run(self._outputs, dict(inputs)), strict=True))
+
+    def _check_names(self, inputs: Mapping[str, Any]) -> None:
         if set(inputs) != self._inputs:
             raise FramesError(
                 f"model {self.card.name} takes {sorted(self._inputs)}, not {sorted(inputs)}: reinstall vocalmidi"
             )
 
 
-class BoundRun:
-    """Runs of one model over the same memory every time.
+def open_model(
+    name: str, provider: Provider = "auto", lengths: Lengths | None = None, *, with_graph: bool = False
+) -> Model:
+    """Return a network of the package.
 
-    outputs: by their names in the ONNX file; each run writes over them.
+    provider: `auto` is a device where one works, agrees with the CPU and is quicker, else the CPU.
+    lengths: what the words in its shapes will be, for inputs to try a device with; without them `auto` is the CPU.
+    with_graph: shapes never change, so that a run may be one CUDA graph.
+
+    Raises:
+        FramesError: the file is missing, damaged or keeps weights elsewhere, or a device was asked for in vain.
+        ValueError: an unknown provider.
     """
-
-    def __init__(self, session: Any, inputs: Mapping[str, Array]) -> None:
-        self._session = session
-        self._binding = session.io_binding()
-        self._held = dict(inputs)  # ONNX Runtime knows their addresses only
-        outputs = session.get_outputs()
-        for name, array in self._held.items():
-            _checked(name, array)
-        first = session.run([output.name for output in outputs], self._held)
-        self.outputs = {output.name: np.ascontiguousarray(a) for output, a in zip(outputs, first, strict=True)}
-        for name, array in self._held.items():
-            self._binding.bind_input(name, "cpu", 0, _checked(name, array).dtype, array.shape, array.ctypes.data)
-        for name, array in self.outputs.items():
-            self._binding.bind_output(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
-
-    def run(self) -> None:
-        """Read the inputs, write the outputs."""
-        self._session.run_with_iobinding(self._binding)
-
-
-def _checked(name: str, array: Array) -> Array:
-    if array.dtype != np.float32 or not array.flags.c_contiguous:
-        raise ValueError(f"input {name} must be contiguous float32, not {array.dtype} with strides {array.strides}")
-    return array
-
-
-def open_model(name: str, provider: Provider = "auto") -> Model:
-    """Return a network of the package; `auto` is CUDA where it works, else the CPU.
-
-    Raises FramesError when the file is missing, damaged or keeps weights elsewhere, or CUDA was asked for in vain.
-    """
-    if provider not in ("auto", "cpu", "cuda"):
-        raise ValueError(f"provider {provider!r} must be auto, cpu or cuda")
+    devices = wanted(provider, runtime().get_available_providers())
     card = read_card(name)
     content = _checked_bytes(card)
     try:
-        session = _session(content, provider)
+        model = Model(card, new_session(content, CPU), provider)
     except Exception as error:  # ONNX Runtime's errors share no root but this one
         raise FramesError(f"model {name}.onnx: ONNX Runtime can't read it: {error}") from error
-    model = Model(card, session)
-    if provider not in ("auto", model.provider):
-        raise FramesError(
-            f"model {name} can't run on {provider} here, only on {model.provider}: "
-            "install CUDA 13 and cuDNN 9 with a driver that fits, or ask for auto"
-        )
+    if provider == "auto" and lengths is None:
+        return model
+    for device in devices:
+        try:
+            model.move(content, device, lengths or {}, with_graph=with_graph)
+            break
+        except (Unavailable, Unfit) as error:
+            if provider != "auto":
+                raise FramesError(
+                    f"model {name} can't run on {IN_WORDS[device]} here: {error}; {advice_on(device)}, or ask for auto"
+                ) from error
+            # What is said is what stands between this computer and the best that it could have.
+            if error.is_surprising or not model.placement.why:
+                model.placement = on_the_cpu(provider, str(error), is_fallback=error.is_surprising)
     return model
 
 
@@ -141,35 +214,8 @@ def _checked_bytes(card: ModelCard) -> bytes:
     return content
 
 
-def _session(content: bytes, provider: Provider) -> Any:
-    import onnxruntime as ort  # noqa: PLC0415 - 0.1 s and 60 MB that commands without a model don't pay
-
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = LOG_FATAL
-    wanted = ["cpu"] if provider == "cpu" else ["cuda", "cpu"]
-    built_in = ort.get_available_providers()
-    with _quiet(ort):
-        return ort.InferenceSession(
-            content, options, providers=[ORT_NAMES[name] for name in wanted if ORT_NAMES[name] in built_in]
-        )
-
-
-@contextmanager
-def _quiet(ort: Any) -> Generator[None, None, None]:
-    """Keep the failed search for CUDA off stderr: `provider` and `doctor` tell it in words."""
-    ort.set_default_logger_severity(LOG_FATAL)
-    try:
-        yield
-    finally:
-        ort.set_default_logger_severity(LOG_WARNING)
-
-
-def _running_on(session: Any) -> str:
-    first = session.get_providers()[0]
-    for name, ort_name in ORT_NAMES.items():
-        if first == ort_name:
-            return name
-    raise FramesError(f"ONNX Runtime runs on {first}, which was not asked for: reinstall onnxruntime")
+def _outputs_of(runs: Sequence[BoundRun]) -> Outputs:
+    """Run all and return what they give, each under a name of its own."""
+    for run in runs:
+        run.run()
+    return {f"{name} {number}": found for number, run in enumerate(runs) for name, found in run.outputs.items()}
