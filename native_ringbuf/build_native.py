@@ -38,7 +38,7 @@ ffibuilder.set_source(
     "native_ringbuf._native",
     '#include "capture_callback.h"',
     sources=[f"native_ringbuf/{name}" for name in SOURCES],
-    depends=[f"native_ringbuf/{name}" for name in (*HEADERS, "cache_hints.h", "mapping.h", "wake.h")],
+    depends=[f"native_ringbuf/{name}" for name in (*HEADERS, "cache_hints.h", "ring_orders.h", "mapping.h", "wake.h")],
     include_dirs=[str(HERE)],
     extra_compile_args=compiler_flags(),
 )

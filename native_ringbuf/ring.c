@@ -7,48 +7,20 @@
 
 #include "cache_hints.h"
 #include "mapping.h"
+#include "ring_orders.h"
 
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <string.h>
 
-/* The tests weaken these one at a time to prove that ThreadSanitizer and Relacy would see a mistake here. */
-#ifndef NRB_HEAD_STORE
-#define NRB_HEAD_STORE memory_order_release /* read-after-write */
-#endif
-#ifndef NRB_HEAD_LOAD
-#define NRB_HEAD_LOAD memory_order_acquire
-#endif
-#ifndef NRB_TAIL_STORE
-#define NRB_TAIL_STORE memory_order_release /* write-after-read */
-#endif
-#ifndef NRB_TAIL_LOAD
-#define NRB_TAIL_LOAD memory_order_acquire
-#endif
-#ifndef NRB_GAP_HEAD_STORE
-#define NRB_GAP_HEAD_STORE memory_order_release /* the same of the list of gaps */
-#endif
-#ifndef NRB_GAP_HEAD_LOAD
-#define NRB_GAP_HEAD_LOAD memory_order_acquire
-#endif
-#ifndef NRB_GAP_TAIL_STORE
-#define NRB_GAP_TAIL_STORE memory_order_release
-#endif
-#ifndef NRB_GAP_TAIL_LOAD
-#define NRB_GAP_TAIL_LOAD memory_order_acquire
-#endif
 #ifndef NRB_GAPS
 #define NRB_GAPS 64 /* gaps that may lie in the ring at once; when they are used up the current gap simply grows */
 #endif
 
 #define MAX_CAPACITY ((size_t)1 << 28) /* 1 GiB, 23 min at 192 kHz; mapped twice it still fits 32-bit addresses */
 
-#define LEAD 256   /* samples by which each side asks ahead for cache lines; with 64, blocks of 64 went a third slower */
-#define AHEAD 1024 /* samples asked for at most at once: 64 lines; with 256, blocks of 512 went at half the speed */
-#define LINE 16    /* samples of a cache line; where lines are longer some are asked for twice */
-
 #ifndef NRB_PLAIN
-#define NRB_PLAIN(type) type /* what only the orders above protect; Relacy watches it */
+#define NRB_PLAIN(type) type /* what only the orders protect; Relacy watches it */
 #endif
 
 #if ATOMIC_LLONG_LOCK_FREE != 2
@@ -145,22 +117,6 @@ uint64_t nrb_overruns(const nrb_ring *ring) { return atomic_load_explicit(&ring-
 static float *place_of(const nrb_ring *ring, uint64_t at)
 {
     return ring->samples + (size_t)(at & (ring->capacity - 1));
-}
-
-typedef struct {
-    uint64_t from, to;
-} spread;
-
-/*
- * What is asked ahead for when `count` samples from `at` are done: as many, LEAD further on; those between were before. At most
- * to `end`, where the other side's begin: if both asked for the same lines, these would only fly to and fro.
- */
-static spread further(uint64_t at, size_t count, uint64_t end)
-{
-    uint64_t from = at + (count < LEAD ? LEAD : count);
-    uint64_t to = from + (count < AHEAD ? count : AHEAD);
-    spread asked = {from, to < end ? to : end};
-    return asked;
 }
 
 /* Describe `count` samples from the one with written count `at`. */
