@@ -73,7 +73,7 @@ def compared(device: Run, cpu: Run, *, count: int = 1, clock: Callable[[], float
     """Return how a device compares with the CPU, both asked the same; count: of runs in one call."""
     wanted, got = cpu(), device()
     return Trial(
-        max(_difference(got[name], value) for name, value in wanted.items()),
+        float(np.max([_difference(got[name], value) for name, value in wanted.items()])),  # NaN, where there is one
         _median_ms(device, clock) / count,
         _median_ms(cpu, clock) / count,
     )
