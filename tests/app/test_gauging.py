@@ -51,9 +51,10 @@ def test_what_happens_meanwhile_is_counted_and_nothing_else():
         report = measure(program.measurable(), "daemon", Question(1.0), threading.Event()).report
     (block,) = [row for row in report.stages if row.stage == "block"]
     (counter,) = report.counters
-    assert report.seconds == pytest.approx(1.0, rel=0.2)
-    assert 0 < block.count <= counter.count + 2
-    assert counter.count <= block.count + 2
+    assert report.seconds >= 1.0
+    # Both are looked at one after the other, while blocks come each 5 ms.
+    assert block.count > 20
+    assert abs(counter.count - block.count) <= 10
     assert block.p50_ms >= 1.0
     assert block.total_s == pytest.approx(block.count * block.mean_ms / 1000.0, rel=0.01)
     assert report.facts == (Fact("program", "a test's"),)

@@ -30,7 +30,7 @@ def a_report() -> Report:
         measured="daemon",
         seconds=60.0,
         core_share=0.123,
-        memory=Memory(190_000_000, 200_000_000),
+        memory=Memory(190_000_000, 120_000_000, 200_000_000),
         stages=stage_rows(gauges.end()),
         threads=(ThreadRow("live", 1, 0.1), ThreadRow("native", 12, 0.002)),
         counters=tuple(Counter(f"something counted, number {number}", number) for number in range(9)),

@@ -5,7 +5,7 @@ Comes in: settings. Goes out: nothing; `writer` does what there is to do, `servi
 
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -100,7 +100,8 @@ def opened(settings: Settings, root: Path, say: Say) -> Generator[Daemon]:
                 # It hands the blocks on: late here is late there.
                 doors.enter_context(real_time.raised("reader"))
             facts = partial(facts_of, writer, microphone.device, rate_hz)
-            doors.enter_context(answering(root, program_of(gauges, microphone, writer.play, real_time, facts)))
+            program = program_of(gauges, microphone, writer.play, real_time, facts)
+            doors.enter_context(answering(root, replace(program, main="reader")))
             doors.enter_context(real_time.settled())
             say(real_time.in_words())
             yield Daemon(writer, spool, microphone, real_time, say)

@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,12 +24,12 @@ from vocalmidi.gauge import (
     Sample,
     Stage,
     ThreadRow,
+    ThreadTime,
     Trace,
     memory,
     memory_bytes,
     process_cpu_s,
     stage_rows,
-    thread_names,
     thread_times,
     trace_json,
 )
@@ -53,12 +53,16 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Measurable:
-    """What may be measured of a program: its gauges, counts since it began, levels now, and what it runs on."""
+    """What may be measured of a program: its gauges, counts since it began, levels now, and what it runs on.
+
+    main: what its first thread does, in a word.
+    """
 
     gauges: Gauges
     counters: Callable[[], tuple[Counter, ...]]
     levels: Callable[[], tuple[Stand, ...]]
     facts: Callable[[], tuple[Fact, ...]]
+    main: str = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +93,48 @@ def measure(program: Measurable, measured: str, question: Question, ended: threa
     measured: what it is, as in `Report`.
 
     Raises:
-        GaugeError: the seconds are out of range, or it ended at once.
+        GaugeError: the seconds are out of range.
     """
     check_seconds(question.seconds)
-    threads = {each.thread: each for each in thread_times()}
-    cpu_s, counters = process_cpu_s(), program.counters()
+    before = _spent(program)
     program.gauges.begin(Trace() if question.traced else None)
-    with _collections(program.gauges):
-        samples = _levels(program, question.seconds, ended)
-    done = program.gauges.end()
-    took_s = (done.ended_ns - done.began_ns) / 1e9
-    names = thread_names()
+    try:
+        with _collections(program.gauges):
+            samples = _levels(program, question.seconds, ended)
+    finally:
+        done = program.gauges.end()
+    after = _spent(program)
+    took_s = (after.at_ns - before.at_ns) / 1e9
     report = Report(
         measured=measured,
-        seconds=round(took_s, 3),
-        core_share=round((process_cpu_s() - cpu_s) / took_s, 4),
+        seconds=round((done.ended_ns - done.began_ns) / 1e9, 3),
+        core_share=round((after.cpu_s - before.cpu_s) / took_s, 4),
         memory=memory(),
         stages=stage_rows(done),
-        threads=_shares({each: time.cpu_s for each, time in threads.items()}, took_s),
-        counters=_since(counters, program.counters()),
+        threads=_shares(before.threads, after.threads, took_s),
+        counters=_since(before.counters, after.counters),
         levels=_summed_up(samples, {stand.name: stand.most for stand in program.levels()}),
         facts=program.facts(),
         trace_lost=done.trace.lost if done.trace else 0,
     )
     if done.trace is None:
         return Found(report, b"")
+    names = {each.thread: each.name for each in after.threads}
     return Found(report, trace_json(done.trace.spans(), samples, names, os.getpid(), done.began_ns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """What was used and counted until a moment (`perf_counter_ns`)."""
+
+    at_ns: int
+    cpu_s: float
+    threads: tuple[ThreadTime, ...]
+    counters: tuple[Counter, ...]
+
+
+def _spent(program: Measurable) -> _Spent:
+    return _Spent(time.perf_counter_ns(), process_cpu_s(), thread_times(program.main), program.counters())
 
 
 def _levels(program: Measurable, seconds: float, ended: threading.Event) -> list[Sample]:
@@ -149,11 +169,12 @@ def _collections(gauges: Gauges) -> Generator[None]:
         gc.callbacks.remove(heard)
 
 
-def _shares(before_s: dict[int, float], took_s: float) -> tuple[ThreadRow, ...]:
+def _shares(before: Iterable[ThreadTime], now: Iterable[ThreadTime], took_s: float) -> tuple[ThreadRow, ...]:
     """Return what the threads of each name took meanwhile, the busiest first."""
+    known_s = {each.thread: each.cpu_s for each in before}
     used_s, threads = defaultdict[str, float](float), defaultdict[str, int](int)
-    for each in thread_times():
-        used_s[each.name] += each.cpu_s - before_s.get(each.thread, 0.0)
+    for each in now:
+        used_s[each.name] += each.cpu_s - known_s.get(each.thread, 0.0)
         threads[each.name] += 1
     rows = (ThreadRow(name, threads[name], round(used_s[name] / took_s, 4)) for name in threads)
     return tuple(sorted(rows, key=lambda row: (-row.core_share, row.name)))

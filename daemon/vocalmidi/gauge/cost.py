@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-NATIVE = "native"
+MAIN, NATIVE = "main", "native"
 _TASKS = Path("/proc/self/task")
 _COMM_LETTERS = 15
 """As many as Linux keeps of a thread's name."""
@@ -21,9 +21,13 @@ _BYTES_OF_MAXRSS = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Bytes of this process that lie in memory: now, and at most so far."""
+    """Bytes of this process that lie in memory: now, of these nobody else's, and at most so far.
+
+    What is not its own are libraries and the sound server's memory, which it shares.
+    """
 
     now_bytes: int
+    own_bytes: int
     peak_bytes: int
 
 
@@ -43,12 +47,13 @@ def memory_bytes() -> int:
 
 def memory() -> Memory:
     """Return how much memory is and was used."""
-    now = _process().memory_info()
+    now = _process().memory_full_info()
     if sys.platform == "win32":
-        return Memory(now.rss, now.peak_wset)
+        return Memory(now.rss, now.uss, now.peak_wset)
     import resource  # noqa: PLC0415 -- Windows has none
 
-    return Memory(now.rss, max(now.rss, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES_OF_MAXRSS))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES_OF_MAXRSS
+    return Memory(now.rss, now.uss, max(now.rss, peak))
 
 
 def process_cpu_s() -> float:
@@ -57,9 +62,9 @@ def process_cpu_s() -> float:
     return float(times.user + times.system)
 
 
-def thread_times() -> tuple[ThreadTime, ...]:
-    """Return what each thread has taken so far."""
-    ours = thread_names()
+def thread_times(main: str = MAIN) -> tuple[ThreadTime, ...]:
+    """Return what each thread has taken so far; main: what the first one is called."""
+    ours = thread_names(main)
     taken = frozenset(ours.values())
     return tuple(
         ThreadTime(
@@ -79,16 +84,16 @@ def _exact_s(thread: int) -> float:
         return 0.0
 
 
-def thread_names() -> Mapping[int, str]:
-    """Return the names of Python's threads by the system's numbers."""
-    main = threading.main_thread()
-    first = "" if main.native_id is None else _system_name(main.native_id)
+def thread_names(main: str = MAIN) -> Mapping[int, str]:
+    """Return the names of Python's threads by the system's numbers; main: what the first one is called."""
+    first = threading.main_thread()
+    first_name = "" if first.native_id is None else _system_name(first.native_id)
     names: dict[int, str] = {}
     for each in threading.enumerate():
         if each.native_id is not None:
             name = _system_name(each.native_id)
             # A thread that is not named has the name of the one that made it, which is mostly the first.
-            names[each.native_id] = each.name if each is not main and name == first else name or each.name
+            names[each.native_id] = main if each is first else each.name if name in ("", first_name) else name
     return names
 
 

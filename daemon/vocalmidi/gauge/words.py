@@ -17,20 +17,21 @@ _BYTES_PER_MB = 1e6
 
 def report_lines(report: Report) -> Iterator[str]:
     """Yield the report line by line."""
-    now_mb, peak_mb = (size / _BYTES_PER_MB for size in (report.memory.now_bytes, report.memory.peak_bytes))
+    sizes = report.memory
+    now_mb, own_mb, peak_mb = (each / _BYTES_PER_MB for each in (sizes.now_bytes, sizes.own_bytes, sizes.peak_bytes))
     yield (
         f"{report.measured}, {report.seconds:.0f} s: {_percent(report.core_share)} of one core, "
-        f"{now_mb:.0f} MB in memory, at most {peak_mb:.0f}"
+        f"{now_mb:.0f} MB in memory, {own_mb:.0f} not shared, at most {peak_mb:.0f}"
     )
     for fact in report.facts:
         yield from _folded(f"  {fact.name:12}", fact.words)
     yield ""
     yield from _stages(report)
     yield ""
-    yield f"{'thread':16}{'of a core':>10}"
+    yield f"{'thread':20}{'of a core':>10}"
     for row in report.threads:
         many = f" ({row.threads} threads)" if row.threads > 1 else ""
-        yield f"{row.name[:16]:16}{_percent(row.core_share):>10}{many}"
+        yield f"{row.name[:20]:20}{_percent(row.core_share):>10}{many}"
     yield ""
     counted = ", ".join(f"{each.name} {each.count}" for each in report.counters)
     yield from _folded(f"{'counted':16}", counted)
