@@ -130,6 +130,14 @@ def test_a_question_with_a_wrong_field_is_refused(changes):
         question_of(asked(**changes))
 
 
+def test_a_folder_called_like_a_question_is_in_nobodys_way(folder):
+    (folder / f"{'0' * 32}.ask").mkdir()
+    (folder / f"{ID}.ask").write_bytes(asked())
+    assert answer_next(folder, Program().measurable(), threading.Event())
+    assert "report" in json.loads((folder / f"{ID}.answer").read_bytes())
+    assert not answer_next(folder, Program().measurable(), threading.Event())
+
+
 def test_a_question_that_has_no_end_is_cut_off(folder):
     (folder / f"{ID}.ask").write_bytes(asked() + b" " * 10_000_000)
     assert answer_next(folder, Program().measurable(), threading.Event())

@@ -72,7 +72,8 @@ def _answer_until(ended: threading.Event, folder: Path, program: Measurable) -> 
 
 def answer_next(folder: Path, program: Measurable, ended: threading.Event) -> bool:
     """Answer a question that waits; return whether there was any."""
-    path = min((path for path in folder.iterdir() if path.suffix == ASK), default=None)
+    asks = (path for path in folder.iterdir() if path.suffix == ASK and (path.is_file() or path.is_symlink()))
+    path = min(asks, default=None)
     if path is None:
         return False
     for left in folder.iterdir():
