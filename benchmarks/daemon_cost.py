@@ -5,8 +5,9 @@
 In: the daemon itself, started as a user starts it, at a JACK server with its dummy driver (jackd, gcc), playing live at
 a virtual port of that server; a client beside it is the microphone. Out, for each of four states: share of one core in
 all and by thread (`python` is a library's: JACK's with the callback that fills the ring, mDNS), wake-ups a second,
-memory. `quiet`: a room at -65 dB re full scale; `sung`: the demo clip over and over, without a pause; `off`: after
-`/vocalmidi/listen 0`, in that quiet room; `on again`. The first seconds of a state don't count.
+memory (without what JACK shares with all its clients). `quiet`: a room at -65 dB re full scale; `sung`: the demo clip
+over and over, without a pause; `off`: after `/vocalmidi/listen 0`, in that quiet room; `on again`. The first seconds of
+a state don't count.
 """
 
 import argparse
@@ -50,14 +51,28 @@ def spent(pid: int) -> Spent:
     cpu_s, wakes = {}, {}
     for task in Path(f"/proc/{pid}/task").iterdir():
         try:
-            key = int(task.name), (task / "comm").read_text().strip()
+            # The first thread has the program's name, and is the one that hands blocks over.
+            name = "reader" if int(task.name) == pid else (task / "comm").read_text().strip()
+            key = int(task.name), name
             cpu_s[key] = int((task / "schedstat").read_text().split()[0]) / 1e9
             lines = (task / "status").read_text().splitlines()
         except FileNotFoundError:
             continue  # it has ended
         wakes[key] = next(int(line.split()[1]) for line in lines if line.startswith("voluntary_ctxt"))
-    resident = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return Spent(time.monotonic(), cpu_s, wakes, int(resident.split()[1]) / 1024.0)
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    resident = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+    return Spent(time.monotonic(), cpu_s, wakes, (resident - of_the_server(pid)) / 1024.0)
+
+
+def of_the_server(pid: int) -> int:
+    """Return how much of a process's memory is its sound server's own, which it only sees, kB."""
+    total, counts = 0, False
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        if "-" in line.split(" ", 1)[0]:
+            counts = "/dev/shm/jack" in line  # noqa: S108 -- that is its name
+        elif counts and line.startswith("Rss:"):
+            total += int(line.split()[1])
+    return total
 
 
 def between(before: Spent, after: Spent) -> dict[str, Any]:

@@ -13,12 +13,12 @@ DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 class FakeBus:
     """Answers one client after another.
 
-    properties: what rtkit has; asked: what it was asked for; denies: whether it says no.
+    properties: what rtkit has; asked: what it was asked for; denies: whether it says no; is_mute: whether nothing at all.
     """
 
     def __init__(self, path, properties):
         self.address = f"unix:path={path}"
-        self.properties, self.asked, self.denies = properties, [], False
+        self.properties, self.asked, self.denies, self.is_mute = properties, [], False, False
         self._listener = socket(AF_UNIX)
         self._listener.bind(str(path))
         self._listener.listen()
@@ -35,27 +35,25 @@ class FakeBus:
             except OSError:
                 return
             with client:
-                self._welcome(client)
-                self._answer_all(client)
+                self._answer_all(client, self._welcome(client))
 
     @staticmethod
     def _welcome(client):
-        """The SASL part: whoever says BEGIN is in."""
-        said = b""
-        while not said.endswith(b"BEGIN\r\n"):
-            more = client.recv(1000)
+        """The SASL part: whoever says BEGIN is in; return what he said after it."""
+        said, end = b"", b"BEGIN\r\n"
+        while end not in said and (more := client.recv(1000)):
             said += more
             if b"AUTH" in more:
                 client.sendall(b"OK 0123456789abcdef0123456789abcdef\r\n")
-            elif b"NEGOTIATE_UNIX_FD" in more:
-                client.sendall(b"ERROR\r\n")
+        return said.partition(end)[2]
 
-    def _answer_all(self, client):
+    def _answer_all(self, client, received):
         parser = Parser()
-        while received := client.recv(4096):
+        while received or (received := client.recv(4096)):
             parser.add_data(received)
+            received = b""
             while (message := parser.get_next_message()) is not None:
-                if message.header.message_type is MessageType.method_call:
+                if message.header.message_type is MessageType.method_call and not self.is_mute:
                     client.sendall(self._answer(message).serialise(serial=1))
 
     def _answer(self, message):

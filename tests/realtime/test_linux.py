@@ -122,6 +122,17 @@ def test_where_no_haste_is_given_it_is_normal_and_there_is_no_advice(monkeypatch
         assert (grant.how, grant.is_raised, grant.advice) == ("normal priority (no niceness below 0)", False, "")
 
 
+def test_a_bus_that_never_answers_holds_nobody_up(monkeypatch, tmp_path):
+    System(monkeypatch)
+    monkeypatch.setattr(linux, "LEAVE_S", 0.2)
+    with fake_bus(tmp_path / "bus") as bus:
+        bus.is_mute = True
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
+        with raised(rtkit.open_system_bus) as grant:
+            assert not grant.is_raised
+    assert "does not answer" in grant.how
+
+
 def test_where_nothing_is_given_it_is_said_with_what_to_do(monkeypatch):
     System(monkeypatch)
     real_time = RealTime("auto", (linux.ways(no_bus), linux.ADVICE))

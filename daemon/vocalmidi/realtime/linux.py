@@ -23,6 +23,8 @@ NICENESS = -11
 QUICK_NICENESS = -10
 """One step behind; benchmarks/osc_flood.py --daemon on a machine with twelve programs for two cores: without it, echoes
 came a second late, packets were lost, and a thread that held the interpreter kept live playing waiting."""
+LEAVE_S = 3.0
+"""Three questions of a second at most each, and the bus's own greeting."""
 PATIENT = 5
 """Niceness of what may take its time: it still gets a third of a core beside a program that takes all it can."""
 _NAMES = {os.SCHED_FIFO: "FIFO", os.SCHED_RR: "RR"}
@@ -83,7 +85,26 @@ def _own_right(priority: int) -> Given:
 
 
 def _by_leave(bus: Callable[[], RealtimeKit], priority: int) -> Given:
+    """Ask in a thread of its own: a bus that hangs holds nobody up."""
     tid = threading.get_native_id()
+    answers: list[Given | Refused] = []
+
+    def ask() -> None:
+        try:
+            answers.append(_leave_of(bus, tid, priority))
+        except Refused as refused:
+            answers.append(refused)
+
+    asking = threading.Thread(target=ask, name="rtkit", daemon=True)
+    asking.start()
+    asking.join(LEAVE_S)
+    answer = answers[0] if answers else Refused("rtkit's bus does not answer")
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+def _leave_of(bus: Callable[[], RealtimeKit], tid: int, priority: int) -> Given:
     kit = bus()
     try:
         _bound_run_time(kit.most_run_time_us())
