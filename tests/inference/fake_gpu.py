@@ -125,7 +125,8 @@ class RunOptions:
 def runtime_with(gpu):
     """Return ONNX Runtime, with this GPU."""
 
-    def session(content, options, providers):
+    def session(content, options, providers, enable_fallback):
+        assert not enable_fallback, "ONNX Runtime would fall back by itself, and say so on stdout alone"
         asked = [each for each in providers if isinstance(each, tuple)]
         real = onnxruntime.InferenceSession(content, options, providers=[CPU])
         if not asked or not gpu.starts:

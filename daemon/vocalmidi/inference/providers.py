@@ -83,7 +83,8 @@ def new_session(content: bytes, name: str, *, with_graph: bool = False) -> Any:
         options.enable_mem_pattern = False  # it refuses to start with it
     tried: list[Any] = [] if name == CPU else [(ORT_NAMES[name], _options(name, with_graph=with_graph))]
     with quiet(ort):
-        return ort.InferenceSession(content, options, providers=[*tried, ORT_NAMES[CPU]])
+        # Left to itself it goes over to the CPU where a device fails, prints that on stdout and raises nothing.
+        return ort.InferenceSession(content, options, providers=[*tried, ORT_NAMES[CPU]], enable_fallback=0)
 
 
 def _options(name: str, *, with_graph: bool) -> dict[str, str]:
