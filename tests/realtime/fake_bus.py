@@ -13,7 +13,7 @@ DENIED = "org.freedesktop.DBus.Error.AccessDenied"
 class FakeBus:
     """Answers one client after another.
 
-    properties: what rtkit has; asked: what it was asked for; denies: whether it says no; is_mute: whether nothing at all.
+    properties: what rtkit has; asked: what it was asked for; denies: whether it says no; is_mute: or nothing at all.
     """
 
     def __init__(self, path, properties):

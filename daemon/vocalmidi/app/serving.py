@@ -19,8 +19,8 @@ BEAT_S = 1.0
 POLL_S, LONELY_POLL_S = 0.02, 0.1
 """Between looks for a command; less than a frame of the screen on which it was given, and less often while there is no
 bridge that could give one: controllers are answered by their own thread."""
-WORK_S = 0.05
-"""Between looks for new sound; a second of it is heard at a time."""
+WORK_S, DEAF_WORK_S = 0.05, 1.0
+"""Between looks for new sound, of which a second is heard at a time; and while nothing is to be heard."""
 Say = Callable[[str], object]
 
 
@@ -35,6 +35,11 @@ class Served(Protocol):
     @property
     def is_quiet(self) -> bool:
         """Whether nobody sings, or is not to be heard."""
+        ...
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether it is switched off: nothing is to be heard."""
         ...
 
     @property
@@ -105,8 +110,8 @@ def serve(blocks: Iterable[AudioBlock], writer: Served, spool: Spool, tidy: Tidy
     with ThreadPoolExecutor(3, "daemon") as pool:
         others = [
             pool.submit(_answer_until, ended, writer, spool),
-            pool.submit(_repeat_until, ended, "work", work),
-            pool.submit(_repeat_until, ended, "draw", writer.draw),
+            pool.submit(_repeat_until, ended, "work", work, writer),
+            pool.submit(_repeat_until, ended, "draw", writer.draw, writer),
         ]
         try:
             for block in blocks:
@@ -119,9 +124,9 @@ def serve(blocks: Iterable[AudioBlock], writer: Served, spool: Spool, tidy: Tidy
             other.result()
 
 
-def _repeat_until(ended: threading.Event, name: str, work: Callable[[], None]) -> None:
+def _repeat_until(ended: threading.Event, name: str, work: Callable[[], None], writer: Served) -> None:
     called(name)
-    while not ended.wait(WORK_S):
+    while not ended.wait(DEAF_WORK_S if writer.is_deaf else WORK_S):
         work()
 
 

@@ -164,13 +164,18 @@ class Writer:
     @property
     def is_quiet(self) -> bool:
         """Whether nobody sings, or is not to be heard."""
-        return self.memory.hearing.heard_ahead is not None or not self.sitting.now.listening
+        return self.memory.hearing.heard_ahead is not None or self.is_deaf
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether it is switched off: nothing is to be heard."""
+        return not self.sitting.now.listening
 
     @property
     def patience_s(self) -> float:
         """How much sound may wait before it is heard: none while somebody plays along."""
         session = self.sitting.now
-        if not session.listening:
+        if self.is_deaf:
             return DEAF_S
         return 0.0 if self.play is not None and session.live and self.play.is_needed else LISTENING_S
 
