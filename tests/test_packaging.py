@@ -1,5 +1,6 @@
 """What a wheel must hold, and what importing must not need."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -9,6 +10,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from needs import ROOT
+from vocalmidi.inference.providers import CUDA_ADVICE
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -80,3 +82,14 @@ def test_exactly_one_onnxruntime_fits_each_machine():
     for (system, machine), name in machines.items():
         fitting = [r.name for r in runtimes if r.marker.evaluate({"sys_platform": system, "platform_machine": machine})]
         assert fitting == [name]
+
+
+def test_what_is_advised_for_a_gpu_can_be_installed_beside_the_same_runtime():
+    (extra,) = re.findall(r"'vocalmidi\[(\w+)\]'", CUDA_ADVICE)
+    (brought,) = map(Requirement, PROJECT["project"]["optional-dependencies"][extra])
+    plain = next(
+        need for need in map(Requirement, PROJECT["project"]["dependencies"]) if need.name == "onnxruntime-gpu"
+    )
+    assert (brought.name, brought.extras) == (plain.name, {"cuda", "cudnn"})
+    # Elsewhere it would be a second library of the same import name.
+    assert str(brought.marker) == str(plain.marker)
