@@ -1,8 +1,9 @@
-"""How often the daemon's threads wake: at each block while somebody plays along, seldom while nothing is to be heard."""
+"""How often the daemon's threads wake: at each block while somebody plays along, seldom while it is switched off."""
 
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -33,6 +34,7 @@ class Playing:
 def test_sound_may_wait_as_long_as_whoever_hears_it_allows(writer):
     assert (writer.patience_s, writer.is_deaf) == (LISTENING_S, False)
     writer.play = Playing()
+    writer.sitting.change(lambda session: replace(session, live=True))
     assert writer.patience_s == 0.0
     switch(writer, "off")
     assert (writer.patience_s, writer.is_deaf, writer.is_quiet) == (DEAF_S, True, True)
@@ -59,14 +61,14 @@ def test_while_it_is_switched_off_nobody_works(writer, monkeypatch):
     worked = []
     monkeypatch.setattr(writer, "work", lambda: worked.append(time.monotonic()))
 
-    def blocks():
+    def blocks(first):
         for number in range(20):
             time.sleep(0.02)
-            yield AudioBlock(320 * number, 16_000, np.zeros(320, np.float32))
+            yield AudioBlock(320 * (first + number), 16_000, np.zeros(320, np.float32))
 
-    serve(blocks(), writer, writer._spool)
+    serve(blocks(0), writer, writer._spool)
     assert worked
     worked.clear()
     switch(writer, "off")
-    serve(blocks(), writer, writer._spool)
+    serve(blocks(20), writer, writer._spool)
     assert not worked
