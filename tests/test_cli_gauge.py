@@ -28,7 +28,7 @@ def test_a_recording_is_measured_as_text_json_and_trace(vocalmidi, tmp_path):
     )
     assert outcome.status == 0, outcome.err
     assert max(map(len, outcome.out.splitlines())) <= 100
-    assert all(word in outcome.out for word in ("stage, ms", "p99", "model", "live", "reader", "memory", "on cpu"))
+    assert all(word in outcome.out for word in ("stage, ms", "p99", "model", "live", "reader", "memory", "timbre on "))
     assert demo_voice().name in outcome.err
     report = report_of((tmp_path / "out.json").read_bytes())
     assert report.measured == "recording"

@@ -37,7 +37,7 @@ def test_each_stage_of_the_live_path_is_measured_and_everything_is_as_before_at_
     assert rows["decision"].p50_ms == pytest.approx(31.5, abs=15.0)
     assert {row.name for row in report.threads} >= {"live", "reader"}
     facts = {fact.name: fact.words for fact in report.facts}
-    assert facts["live"] == "voice_live on cpu, timbre on cpu"
+    assert all(f"{name} on " in facts["live"] for name in ("voice_live", "timbre"))
     assert "live thread" in facts["real time"]
     assert {each.name for each in report.counters} >= {"gaps", "MIDI messages", "blocks left out since late"}
     assert found.trace

@@ -215,6 +215,6 @@ def test_a_profiler_that_asks_is_told_what_the_daemon_costs(run, tmp_path):
     assert next(row.count for row in report.stages if row.stage == "history") >= 1
     assert {"reader", "work", "answer"} <= {row.name for row in report.threads} or sys.platform != "linux"
     facts = {fact.name: fact.words for fact in report.facts}
-    assert "voice_considered on cpu" in facts["considered"]
+    assert "voice_considered on " in facts["considered"]
     assert MICROPHONE.label in facts["sound"]
     assert list((root / "profile").iterdir()) == []

@@ -81,18 +81,24 @@ def test_gathering_meanwhile_leaves_nothing_out_and_counts_nothing_twice():
 
 
 def test_threads_count_one_stage_at_once_without_losing_any():
-    gauges = counting(Trace())
+    gauges, done = counting(Trace()), threading.Barrier(4)
 
     def work() -> None:
         for _ in range(5_000):
             gauges.ended(Stage.POST, gauges.now())
+        done.wait(30)
+        done.wait(30)
 
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
         thread.start()
-    while any(thread.is_alive() for thread in threads):
+    for _ in range(20):
         gauges.gather()
-    measured = gauges.end()
+    done.wait(30)
+    measured = gauges.end()  # while they are still there: of a thread that is gone nobody knows the system's number
+    done.wait(30)
+    for thread in threads:
+        thread.join()
     spans = measured.trace.spans()
     assert len(spans) == len(measured.histograms[Stage.POST]) == 15_000
     assert {span.thread for span in spans} == {thread.native_id for thread in threads}

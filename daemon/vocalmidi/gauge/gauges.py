@@ -9,7 +9,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import get_native_id
+from threading import enumerate as running
+from threading import get_ident
 from typing import Protocol
 
 from vocalmidi.gauge.histogram import Histogram
@@ -90,16 +91,18 @@ class Gauges:
         self._trace = trace
         self._began_ns = time.perf_counter_ns()
         self.now = time.perf_counter_ns
-        self.ended, self.took = _counting(self._marks, _no_time if trace is None else get_native_id)
+        self.ended, self.took = _counting(self._marks, _no_time if trace is None else get_ident)
 
     def gather(self) -> None:
         """Sort in what the work has left since the last time."""
+        # The system's number of a thread takes a call of the system, Python's does not: the work leaves that one.
+        numbers = {each.ident: each.native_id for each in running()}
         for stage, marks, histogram in zip(Stage, self._marks, self._histograms, strict=True):
             for _ in range(len(marks) // 3):
                 began_ns, ended_ns, thread = marks.popleft(), marks.popleft(), marks.popleft()
                 histogram.add(ended_ns - began_ns)
                 if thread and self._trace is not None:
-                    self._trace.note(stage, thread, began_ns, ended_ns)
+                    self._trace.note(stage, numbers.get(thread) or thread, began_ns, ended_ns)
 
     def end(self) -> Measured:
         """Count no more, and return what was counted since `begin`."""
