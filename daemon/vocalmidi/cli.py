@@ -8,6 +8,7 @@ that `--help` answers at once and a machine without PortAudio can still convert.
 import json
 import math
 import sys
+import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -24,7 +25,7 @@ from vocalmidi.cli_profile import PROFILE_OPTION, profile
 from vocalmidi.cli_reaper import reaper
 from vocalmidi.cli_run import run
 from vocalmidi.config import Settings, load_settings
-from vocalmidi.errors import ConfigError, VocalMidiError
+from vocalmidi.errors import ConfigError, FallbackWarning, VocalMidiError
 
 if TYPE_CHECKING:
     from vocalmidi.app import job
@@ -35,7 +36,8 @@ BAD_USE, FAILED = 2, 1
 def main() -> NoReturn:
     """Run the command line; every error a user can cause ends here as one line."""
     try:
-        sys.exit(vocalmidi.main(standalone_mode=False) or 0)
+        with _warnings_as_lines():
+            sys.exit(vocalmidi.main(standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
@@ -46,6 +48,23 @@ def main() -> NoReturn:
         _die(str(error), BAD_USE)
     except VocalMidiError as error:
         _die(str(error), FAILED)
+
+
+@contextmanager
+def _warnings_as_lines() -> Generator[None]:
+    """Let what does not go as it was meant to be one line on stderr, every time."""
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def shown(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, FallbackWarning):
+                click.echo(f"vocalmidi: {message}", err=True)
+            else:
+                usual(message, category, *where, **more)
+
+        warnings.simplefilter("always", FallbackWarning)
+        warnings.showwarning = shown
+        yield
 
 
 def _die(message: str, status: int) -> NoReturn:

@@ -55,7 +55,7 @@ class Settings:
     reseed: str
     continue_bars: int
     loop_bars: int
-    provider: Literal["auto", "cpu", "cuda"]
+    provider: Literal["auto", "cpu", "cuda", "coreml", "directml"]
     look_ahead_ms: int
     note_change: Literal["eager", "hold", "lock"]
     gate: bool
@@ -158,7 +158,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "scale_lock": SCALE_WORDS,
     "chords": ("likely", "free"),
     "melody": MELODY_WORDS,
-    "provider": ("auto", "cpu", "cuda"),
+    "provider": ("auto", "cpu", "cuda", "coreml", "directml"),
     "passes": ("takes", "lanes"),
     "look_ahead_ms": (20, 50, 100),
     "note_change": ("eager", "hold", "lock"),

@@ -62,3 +62,7 @@ class LayoutError(VocalMidiError):
 
 class GaugeError(VocalMidiError):
     """What the program's work costs can't be measured, or what a daemon answered is no report of it."""
+
+
+class FallbackWarning(UserWarning):
+    """The work goes on, but not where or as it was meant to; the message says why and what to do."""

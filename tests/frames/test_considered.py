@@ -78,6 +78,27 @@ def test_chunks_join_without_a_seam(model, monkeypatch):
     assert np.abs(1200 * np.log2(chunked.f0_hz[both] / whole.f0_hz[both])).max() < 25
 
 
+def test_chunks_that_are_given_to_the_model_together_are_heard_as_one_by_one(model, monkeypatch):
+    monkeypatch.setattr(considered, "CHUNK", 100)
+    monkeypatch.setattr(considered, "CONTEXT", 50)
+    sound = sing(scale_notes([60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77, 79], 0.7), 16_000).samples
+    runs = []
+
+    class Wide:
+        card = model.card
+        takes_at_once = 3
+
+        def run(self, picture):
+            runs.append(picture.shape)
+            return model.run(picture=picture)
+
+    together = streamed(blocks(sound, 16_000, 4096), ConsideredAnalyser(16_000, Wide()))
+    alone = streamed(blocks(sound, 16_000, 4096), ConsideredAnalyser(16_000, model))
+    assert furthest_apart(together, alone) == 0.0
+    assert [shape[:2] for shape in runs[:3]] == [(1, 150), (2, 200), (3, 200)]
+    assert {shape[0] for shape in runs[3:]} == {1}  # the end, for which there is no waiting
+
+
 def test_a_room_between_loud_phrases_is_not_blown_up_to_a_voice(model, monkeypatch):
     monkeypatch.setattr(considered, "CHUNK", 300)
     monkeypatch.setattr(considered, "CONTEXT", 50)
@@ -87,6 +108,7 @@ def test_a_room_between_loud_phrases_is_not_blown_up_to_a_voice(model, monkeypat
 
     class Watched:
         card = model.card
+        takes_at_once = 1
 
         def run(self, picture):
             shown.append(picture)
@@ -183,6 +205,7 @@ def test_candidates_lie_where_the_pitch_is(model):
 
 
 class _Mute:
+    takes_at_once = 1
     """A model that answers in another shape than its card says."""
 
     card = type("Card", (), {"name": "mute"})()

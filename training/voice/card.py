@@ -50,8 +50,8 @@ class Wording:
 CONSIDERED = Wording(
     "The considered voice model: notes of one voice over a whole phrase",
     "`vocalmidi.frames.ConsideredAnalyser`",
-    f"`picture` (1, frames, {WIDTH}) float32 of `vocalmidi.frames.features`, one frame every 10 ms at 16 kHz",
-    f"`heads` (1, frames, {Heads.OUTPUTS}) logits in the order of `vocalmidi.frames.heads.Heads`",
+    f"`picture` (takes, frames, {WIDTH}) float32 of `vocalmidi.frames.features`, one frame every 10 ms at 16 kHz",
+    f"`heads` (takes, frames, {Heads.OUTPUTS}) logits in the order of `vocalmidi.frames.heads.Heads`",
 )
 LIVE = Wording(
     "The live voice model: notes of one voice, hop by hop",

@@ -1,7 +1,7 @@
 """Export a checkpoint: `python -m training.voice.export_onnx --model CKPT --out FILE.onnx`.
 
-Takes the running mean of the weights of a checkpoint; leaves one ONNX file. Considered: input `picture` (1, frames,
-WIDTH), output `heads` (1, frames, OUTPUTS) logits in the order of `Heads`. Live: `picture` begins with the PAST frames
+Takes the running mean of the weights of a checkpoint; leaves one ONNX file. Considered: input `picture` (takes, frames,
+WIDTH), output `heads` (takes, frames, OUTPUTS) logits in the order of `Heads`. Live: `picture` begins with the PAST frames
 before, and `hidden`, `cell` go in and come out as `hidden_out`, `cell_out`; order of `LiveHeads`. Checks that torch and
 the file give the same within 1e-4 and prints by how much they differ, the size and the speed on one thread.
 """
@@ -34,7 +34,7 @@ def read(path: Path) -> VoiceModel | LiveModel:
 
 
 def export(model: VoiceModel, path: Path) -> None:
-    """Write the model, for phrases of any length."""
+    """Write the model, for any number of phrases of any one length."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracing exporter warns that it is the older one; it is asked for
         torch.onnx.export(
@@ -43,7 +43,7 @@ def export(model: VoiceModel, path: Path) -> None:
             str(path),
             input_names=["picture"],
             output_names=["heads"],
-            dynamic_axes={"picture": {1: "frames"}, "heads": {1: "frames"}},
+            dynamic_axes={name: {0: "takes", 1: "frames"} for name in ("picture", "heads")},
             dynamo=False,
         )
 

@@ -13,9 +13,10 @@ from native_ringbuf import Ring
 
 from vocalmidi import __version__
 from vocalmidi.app.convert import hear_file
-from vocalmidi.app.ears import CONTEXT_MODEL, TIMBRE_MODEL, VOICE_MODEL, open_ears
+from vocalmidi.app.ears import open_ears
 from vocalmidi.app.job import demo_voice
 from vocalmidi.app.live_playing import playing_of
+from vocalmidi.app.simulate import open_live_path
 from vocalmidi.arrange import load_style, style_names
 from vocalmidi.capture import list_devices
 from vocalmidi.config import Settings, profile_file, reaper_folder, user_file
@@ -96,10 +97,12 @@ def _ring(_settings: Settings) -> Check:
 
 
 def _model(settings: Settings) -> Check:
-    ears = open_ears(settings.provider)
-    named = ((TIMBRE_MODEL, ears.timbre), (CONTEXT_MODEL, ears.context))
-    names = f"{VOICE_MODEL} runs on {ears.voice.provider}, " + ", ".join(f"{n} on {m.provider}" for n, m in named)
-    return Check("model", Status.OK, names)
+    models = (*open_ears(settings.provider).models, open_live_path(settings).model)
+    where = ", ".join(f"{model.card.name} on {model.placement.words}" for model in models)
+    fallen = [model.placement for model in models if model.placement.is_fallback]
+    if not fallen:
+        return Check("model", Status.OK, where)
+    return Check("model", Status.WARN, where, fallen[0].advice or 'set provider = "cpu" in [model] to have it so')
 
 
 def _hearing(settings: Settings) -> Check:

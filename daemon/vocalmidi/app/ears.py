@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from vocalmidi.app.profile import open_profile, with_own_sounds
 from vocalmidi.config import Settings
 from vocalmidi.events import transcribe
-from vocalmidi.frames import analyse
+from vocalmidi.frames import FOLLOWED_LENGTHS, analyse
 from vocalmidi.inference import Model, Provider, open_model
 from vocalmidi.profile import Recogniser, VoiceProfile
 from vocalmidi.values import AudioBlock, Events, Frames
@@ -32,6 +32,11 @@ class Ears:
     profile: VoiceProfile
     context: Model
 
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """The networks."""
+        return self.voice, self.timbre, self.context
+
     def hear(self, blocks: Iterable[AudioBlock]) -> Events:
         """Return the notes and hits of a recording."""
         return self.events_of(analyse(blocks, self.voice, timbre=self.timbre))
@@ -45,7 +50,8 @@ def open_ears(provider: Provider) -> Ears:
     """Return ears for which no sound is anybody's own; raise FramesError where a network can't run there."""
     timbre = open_timbre(provider)
     context = open_model(CONTEXT_MODEL, _small(provider))
-    return Ears(open_model(VOICE_MODEL, provider), timbre, VoiceProfile(timbre.card.sha256), context)
+    voice = open_model(VOICE_MODEL, provider, FOLLOWED_LENGTHS)
+    return Ears(voice, timbre, VoiceProfile(timbre.card.sha256), context)
 
 
 def open_own_ears(settings: Settings) -> Ears:

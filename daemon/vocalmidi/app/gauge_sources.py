@@ -57,7 +57,7 @@ def _plain_facts(device: Device, sample_rate_hz: int) -> tuple[Fact, ...]:
 
 def models_fact(name: str, models: Iterable[Model]) -> Fact:
     """Return which models run on what in truth."""
-    return Fact(name, ", ".join(f"{model.card.name} on {model.provider}" for model in models))
+    return Fact(name, ", ".join(f"{model.card.name} on {model.placement.words}" for model in models))
 
 
 def _captured(source: Source) -> tuple[Counter, ...]:

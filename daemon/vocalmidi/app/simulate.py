@@ -15,6 +15,7 @@ from vocalmidi.app.profile import open_profile
 from vocalmidi.capture import Recording, paced
 from vocalmidi.config import Settings, controllers
 from vocalmidi.events import ControlSettings, LiveHitSettings, LiveSettings
+from vocalmidi.frames import LIVE_LENGTHS
 from vocalmidi.inference import Model, open_model
 from vocalmidi.live import VoiceAt
 from vocalmidi.profile import VoiceProfile
@@ -47,7 +48,8 @@ def open_live_path(settings: Settings) -> LivePath:
     """Return the live path that the settings ask for, its model loaded."""
     hits = LiveHitSettings(corrections=settings.hit_corrections)
     decoder = LiveSettings(policy=settings.note_change, gate=settings.gate, hit=hits)
-    model, timbre = open_model(LIVE_MODEL, settings.provider), open_timbre(settings.provider)
+    model = open_model(LIVE_MODEL, settings.provider, LIVE_LENGTHS, is_live=True)
+    timbre = open_timbre(settings.provider)
     profile = open_profile(settings, timbre)
     return LivePath(model, timbre, settings.look_ahead_ms, decoder, control_settings(settings), profile)
 

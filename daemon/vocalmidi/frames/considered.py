@@ -3,11 +3,12 @@
 In: consecutive blocks of one source, of any size and any rate from 8 to 192 kHz. Out: the same frames whatever the
 block sizes, counted in samples of the source. A chunk is CHUNK frames with CONTEXT more on either side for the model to
 hear and to tell how loud the singer is; the grid of chunks is fixed. Memory is bounded: only one chunk's sound is kept.
-A recording of up to 33 s is one chunk, heard as in training.
+A recording of up to 33 s is one chunk, heard as in training. On a device several chunks are one run of the model.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
@@ -43,6 +44,16 @@ class Pace:
     chunk: int
     context: int
     piece: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Frames heard together, from `first` to before `last`; those from `start` to before `stop` are its own."""
+
+    first: int
+    start: int
+    stop: int
+    last: int
 
 
 FRAMES_A_PART = 500
@@ -85,7 +96,7 @@ class ConsideredAnalyser:
         step = self._intake.sample_rate_hz
         for first in range(0, len(block.samples), step):
             self._take(self._resampler.push(block.samples[first : first + step]))
-            found += self._due()
+            found += self._due(self._model.takes_at_once)
         return Frames.joined(found) if found else self._nothing()
 
     def finish(self) -> Frames:
@@ -95,7 +106,7 @@ class ConsideredAnalyser:
         # soxr rounds the length to whole samples either way.
         missing = self._intake.analysed - self._sound.stop - len(self._fresh)
         self._take(np.zeros(max(0, missing), np.float32))
-        found = self._due()
+        found = self._due(1)
         whole = len(self._fresh) // HOP * HOP
         self._hear(self._fresh[:whole])
         rest = self._fresh[whole:]
@@ -105,7 +116,8 @@ class ConsideredAnalyser:
         frames = -(-self._sound.stop // HOP)
         self._sound.append(np.zeros(frames * HOP - self._sound.stop + self._spectra.ahead, np.float32))
         if frames > self._emitted:
-            found.append(self._chunk(frames - self._emitted, frames))
+            first = max(0, self._emitted - self._pace.context)
+            found += self._chunks([_Chunk(first, self._emitted, frames, frames)])
         return Frames.joined(found) if found else self._nothing()
 
     def _take(self, samples: Floats) -> None:
@@ -126,40 +138,55 @@ class ConsideredAnalyser:
             self._ear = StrikeStream(self._encoder, CONSIDERED_AGES, room_power(sound))
         return self._ear is not None
 
-    def _due(self) -> list[Frames]:
+    def _due(self, at_once: int) -> list[Frames]:
         found: list[Frames] = []
-        while self._is_due():
-            found.append(self._next_chunk())
+        while self._are_due(at_once):
+            found += self._next_chunks(at_once)
         return found
 
-    def _is_due(self) -> bool:
-        stop = self._emitted + self._pace.chunk + self._pace.context
+    def _are_due(self, count: int) -> bool:
+        stop = self._emitted + count * self._pace.chunk + self._pace.context
         return self._sound.stop >= stop * HOP + self._spectra.ahead
 
-    def _next_chunk(self) -> Frames:
-        return self._chunk(self._pace.chunk, self._emitted + self._pace.chunk + self._pace.context)
+    def _next_chunks(self, count: int) -> list[Frames]:
+        length, around = self._pace.chunk, self._pace.context
+        ends = [self._emitted + number * length for number in range(1, count + 1)]
+        return self._chunks([_Chunk(max(0, end - length - around), end - length, end, end + around) for end in ends])
 
-    def _chunk(self, count: int, stop: int) -> Frames:
-        """Return the next `count` frames, heard with those before and those up to `stop`."""
-        first = max(0, self._emitted - self._pace.context)
-        levels = self._levels(first, stop)
-        shown = picture(levels, self._reference_db(levels.frames_db))
-        heads = self._heard(shown)
-        if heads.shape != (1, stop - first, Heads.OUTPUTS):
+    def _chunks(self, chunks: Sequence[_Chunk]) -> list[Frames]:
+        """Return the next frames, chunk by chunk."""
+        shown: list[Floats] = []
+        for chunk in chunks:
+            levels = self._levels(chunk.first, chunk.last)
+            shown.append(picture(levels, self._reference_db(levels.frames_db)))
+        return [self._given_out(*each) for each in zip(chunks, self._heard(shown), strict=True)]
+
+    def _given_out(self, chunk: _Chunk, heads: Floats) -> Frames:
+        if heads.shape != (chunk.last - chunk.first, Heads.OUTPUTS):
             raise FramesError(
                 f"model {self._model.card.name} gives heads of shape {heads.shape}, "
-                f"not {(1, stop - first, Heads.OUTPUTS)}: reinstall vocalmidi"
+                f"not {(chunk.last - chunk.first, Heads.OUTPUTS)}: reinstall vocalmidi"
             )
-        own = slice(self._emitted - first, self._emitted - first + count)
-        frames = self._frames(heads[0, own])
-        self._emitted += count
+        frames = self._frames(heads[chunk.start - chunk.first : chunk.stop - chunk.first])
+        self._emitted = chunk.stop
         self._sound.drop_before((self._emitted - self._pace.context) * HOP - self._spectra.behind)
         return frames
 
-    def _heard(self, shown: Floats) -> Floats:
+    def _heard(self, shown: Sequence[Floats]) -> list[Floats]:
+        """Return what the model gives for each picture; those of one length in a row are one run of it."""
+        heads: list[Floats] = []
+        for _, alike in groupby(shown, len):
+            pictures = list(alike)
+            if len(pictures) == 1:
+                heads.append(self._heard_before(pictures[0]))
+            else:
+                heads.extend(self._model.run(picture=np.stack(pictures))["heads"])
+        return heads
+
+    def _heard_before(self, shown: Floats) -> Floats:
         """Return what the model gives for a picture; of the same one, as of long silence, it is known already."""
         if self._shown is None or not np.array_equal(shown, self._shown[0]):
-            self._shown = shown, self._model.run(picture=shown[None])["heads"]
+            self._shown = shown, self._model.run(picture=shown[None])["heads"][0]
         return self._shown[1]
 
     def _levels(self, first: int, stop: int) -> Levels:

@@ -26,6 +26,8 @@ from vocalmidi.values import AudioBlock, Floats, Frames, Strike
 
 LOOK_AHEADS_MS = tuple(round(1000 * HOP_S) * delay for delay in DELAYS if delay >= F0_DELAY)
 """How far past a frame its heads may look; below F0_DELAY there would be no pitch."""
+LENGTHS = {"seen": PAST + 1}
+"""Of what the model is given each hop, by the words in its shapes."""
 WARM_UPS = 20
 """Hops of silence through the model before the first block: its first runs are slower by a hundredfold."""
 

@@ -24,6 +24,9 @@ PACE = Pace(chunk=100, context=150, piece=RATE_HZ // 10)
 each of six singers and four beatboxers all 242 notes and 769 of 770 hits come out as from the whole, two of either
 besides (`python -m benchmarks.rolling_hearing`). Sound goes through the filters every 0.1 s."""
 
+LENGTHS = {"takes": 1, "frames": PACE.chunk + 2 * PACE.context}
+"""Of what the model is given here, by the words in its shapes."""
+
 
 class RollingAnalyser(ConsideredAnalyser):
     """Turns one endless source into frames; one thread at a time."""
@@ -39,7 +42,7 @@ class RollingAnalyser(ConsideredAnalyser):
 
     def settle(self) -> Frames | None:
         """Return the next frames that stay as they are, None when more must be heard first."""
-        return self._next_chunk() if self._is_due() else None
+        return self._next_chunks(1)[0] if self._are_due(1) else None
 
     @property
     def behind(self) -> int:

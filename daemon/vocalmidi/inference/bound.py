@@ -54,7 +54,9 @@ class BoundRun:
         self._lender = lender
         self._held = dict(inputs)  # ONNX Runtime knows their addresses only
         # No numbers until it has run: what a device forgets to write is seen.
-        self.outputs = {name: np.full(array.shape, np.nan, array.dtype) for name, array in first.items()}
+        self.outputs: dict[str, Array] = {
+            name: np.full(array.shape, np.nan, array.dtype) for name, array in first.items()
+        }
         self._there: dict[str, Any] = {}  # what is copied to a device
         self._back: dict[str, Any] = {}
         self._options: Any = None

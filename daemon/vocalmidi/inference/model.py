@@ -7,6 +7,7 @@ CPU beside it: by that one it is judged when it is opened, and with that one it 
 """
 
 import threading
+import warnings
 from collections.abc import Mapping, Sequence
 from functools import partial
 from hashlib import sha256
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vocalmidi.errors import FramesError
+from vocalmidi.errors import FallbackWarning, FramesError
 from vocalmidi.inference.bound import Array, BoundRun, check_memory
 from vocalmidi.inference.card import MODELS_PACKAGE, ModelCard, read_card
 from vocalmidi.inference.placement import Outputs, Placement, Unfit, compared, judged, on_the_cpu
@@ -41,6 +42,8 @@ AT_ONCE = 2
 """Memories of one network that are tried by turns."""
 TRIAL_LENGTH = 16
 """Of what has no length of its own in a trial."""
+HOP_S = 0.01
+"""Between two live runs; without a rest they are several times as quick, on either side."""
 Lengths = Mapping[str, int]
 
 
@@ -89,13 +92,16 @@ class Model:
         """
         feeds = {name: np.asarray(value, np.float32) for name, value in inputs.items()}
         self._check_names(feeds)
-        session = self._session
+        # A graph holds addresses, which a plain run has not.
+        session = self._cpu if self.has_graphs else self._session
         try:
             found = session.run(self._outputs, feeds)
         except Exception as error:
-            if not self.fell_back(session, error):
+            if session is self._cpu:
                 raise
+            # What fails there as well is no fault of the device.
             found = self._cpu.run(self._outputs, feeds)
+            self.fell_back(session, error)
         return dict(zip(self._outputs, found, strict=True))
 
     def bound(self, **inputs: Array) -> BoundRun:
@@ -113,13 +119,21 @@ class Model:
                 why = f"{IN_WORDS[self.provider]} was lost: {' '.join(str(error).split())[:200]}"
                 self._session = self._cpu
                 self.placement = on_the_cpu(self.placement.asked, why, is_fallback=True)
+                self.warn()
             return True
 
-    def move(self, content: bytes, name: str, lengths: Lengths, *, with_graph: bool) -> None:
+    def warn(self) -> None:
+        """Say it where this computer seemed to have a device, and yet the network runs on the CPU."""
+        if self.placement.is_fallback:
+            words = f"model {self.card.name} runs on {self.placement.words}"
+            warnings.warn("; ".join(filter(None, (words, self.placement.advice))), FallbackWarning, stacklevel=3)
+
+    def move(self, content: bytes, name: str, lengths: Lengths, *, is_live: bool) -> None:
         """Run on a device from now on; raise Unavailable or Unfit, and stay where it is, where that can't be."""
-        for graphs in (True, False) if with_graph and name == "cuda" else (False,):
+        for graphs in (True, False) if is_live and name == "cuda" else (False,):
             try:
-                self._move(on_device(content, name, with_graph=graphs), name, lengths, has_graphs=graphs)
+                device = on_device(content, name, with_graph=graphs)
+                self._move(device, name, lengths, HOP_S if is_live else 0.0, has_graphs=graphs)
             except (Unavailable, Unfit) as error:
                 # Without a driver, or too slow even with graphs, it is not tried without them.
                 if not graphs or not error.is_surprising:
@@ -127,14 +141,14 @@ class Model:
             else:
                 return
 
-    def _move(self, device: Any, name: str, lengths: Lengths, *, has_graphs: bool) -> None:
+    def _move(self, device: Any, name: str, lengths: Lengths, rest_s: float, *, has_graphs: bool) -> None:
         asked = self.placement.asked
         moved = Model(self.card, self._cpu, asked)
         moved._session, moved.placement, moved.has_graphs = device, Placement(asked, name), has_graphs
         # Two memories by turns: each is to keep its own.
         given = tuple(self._made_up(lengths, seed) for seed in range(AT_ONCE))
         runs = (partial(_outputs_of, tuple(model.bound(**each) for each in given)) for model in (moved, self))
-        trial = compared(*runs, count=AT_ONCE)
+        trial = compared(*runs, count=AT_ONCE, rest_s=rest_s)
         if moved.provider != name:
             raise Unfit(moved.placement.why, is_surprising=True)
         why = judged(trial, name, must_be_quicker=asked == "auto")
@@ -160,13 +174,14 @@ class Model:
 
 
 def open_model(
-    name: str, provider: Provider = "auto", lengths: Lengths | None = None, *, with_graph: bool = False
+    name: str, provider: Provider = "auto", lengths: Lengths | None = None, *, is_live: bool = False
 ) -> Model:
     """Return a network of the package.
 
     provider: `auto` is a device where one works, agrees with the CPU and is quicker, else the CPU.
     lengths: what the words in its shapes will be, for inputs to try a device with; without them `auto` is the CPU.
-    with_graph: shapes never change, so that a run may be one CUDA graph.
+    is_live: it will run hop by hop with one shape: a device is tried at that pace, each run as one CUDA graph.
+    Warns of a FallbackWarning where there is a device and it does not work, or agree.
 
     Raises:
         FramesError: the file is missing, damaged or keeps weights elsewhere, or a device was asked for in vain.
@@ -183,7 +198,7 @@ def open_model(
         return model
     for device in devices:
         try:
-            model.move(content, device, lengths or {}, with_graph=with_graph)
+            model.move(content, device, lengths or {}, is_live=is_live)
             break
         except (Unavailable, Unfit) as error:
             if provider != "auto":
@@ -193,6 +208,7 @@ def open_model(
             # What is said is what stands between this computer and the best that it could have.
             if error.is_surprising or not model.placement.why:
                 model.placement = on_the_cpu(provider, str(error), is_fallback=error.is_surprising)
+    model.warn()
     return model
 
 

@@ -69,13 +69,16 @@ Outputs = Mapping[str, np.ndarray[Any, Any]]
 Run = Callable[[], Outputs]
 
 
-def compared(device: Run, cpu: Run, *, count: int = 1, clock: Callable[[], float] = time.perf_counter) -> Trial:
-    """Return how a device compares with the CPU, both asked the same; count: of runs in one call."""
+def compared(device: Run, cpu: Run, *, count: int = 1, rest_s: float = 0.0) -> Trial:
+    """Return how a device compares with the CPU, both asked the same.
+
+    count: of runs in one call; rest_s: between two.
+    """
     wanted, got = cpu(), device()
     return Trial(
         float(np.max([_difference(got[name], value) for name, value in wanted.items()])),  # NaN, where there is one
-        _median_ms(device, clock) / count,
-        _median_ms(cpu, clock) / count,
+        _median_ms(device, rest_s) / count,
+        _median_ms(cpu, rest_s) / count,
     )
 
 
@@ -100,12 +103,13 @@ def _difference(got: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> floa
     return float(np.max(np.abs(got - wanted) / (TOLERANCE * (1.0 + np.abs(wanted))), initial=0.0))
 
 
-def _median_ms(run: Run, clock: Callable[[], float]) -> float:
+def _median_ms(run: Run, rest_s: float) -> float:
     for _ in range(WARM_UPS):
         run()
     times: list[float] = []
     while len(times) < TRIALS and sum(times) < TRIAL_S:
-        began_s = clock()
+        time.sleep(rest_s)
+        began_s = time.perf_counter()
         run()
-        times.append(clock() - began_s)
+        times.append(time.perf_counter() - began_s)
     return 1000.0 * median(times)
