@@ -2,10 +2,10 @@
 
     python -m benchmarks.gpu [--provider cuda] [--json OUT.json]
 
-Out, for each network: ms of a run at p50 and p99 on either side, at the pace of live hops (10 ms) for the live ones, one
-after the other for the considered one; the largest difference of any output from the CPU's, and what `auto` chooses. For
-the considered one also how many seconds of sound a second, in batches of 1 to 16. Where the device is not to be had it
-says why, and shows the CPU alone. Quote only the same run's ratios.
+Out, for each network: ms of a run at p50 and p99 on either side, at the pace of live hops (10 ms) for the live ones,
+one after the other for the considered one; the largest difference of any output from the CPU's, and what `auto`
+chooses. For the considered one also how many seconds of sound a second, in batches of 1 to 16. Where the device is not
+to be had it says why, and shows the CPU alone. Quote only the same run's ratios.
 """
 
 import argparse
