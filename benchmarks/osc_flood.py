@@ -78,7 +78,8 @@ class Hops:
         recording = open_recording(demo_voice())
         self.rate_hz = recording.sample_rate_hz
         self.samples = np.concatenate([block.samples for block in recording.blocks()])
-        self.history, self.late_s, self.ended = history, [], threading.Event()
+        self.history, self.late_s = history, []
+        self.begun, self.ended = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
 
     def take(self) -> list[float]:
@@ -88,6 +89,7 @@ class Hops:
 
     def _run(self) -> None:
         with self.real_time.raised("live"):
+            self.begun.set()
             self._play()
 
     def _play(self) -> None:
@@ -130,6 +132,7 @@ def serve(pipe: Connection) -> None:
         program = Controlled(sitting, errands, lambda: meter_now(history), lambda: False)
         desk = Desk(program)
         hops.thread.start()
+        hops.begun.wait()
         with real_time.settled(), serving(desk, LOOPBACK, 0, hastened=real_time.hastened) as server:
             pipe.send((server.port, real_time.in_words()))
             for asked in iter(pipe.recv, "end"):
