@@ -30,8 +30,9 @@ from vocalmidi.app.job import demo_voice
 from vocalmidi.control import Message, encode
 
 NAME = "singer"
-SETTLE_S = 5.0
-"""Of each state, which does not count: what was sung before is heard ahead, caches fill."""
+SETTLE_S, OFF_SETTLE_S = 5.0, 12.0
+"""Of each state, which does not count: what was sung before is heard ahead, caches fill; once it is off, until the
+network that reads a phrase sees silence alone."""
 START_S = 60.0
 ROOM_DB = -65.0
 LOOPBACK = "127.0.0.1"
@@ -139,8 +140,8 @@ class Daemon:
         self.process.wait(timeout=START_S)
 
 
-def measured(daemon: Daemon, seconds: float) -> dict[str, Any]:
-    time.sleep(SETTLE_S)
+def measured(daemon: Daemon, seconds: float, settle_s: float = SETTLE_S) -> dict[str, Any]:
+    time.sleep(settle_s)
     before = spent(daemon.process.pid)
     time.sleep(seconds)
     return between(before, spent(daemon.process.pid))
@@ -153,7 +154,7 @@ def states(daemon: Daemon, source: jack.Source, seconds: float) -> dict[str, Any
     report["sung"] = measured(daemon, seconds)
     source.say("rest")
     daemon.listen(is_on=False)
-    report["off"] = measured(daemon, seconds)
+    report["off"] = measured(daemon, seconds, OFF_SETTLE_S)
     daemon.listen(is_on=True)
     report["on again"] = measured(daemon, seconds)
     return report

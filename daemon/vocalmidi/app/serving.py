@@ -16,11 +16,12 @@ from vocalmidi.units import samples_to_seconds
 from vocalmidi.values import AudioBlock
 
 BEAT_S = 1.0
-POLL_S, LONELY_POLL_S = 0.02, 0.1
+POLL_S, LONELY_POLL_S = 0.02, 0.25
 """Between looks for a command; less than a frame of the screen on which it was given, and less often while there is no
 bridge that could give one: controllers are answered by their own thread."""
-WORK_S, DEAF_WORK_S = 0.05, 1.0
-"""Between looks for new sound, of which a second is heard at a time; and while nothing is to be heard."""
+WORK_S, DEAF_WORK_S = 0.05, 0.5
+"""Between looks for new sound, of which a second is heard at a time; and while nothing is to be heard, often enough to
+catch up with what was sung before."""
 Say = Callable[[str], object]
 
 

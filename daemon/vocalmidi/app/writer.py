@@ -50,7 +50,7 @@ from vocalmidi.values import AudioBlock
 
 ANSWER_S = 5.0
 """The bridge answers in a tenth of a second; longer is a dialog or a render in Reaper."""
-DEAF_S = 0.1
+DEAF_S = 0.25
 """Between looks at a microphone that is not listened to: nothing of it is kept."""
 Keep = Callable[[Calibration], object]
 

@@ -30,7 +30,7 @@ RING_SECONDS = 10.0
 SILENT_DEVICE_S = 3.0
 """A running device gives a block every few ms; the rest is patience with wireless ones that take long to begin."""
 
-LONGEST_SLEEP_S = 0.1
+LONGEST_SLEEP_S = 0.3
 """Without a block: then it is looked whether the device is still there."""
 LISTENING_S = 0.02
 """Of sound that may wait where nobody plays along: a panel or a meter shows no more often."""
