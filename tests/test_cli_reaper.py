@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import signal
 import subprocess
+import time
 from importlib import resources
 
 import pytest
@@ -178,6 +180,24 @@ def test_a_daemon_without_a_terminal_says_all_in_its_log(vocalmidi, folder, monk
     assert (outcome.status, outcome.out) == (1, "")
     log = (folder / "daemon.log").read_text(encoding="utf-8")
     assert log == "listening to a microphone\nvocalmidi: it broke; mend it\n"
+
+
+def test_who_is_asked_to_end_by_the_system_ends_in_good_order(vocalmidi, folder, monkeypatch):
+    closed = []
+    before = signal.getsignal(signal.SIGTERM)
+
+    def run_daemon(_settings, say):
+        try:
+            say("listening to a microphone")
+            signal.raise_signal(signal.SIGTERM)
+            time.sleep(10)
+        finally:
+            closed.append("all notes off")
+
+    monkeypatch.setattr(daemon, "run_daemon", run_daemon)
+    assert vocalmidi("run", "--resource-path", folder).status == 0
+    assert closed == ["all notes off"]
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_log_that_cannot_be_written_is_told(vocalmidi, folder):

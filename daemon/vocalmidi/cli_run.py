@@ -4,6 +4,7 @@ Comes in: words typed, or those that `vocalmidi reaper install` wrote down. Goes
 or in a log, which is all that a daemon without a terminal can say.
 """
 
+import signal
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext, suppress
@@ -42,8 +43,18 @@ def run(
         settings = replace(settings, realtime=realtime)
     if resource_path is not None:
         settings = replace(settings, resource_path=str(resource_path))
-    with nullcontext() if log is None else _said_to(log), suppress(KeyboardInterrupt):
+    with nullcontext() if log is None else _said_to(log), suppress(KeyboardInterrupt), _ended_by_terminate():
         run_daemon(settings, say=click.echo)
+
+
+@contextmanager
+def _ended_by_terminate() -> Generator[None]:
+    """Let the system's request to end be as Ctrl-C meanwhile: notes that sound are ended, files taken away."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
