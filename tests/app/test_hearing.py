@@ -64,6 +64,20 @@ def test_asking_twice_tells_the_same(ears):
     assert hearing.last_phrase(1.5) == hearing.last_phrase(1.5)
 
 
+def test_a_long_silence_that_nobody_followed_is_caught_up_with_a_little_at_a_time(ears):
+    hearing = Hearing(ears, 1.0, RATE)
+    play(hearing, np.concatenate([sing(TUNE, RATE).samples, quiet(1.2)]), works=True)
+    play(hearing, np.zeros(35 * RATE, np.float32))
+    play(hearing, sing(EARLY, RATE).samples)
+    behind = []
+    for _ in range(4):
+        hearing.work()
+        behind.append(hearing.behind_s)
+    assert behind[0] > behind[1] > behind[2] > behind[3] == 0
+    assert pitches(hearing.last_phrase(1.5)) == [72] * 3
+    assert pitches(hearing.last_phrase(40.0)) == [note.pitch_midi for note in TUNE] + [72] * 3
+
+
 def test_once_it_is_quiet_nothing_is_left_to_be_heard(ears, monkeypatch):
     hearing = Hearing(ears, 1.0, RATE)
     play(hearing, np.concatenate([sing(TUNE, RATE).samples, quiet(1.2)]), works=True)

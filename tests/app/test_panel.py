@@ -190,6 +190,17 @@ def test_while_it_does_not_listen_nothing_is_kept_and_the_action_s_button_shows_
     assert toggles["Start or stop listening"] == 1
 
 
+def test_while_it_does_not_listen_nothing_is_followed_once_all_before_is_heard(studio):
+    studio.play(np.concatenate([sing(TUNE, RATE).samples, quiet(1.0)]))
+    studio.act("Start or stop listening")
+    studio.play(np.zeros(3 * RATE, np.float32))
+    behind_s = studio.writer.memory.hearing.behind_s
+    studio.play(np.zeros(3 * RATE, np.float32))
+    assert studio.writer.memory.hearing.behind_s == pytest.approx(behind_s + 3.0)
+    studio.write()
+    assert [pitch for _, pitch in studio.melody()] == PITCHES
+
+
 def test_the_scale_lock_s_button_is_lit_while_it_is_on_and_dark_when_the_daemon_is_gone(studio):
     toggles = studio.reaper.fake.toggles
     studio.act("Scale lock")

@@ -6,6 +6,7 @@ last; and once he is quiet that is heard ahead too, and asking costs no hearing 
 Threads: one appends, one works, any may ask; who asks waits for a second's worth of hearing at most.
 """
 
+import math
 import threading
 from collections import deque
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ MARGIN_S = 3.0
 """Heard around a span that is asked for, so that its first and last notes are told as in the whole."""
 STEP_S = 0.1
 """Sound is taken in so much at a time, and told to be quiet or not."""
+CATCH_UP_S = 10.0
+"""Of sound that has waited, as the silence while it was switched off, so much is followed at a time: 50 ms of work."""
 QUIET_S = 0.3
 """A gap between two notes is shorter, a breath about as long: what was sung before it is heard ahead."""
 QUIET_BELOW_DB, QUIET_DB = 20.0, -60.0
@@ -114,6 +117,11 @@ class Hearing:
         at = self._follower.ahead_at
         return None if at is None else SampleIndex(at)
 
+    @property
+    def behind_s(self) -> float:
+        """How much sound has come that was not followed yet."""
+        return max(0, self.history.available.stop - self._follower.stop) / self._rate_hz
+
     def hear_with(self, ears: Ears) -> None:
         """Know other sounds from now on, also in what was heard already; the models are the same."""
         with self._lock:
@@ -126,7 +134,7 @@ class Hearing:
     def work(self) -> None:
         """Follow what has come by a second of it at most, or hear ahead what was sung before a silence."""
         with self._lock:
-            self._follow()
+            self._follow(CATCH_UP_S)
             began_ns = self.gauge.now()
             if self._follower.settle():
                 self.gauge.ended(Stage.CONSIDERED, began_ns)
@@ -185,16 +193,17 @@ class Hearing:
     def _follower_at(self, start: int) -> _Follower:
         return _Follower(RollingAnalyser(self._rate_hz, self._ears.voice, timbre=self._ears.timbre), start)
 
-    def _follow(self) -> None:
-        """Take in what has come."""
+    def _follow(self, most_s: float = math.inf) -> None:
+        """Take in what has come, so much of it at most."""
         here = self.history.available
         if self._follower.stop < here.start:
             # The computer was busy, or asleep, for as long as the history: what is gone can't be followed.
             self._follower = self._follower_at(here.start)
         self._follower.forget_before(here.start)
         step = int(seconds_to_samples(STEP_S, self._rate_hz))
-        for start in range(self._follower.stop, here.stop, step):
-            self._follower.take(self.history.span(SampleIndex(start), SampleIndex(min(here.stop, start + step))))
+        stop = int(min(here.stop, self._follower.stop + most_s * self._rate_hz))
+        for start in range(self._follower.stop, stop, step):
+            self._follower.take(self.history.span(SampleIndex(start), SampleIndex(min(stop, start + step))))
 
     def _followed(self) -> int | None:
         """Take in what has come, and return where all before was heard ahead."""

@@ -16,7 +16,7 @@ from vocalmidi.units import samples_to_seconds
 from vocalmidi.values import AudioBlock
 
 BEAT_S = 1.0
-POLL_S, LONELY_POLL_S = 0.02, 0.25
+POLL_S, LONELY_POLL_S, DEAF_POLL_S = 0.02, 0.25, 0.1
 """Between looks for a command; less than a frame of the screen on which it was given, and less often while there is no
 bridge that could give one: controllers are answered by their own thread."""
 WORK_S, DEAF_WORK_S = 0.05, 0.5
@@ -131,6 +131,13 @@ def _repeat_until(ended: threading.Event, name: str, work: Callable[[], None], w
         work()
 
 
+def _patience_s(writer: Served, spool: Spool) -> float:
+    """Return how long a command may wait to be looked for."""
+    if not spool.bridge_state().is_alive:
+        return LONELY_POLL_S
+    return DEAF_POLL_S if writer.is_deaf else POLL_S
+
+
 def _answer_until(ended: threading.Event, writer: Served, spool: Spool) -> None:
     called("answer")
     beaten_s, poll_s = -BEAT_S, POLL_S
@@ -138,7 +145,7 @@ def _answer_until(ended: threading.Event, writer: Served, spool: Spool) -> None:
         while not (ended.wait(poll_s) or writer.is_stopped):
             if time.monotonic() - beaten_s >= BEAT_S:
                 spool.beat()
-                poll_s = POLL_S if spool.bridge_state().is_alive else LONELY_POLL_S
+                poll_s = _patience_s(writer, spool)
                 beaten_s = time.monotonic()
             writer.answer_commands()
             writer.show()

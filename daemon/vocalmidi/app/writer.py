@@ -113,6 +113,9 @@ class Writer:
 
     def work(self) -> None:
         """Follow what is sung, so that little is left to do when it is asked for."""
+        quiet_since = self.memory.hearing.heard_ahead
+        if self.is_deaf and quiet_since is not None and quiet_since == self._prepared:
+            return  # nothing follows what was heard ahead and read
         self.memory.hearing.work()
         self._tuned()
         quiet_since = self.memory.hearing.heard_ahead

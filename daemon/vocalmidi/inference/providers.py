@@ -84,7 +84,10 @@ def new_session(content: bytes, name: str, *, with_graph: bool = False) -> Any:
     tried: list[Any] = [] if name == CPU else [(ORT_NAMES[name], _options(name, with_graph=with_graph))]
     with quiet(ort):
         # Left to itself it goes over to the CPU where a device fails, prints that on stdout and raises nothing.
-        return ort.InferenceSession(content, options, providers=[*tried, ORT_NAMES[CPU]], enable_fallback=0)
+        session = ort.InferenceSession(content, options, providers=[*tried, ORT_NAMES[CPU]], enable_fallback=0)
+    # The file, which it keeps for that fall-back alone: 18 MB for all networks of the daemon.
+    session._model_bytes = None  # noqa: SLF001 -- there is no other way to have it gone
+    return session
 
 
 def _options(name: str, *, with_graph: bool) -> dict[str, str]:
