@@ -2,7 +2,8 @@
 
 Comes in: words typed. Goes out: files, one summary or JSON on stdout, progress and errors on stderr. Each error is one
 line; exit status 2 for words that can't be obeyed, 1 for a job that failed. Rooms are imported inside the commands, so
-that `--help` answers at once and a machine without PortAudio can still convert.
+that `--help` answers at once and a machine without PortAudio can still convert. Long, since each command's words stand
+here; `cli_*.py` have those of groups.
 """
 
 import json

@@ -1,7 +1,8 @@
 """Settings: the defaults, the user's file over them, checked whole and frozen.
 
 Comes in: `defaults.toml` and, where there is one, the user's TOML file. Goes out: one `Settings`. No other module reads
-a configuration; what the command line overrides is overridden there by `dataclasses.replace`.
+a configuration; what the command line overrides is overridden there by `dataclasses.replace`. Long, since each setting
+is named here once, with what it may be.
 """
 
 import difflib

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from synth import SungNote, sing
-from vocalmidi.app import live_play
+from vocalmidi.app import live_play, live_port
 from vocalmidi.config import load_settings
 from vocalmidi.values import AudioBlock
 
@@ -17,7 +17,7 @@ RATE, BLOCK = 48_000, 480
 
 
 def main(port: str, state: Path, seconds: float) -> None:
-    live_play.midi_open_file = lambda: state
+    live_port.midi_open_file = lambda: state
     settings = replace(load_settings(), provider="cpu", voice_profile="none", midi_port=port)
     samples = sing([SungNote(0.2, 5.0, 60)], sample_rate_hz=RATE).samples[: round(seconds * RATE)]
     with live_play.live_play(settings, RATE, say=print) as play:

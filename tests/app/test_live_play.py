@@ -14,7 +14,7 @@ import soundfile
 
 from live.listener import Listener
 from synth import SungNote, sing
-from vocalmidi.app import job, live_play
+from vocalmidi.app import job, live_play, live_port
 from vocalmidi.app.live_playing import MidiTake, playing_of
 from vocalmidi.app.live_sound import LiveSound
 from vocalmidi.app.live_stage import Stage
@@ -68,8 +68,8 @@ def studio(monkeypatch, tmp_path):
             raise MidiError("there is no MIDI output 'missing'; there are: none")
         return ports.setdefault(name, MemoryPort())
 
-    monkeypatch.setattr(live_play, "open_port", open_port)
-    monkeypatch.setattr(live_play, "midi_open_file", lambda: tmp_path / "midi_open.json")
+    monkeypatch.setattr(live_port, "open_port", open_port)
+    monkeypatch.setattr(live_port, "midi_open_file", lambda: tmp_path / "midi_open.json")
     return ports
 
 

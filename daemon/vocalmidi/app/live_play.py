@@ -1,8 +1,7 @@
 """Plays what is sung while it is sung: the live path in a thread of its own, at a MIDI port.
 
 Comes in: the microphone's blocks, handed over without waiting. Goes out: MIDI. The thread that hears never waits for
-this one: what can't be played in time is left out, with all notes off, and counted. A run that was killed leaves a file
-behind by which the next one ends its notes.
+this one: what can't be played in time is left out, with all notes off, and counted.
 """
 
 import queue
@@ -10,34 +9,21 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
 from vocalmidi.app.live_ear import LiveEar, Sound
 from vocalmidi.app.live_figures import LiveFigures
-from vocalmidi.app.live_playing import playing_of
+from vocalmidi.app.live_port import open_stage
 from vocalmidi.app.live_sound import Said
 from vocalmidi.app.live_stage import Stage
 from vocalmidi.app.live_told import LiveNews
-from vocalmidi.config import Settings, midi_open_file
+from vocalmidi.config import Settings
 from vocalmidi.errors import MidiError, VocalMidiError
 from vocalmidi.gauge import NO_GAUGE, Gauge, taken_ns
 from vocalmidi.gauge import Stage as Timed
 from vocalmidi.inference import Model
-from vocalmidi.live import (
-    LeftOpen,
-    NoPort,
-    Port,
-    VoiceAt,
-    forget,
-    left_open,
-    open_inlet,
-    open_port,
-    panic,
-    quieted,
-    remember,
-)
+from vocalmidi.live import VoiceAt
 from vocalmidi.profile import VoiceProfile
 from vocalmidi.realtime import RealTime
 from vocalmidi.units import samples_to_seconds
@@ -257,7 +243,7 @@ def live_play(
         yield None
         return
     ear = LiveEar(settings, sample_rate_hz, gauge)
-    with _stage(settings, sample_rate_hz, say) as stage:
+    with open_stage(settings, sample_rate_hz, say) as stage:
         models: tuple[Model, ...] = ()
         raised: Raised = nullcontext
         if stage.has_port:
@@ -271,60 +257,3 @@ def live_play(
             yield play
         finally:
             play.end()
-
-
-@contextmanager
-def _stage(settings: Settings, sample_rate_hz: int, say: Say) -> Generator[Stage]:
-    if settings.midi_port:
-        playing_of(settings)
-        with _opened(settings, sample_rate_hz, say) as stage:
-            yield stage
-        return
-    yield Stage(_harmless(settings), NoPort(), None, sample_rate_hz)
-
-
-def _harmless(settings: Settings) -> Settings:
-    """Return settings that can be played for nobody: what contradicts itself is looked at when it is switched on."""
-    return replace(settings, live_chords="off", live_scale="off", mpe=False)
-
-
-@contextmanager
-def _opened(settings: Settings, sample_rate_hz: int, say: Say) -> Generator[Stage]:
-    """Open the ports, end what an earlier run left sounding, and write down what is open until it is closed."""
-    note = midi_open_file()
-    port = open_port(settings.midi_port)
-    try:
-        inlet = open_inlet(settings.midi_in) if settings.midi_in else None
-        try:
-            stage = Stage(settings, port, inlet, sample_rate_hz)
-            _end_earlier(note, settings.midi_port, port, stage, say)
-            stage.used = lambda channels: remember(note, LeftOpen(settings.midi_port, channels))
-            stage.used(stage.channels)
-            say(f"playing live at MIDI port {port.label}")
-            try:
-                yield stage
-            finally:
-                if stage.is_over:
-                    forget(note)
-        finally:
-            if inlet is not None:
-                inlet.close()
-    finally:
-        port.close()
-
-
-def _end_earlier(note: Path, name: str, port: Port, stage: Stage, say: Say) -> None:
-    """Send panic where a run that never closed its port had played."""
-    earlier = left_open(note)
-    if earlier is None:
-        return
-    for message in panic(earlier.channels):
-        port.send(message)
-    stage.owed = quieted(earlier.channels)
-    if earlier.port not in (name, ""):
-        with suppress(MidiError):
-            other = open_port(earlier.port)
-            for message in panic(earlier.channels):
-                other.send(message)
-            other.close()
-    say("the run before this one was killed while it played live: all its notes were ended")

@@ -1,7 +1,7 @@
 """What `vocalmidi run` does: the microphone is always heard, and a command in Reaper writes what was just sung.
 
 Comes in: blocks of sound and commands from the spool. Goes out: requests to the bridge, and one line each to the user.
-`daemon` begins it, `serving` has the threads in which it is done.
+`daemon` begins it, `serving` has the threads in which it is done. Long, since each command has its lines here.
 """
 
 import threading
