@@ -7,6 +7,7 @@ own library be loaded. It is imported on first use: commands that need no model 
 
 import ctypes
 import io
+import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -31,6 +32,8 @@ DRIVERS = {"linux": "libcuda.so.1", "win32": "nvcuda.dll"}
 """What every NVIDIA driver installs."""
 CUDA_LIBRARY = "libonnxruntime_providers_cuda.so"
 CUDA_ADVICE = "pip install 'vocalmidi[cuda]' brings CUDA 13 and cuDNN 9; the driver must be new enough for them"
+SILENCE = "ORT_DISABLE_TELEMETRY"
+"""What ONNX Runtime asks whether it is to report."""
 LOG_FATAL, LOG_WARNING = 4, 2
 """Severities of ONNX Runtime; warning is its default."""
 
@@ -147,9 +150,16 @@ def running_on(session: Any) -> str:
 
 
 def runtime() -> Any:
-    """Return ONNX Runtime."""
+    """Return ONNX Runtime, kept from telling anybody what is run.
+
+    From 1.29 on its official Linux and macOS builds report each model and session to their maker unless a variable
+    forbids it before the first import; on Windows they tell the system until they are told not to
+    (microsoft/onnxruntime, pull request 27379 and docs/Privacy.md).
+    """
+    os.environ[SILENCE] = "1"
     import onnxruntime  # noqa: PLC0415 - 0.1 s and 60 MB that commands without a model don't pay
 
+    onnxruntime.disable_telemetry_events()
     return onnxruntime
 
 
