@@ -6,16 +6,19 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 
 import pytest
 
-from capture.test_jack_null import jack_server
+from benchmarks import jack as jack_servers
 from live import fake_rtmidi
 from needs import absent, program
 from vocalmidi.capture.reastream_format import read_midi
 from vocalmidi.errors import MidiError
 from vocalmidi.live import open_inlet, open_port, port, port_names
 from vocalmidi.live.messages import note_off, note_on
+
+PERIOD = 128
 
 
 @pytest.fixture
@@ -140,12 +143,14 @@ def test_a_machine_without_midi_gets_one_line_and_nothing_else_on_its_screen():
 def jack(monkeypatch):
     """A JACK server of the test's own, for machines whose kernel has no sequencer."""
     program("jackd")
-    environment = os.environ | {"JACK_DEFAULT_SERVER": f"midi{os.getpid()}", "JACK_NO_AUDIO_RESERVATION": "1"}
-    monkeypatch.setenv("JACK_DEFAULT_SERVER", environment["JACK_DEFAULT_SERVER"])
-    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
-    with jack_server(environment) as is_up:
-        if not is_up:
-            absent("the JACK server does not come up")
+    own = jack_servers.environment() | {"JACK_DEFAULT_SERVER": f"midi{os.getpid()}"}
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    with ExitStack() as server:
+        try:
+            server.enter_context(jack_servers.started(PERIOD, own))
+        except jack_servers.NoJackError as error:
+            absent(str(error))
         yield
 
 
