@@ -38,7 +38,7 @@ MIN_S, MAX_S = 1.0, 600.0
 """Of measuring: below a second there is hardly a percentile, beyond ten minutes the samples of levels have no end."""
 LOOK_S = 0.1
 """Between two looks at what goes up and down."""
-MEMORY = "memory"
+MEMORY = "memory MB"
 BYTES_PER_MB = 1e6
 
 
