@@ -102,7 +102,7 @@ def test_a_trace_holds_the_stretches_their_threads_and_the_levels():
     assert abs(len(blocks) - row.count) <= 1
     names = {event["tid"]: event["args"]["name"] for event in events if event["name"] == "thread_name"}
     assert {names[event["tid"]] for event in blocks} == {"worker"}
-    assert {event["name"] for event in events if event["ph"] == "C"} == {"ring samples", "memory"}
+    assert {event["name"] for event in events if event["ph"] == "C"} == {"ring samples", "memory MB"}
     assert found.report.trace_lost == 0
 
 
