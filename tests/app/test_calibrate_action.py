@@ -5,7 +5,7 @@ import pytest
 
 from app.studio import RATE, Studio
 from app.test_calibrate import clapping
-from vocalmidi.app import daemon
+from vocalmidi.app import writer
 from vocalmidi.app.ears import open_ears
 from vocalmidi.errors import CaptureError
 from vocalmidi.reaper import MAX_TEXT
@@ -60,7 +60,7 @@ def test_a_reason_longer_than_a_message_is_cut_and_the_daemon_goes_on(studio, mo
     def fails(*_):
         raise CaptureError("no clap\n" + "was heard " * 100)
 
-    monkeypatch.setattr(daemon, "calibrate_by_last_claps", fails)
+    monkeypatch.setattr(writer, "calibrate_by_last_claps", fails)
     studio.act(ACTION)
     assert told(studio).startswith("no clap was heard")
     assert len(told(studio)) == MAX_TEXT
