@@ -18,6 +18,7 @@ RATE, BLOCK = 48_000, 480
 
 def main(port: str, state: Path, seconds: float) -> None:
     live_port.midi_open_file = lambda: state
+    live_play.LATE_S = 60.0  # it is sung to as fast as it can hear
     settings = replace(load_settings(), provider="cpu", voice_profile="none", midi_port=port)
     samples = sing([SungNote(0.2, 5.0, 60)], sample_rate_hz=RATE).samples[: round(seconds * RATE)]
     with live_play.live_play(settings, RATE, say=print) as play:

@@ -1,6 +1,7 @@
 """Live playing from settings to bytes at a port: a recording as a file, and the daemon's thread."""
 
 import io
+import itertools
 import json
 import threading
 import time
@@ -69,6 +70,7 @@ def studio(monkeypatch, tmp_path):
         return ports.setdefault(name, MemoryPort())
 
     monkeypatch.setattr(live_port, "open_port", open_port)
+    monkeypatch.setattr(live_play, "LATE_S", 60.0)  # it is sung to as fast as it can hear
     monkeypatch.setattr(live_port, "midi_open_file", lambda: tmp_path / "midi_open.json")
     return ports
 
@@ -226,6 +228,38 @@ def test_sound_that_waited_too_long_is_left_out(sung, settings, monkeypatch):
     assert play.figures.skipped == play.figures.blocks == -(-RATE // BLOCK)
 
 
+@pytest.mark.usefixtures("studio")
+def test_sound_that_comes_faster_than_it_can_be_played_is_left_out_and_begins_anew_seldom(sung, settings, monkeypatch):
+    monkeypatch.setattr(live_play, "LATE_S", 0.3)
+    begun = []
+    begin_anew = live_play.LivePlay._begin_anew
+
+    def watched(play):
+        begun.append(time.monotonic())
+        begin_anew(play)
+
+    monkeypatch.setattr(live_play.LivePlay, "_begin_anew", watched)
+    with live_play.live_play(replace(settings, midi_port="virtual"), RATE, lambda _: None) as play:
+        for block in blocks(np.tile(sung, 40)):
+            play.heard(block)
+        waited_for(lambda: play.waiting == 0)
+    assert play.figures.skipped > play.figures.blocks / 2
+    assert all(later - earlier >= live_play.CALM_S for earlier, later in itertools.pairwise(begun))
+
+
+def test_sound_in_pieces_leaves_no_note_down_between_them(studio, sung, settings):
+    pieces = [blocks(sung[: RATE // 2], first=number * RATE) for number in range(3)]  # each begins with a note
+    with live_play.live_play(replace(settings, midi_port="virtual"), RATE, lambda _: None) as play:
+        for number, piece in enumerate(pieces):
+            for block in piece:
+                play.heard(block)
+            waited_for(lambda: play.waiting == 0)
+            if number:
+                assert not Listener().hear(studio["virtual"].sent).down
+    assert play.figures.gaps == 1
+    assert play.figures.skipped > 0
+
+
 def test_a_port_that_goes_away_ends_playing_in_words_and_not_the_daemon(studio, sung, settings, tmp_path):
     told = []
     with live_play.live_play(replace(settings, midi_port="virtual"), RATE, told.append) as play:
@@ -273,7 +307,8 @@ class Deaf:
         return iter(())
 
 
-def test_a_sound_taught_while_it_plays_is_known_from_then_on_and_after_a_gap(settings):
+def test_a_sound_taught_while_it_plays_is_known_from_then_on_and_after_a_gap(settings, monkeypatch):
+    monkeypatch.setattr(live_play, "LATE_S", 60.0)
     streams = []
 
     def hears():

@@ -30,7 +30,11 @@ from vocalmidi.units import samples_to_seconds
 from vocalmidi.values import AudioBlock, LiveHit, NoteOn
 
 LATE_S = 0.3
-"""Sound that has waited longer is left out: notes that late are wrong, and to catch up would take as long again."""
+"""Sound that has waited longer, or behind which so much waits, is left out: notes that late are wrong, to catch up
+would take as long again, and where sound comes faster than it is sung (JACK's freewheel) nobody plays along."""
+CALM_S = 0.5
+"""Between two streams that begin after a gap: where sound comes faster than it can be played, or in pieces, to begin
+anew each time takes the interpreter from who hears."""
 STOP_S = 5.0
 """The thread ends within a block's work; longer is a port that hangs."""
 Say = Callable[[str], object]
@@ -70,6 +74,9 @@ class LivePlay:
         self._profile: VoiceProfile | None = None
         self._sound = hears()
         self._due: int | None = None
+        self._newest = 0
+        self._begun_anew_ns = 0
+        self._is_silenced = False
         self._fault: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
 
@@ -94,6 +101,7 @@ class LivePlay:
             self.rest()
         elif self._thread.is_alive():
             self._rests = False
+            self._newest = block.start + len(block.samples)
             self._waiting.put(_Came(block, time.perf_counter_ns()))
 
     def rest(self) -> None:
@@ -174,7 +182,8 @@ class LivePlay:
         figures.heard_s += samples_to_seconds(len(block.samples), block.sample_rate_hz)
         began_ns = time.perf_counter_ns()
         self._gauge.took(Timed.HANDOVER, began_ns - came.at_ns)
-        if began_ns - came.at_ns > 1e9 * LATE_S:
+        behind_s = samples_to_seconds(self._newest - block.start - len(block.samples), block.sample_rate_hz)
+        if max(1e-9 * (began_ns - came.at_ns), behind_s) > LATE_S or self._is_too_soon(block, began_ns):
             figures.skipped += 1
             return
         self._play(block)
@@ -182,10 +191,23 @@ class LivePlay:
         self._gauge.ended(Timed.BLOCK, began_ns)
         figures.cpu_s = time.thread_time()
 
+    def _is_too_soon(self, block: AudioBlock, now_ns: int) -> bool:
+        """Return whether another stream would have to begin, and the last one has only just begun; ends its notes."""
+        if not self._is_after_a_gap(block) or now_ns - self._begun_anew_ns > 1e9 * CALM_S:
+            return False
+        if not self._is_silenced:
+            self._stage.panic()
+            self._is_silenced = True
+        return True
+
+    def _is_after_a_gap(self, block: AudioBlock) -> bool:
+        return self._due not in (None, block.start)
+
     def _play(self, block: AudioBlock) -> None:
         """Hear a block and play what is known with it."""
-        if self._due not in (None, block.start):
+        if self._is_after_a_gap(block):
             self._begin_anew()
+        self._is_silenced = False
         self._due = block.start + len(block.samples)
         gauge = self._gauge
         for said in self._sound.push(block):
@@ -213,6 +235,7 @@ class LivePlay:
     def _begin_anew(self) -> None:
         """Start a new stream: sound is missing."""
         self.figures.gaps += 1
+        self._begun_anew_ns = time.perf_counter_ns()
         self._renew()
 
     def _renew(self) -> None:
