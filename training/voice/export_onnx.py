@@ -1,9 +1,9 @@
 """Export a checkpoint: `python -m training.voice.export_onnx --model CKPT --out FILE.onnx`.
 
 Takes the running mean of the weights of a checkpoint; leaves one ONNX file. Considered: input `picture` (takes, frames,
-WIDTH), output `heads` (takes, frames, OUTPUTS) logits in the order of `Heads`. Live: `picture` begins with the PAST frames
-before, and `hidden`, `cell` go in and come out as `hidden_out`, `cell_out`; order of `LiveHeads`. Checks that torch and
-the file give the same within 1e-4 and prints by how much they differ, the size and the speed on one thread.
+WIDTH), output `heads` (takes, frames, OUTPUTS) logits in the order of `Heads`. Live: `picture` begins with the PAST
+frames before, and `hidden`, `cell` go in and come out as `hidden_out`, `cell_out`; order of `LiveHeads`. Checks that
+torch and the file give the same within 1e-4 and prints by how much they differ, the size and the speed on one thread.
 """
 
 import argparse
