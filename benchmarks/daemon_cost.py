@@ -160,6 +160,15 @@ def states(daemon: Daemon, source: jack.Source, seconds: float) -> dict[str, Any
     return report
 
 
+def singer_in_a_room(folder: Path, own: dict[str, str]) -> jack.Source:
+    """Return the microphone: the demo clip, and a quiet room where it rests."""
+    song, room = folder / "song.f32", folder / "room.f32"
+    song_of(demo_voice()).astype("<f4").tofile(song)
+    noise = np.random.default_rng(1).standard_normal(10 * jack.RATE_HZ) * 10 ** (ROOM_DB / 20)
+    noise.astype("<f4").tofile(room)
+    return jack.Source(jack.build_source(folder), NAME, "sing", song, room, own=own)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=20.0)
@@ -172,11 +181,7 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as name, jack.server(asked.block, own, *jack.REAL_TIME):
             folder = Path(name)
-            song, room = folder / "song.f32", folder / "room.f32"
-            song_of(demo_voice()).astype("<f4").tofile(song)
-            noise = np.random.default_rng(1).standard_normal(10 * jack.RATE_HZ) * 10 ** (ROOM_DB / 20)
-            noise.astype("<f4").tofile(room)
-            source = jack.Source(jack.build_source(folder), NAME, "sing", song, room, own=own)
+            source = singer_in_a_room(folder, own)
             daemon = Daemon(folder, asked, own)
             try:
                 report = states(daemon, source, asked.seconds)

@@ -23,13 +23,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from benchmarks.daemon_cost import NAME, ROOM_DB, Daemon
-from benchmarks.live_midi import song_of
+from benchmarks.daemon_cost import Daemon, singer_in_a_room
 from benchmarks.osc_flood import LOOPBACK, WORST_P99_MS, compared, flood, listen
 
 from benchmarks import jack
-from vocalmidi.app.job import demo_voice
 from vocalmidi.control import Message, encode
 
 SETTLE_S = 3.0
@@ -87,11 +84,7 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as name, jack.server(asked.block, own, *jack.REAL_TIME):
             folder = Path(name)
-            song, room = folder / "song.f32", folder / "room.f32"
-            song_of(demo_voice()).astype("<f4").tofile(song)
-            noise = np.random.default_rng(1).standard_normal(10 * jack.RATE_HZ) * 10 ** (ROOM_DB / 20)
-            noise.astype("<f4").tofile(room)
-            source = jack.Source(jack.build_source(folder), NAME, "sing", song, room, own=own)
+            source = singer_in_a_room(folder, own)
             daemon = Daemon(folder, argparse.Namespace(no_live=False, realtime="auto"), own)
             try:
                 source.say("go")

@@ -24,30 +24,29 @@ _MINOR_TONIC_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb"
 
 def parse_tempo(text: str) -> float | None:
     """Return quarter notes a minute, or None for `auto`."""
-    if text.strip().lower() == "auto":
-        return None
     low, high = TEMPO_RANGE_QPM
-    try:
-        tempo_qpm = float(text)
-    except ValueError:
-        raise ConfigError(f"tempo {text!r} is neither a number nor auto") from None
-    if not low <= tempo_qpm <= high:  # also refuses NaN
-        raise ConfigError(f"tempo {text} is outside {low:g} to {high:g} quarter notes a minute")
-    return tempo_qpm
+    return _number_or_auto("tempo", text, TEMPO_RANGE_QPM, f"{low:g} to {high:g} quarter notes a minute")
 
 
 def parse_swing(text: str) -> float | None:
     """Return the share of a pair of swung notes that its first takes, 0.5–0.75, or None for `auto`: the genre's."""
+    low, high = SWING_RANGE_PERCENT
+    percent = _number_or_auto("swing", text, SWING_RANGE_PERCENT, f"{low:g} (straight) to {high:g} percent")
+    return None if percent is None else percent / 100.0
+
+
+def _number_or_auto(name: str, text: str, bounds: tuple[float, float], in_words: str) -> float | None:
+    """Return a number within bounds, or None for `auto`; raise ConfigError for anything else."""
     if text.strip().lower() == "auto":
         return None
-    low, high = SWING_RANGE_PERCENT
+    low, high = bounds
     try:
-        percent = float(text)
+        number = float(text)
     except ValueError:
-        raise ConfigError(f"swing {text!r} is neither a number nor auto") from None
-    if not low <= percent <= high:  # also refuses NaN
-        raise ConfigError(f"swing {text} is outside {low:g} (straight) to {high:g} percent")
-    return percent / 100.0
+        raise ConfigError(f"{name} {text!r} is neither a number nor auto") from None
+    if not low <= number <= high:  # also refuses NaN
+        raise ConfigError(f"{name} {text} is outside {in_words}")
+    return number
 
 
 def parse_key(text: str) -> Key | None:

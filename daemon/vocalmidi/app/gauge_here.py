@@ -38,7 +38,7 @@ Work = Callable[[threading.Event], Found]
 
 
 class SilentPort:
-    """Takes messages, and nobody hears them."""
+    """Takes messages, and nobody hears them; not `NoPort`, for which nothing is played."""
 
     label = "nowhere"
 
